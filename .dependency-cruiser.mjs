@@ -1,0 +1,116 @@
+/** The import rules of the house. Each carries its reason; each is an error. Type-only imports count. */
+const tests = '[.](spec|e2e-spec|test-d|bench)[.]ts$|/(testing|tests|bench)/';
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+const nestAndClients = '^node_modules/(@nestjs|fastify|bull|ioredis|pg|kysely|prom-client|@opentelemetry)/';
+const domains = ['ledger', 'health-checks', 'deploy-markers'];
+
+export default {
+  forbidden: [
+    rule(
+      'no-cycles',
+      'A cycle means two files are one thing: move what both need into a third.',
+      {},
+      { circular: true },
+    ),
+    rule(
+      'config-stands-alone',
+      'packages/config is what all processes agree on before any starts: zod and nothing else.',
+      { path: '^packages/config/src', pathNot: tests },
+      { path: ['^(apps|dashboards|deploy|packages/(telemetry|catalog|database))/', nestAndClients] },
+    ),
+    rule(
+      'catalog-language-imports-nothing',
+      'The catalog language is pure data and types, so that any tool can read a catalog without a runtime.',
+      { path: '^packages/telemetry/src/catalog/', pathNot: tests },
+      { pathNot: '^packages/telemetry/src/catalog/' },
+    ),
+    rule(
+      'family-definitions-are-pure',
+      'Metric definitions import the catalog language alone; recording lives in *.telemetry.ts.',
+      { path: '^packages/(telemetry/src/families|catalog/src)/.*[.]metrics[.]ts$' },
+      { pathNot: '^packages/telemetry/(src|dist)/catalog/' },
+    ),
+    rule(
+      'telemetry-knows-no-product',
+      'packages/telemetry is publishable alone: it knows neither our settings nor our domains.',
+      { path: '^packages/telemetry/src', pathNot: tests },
+      { path: '^(apps|dashboards|deploy|packages/(config|catalog|database))/' },
+    ),
+    rule(
+      'nest-stays-under-nest',
+      'Only nest/ and auth/ of packages/telemetry may import Nest: the rest serves apps without it.',
+      { path: '^packages/telemetry/src', pathNot: ['^packages/telemetry/src/(nest|auth)/', tests] },
+      { path: '^node_modules/@nestjs/' },
+    ),
+    rule(
+      'catalog-imports-the-language',
+      'packages/catalog is pure data: the catalog language, the families every app has, and nothing else.',
+      { path: '^packages/catalog/src', pathNot: tests },
+      { pathNot: ['^packages/catalog/src', '^packages/telemetry/(src|dist)/(catalog|families)/'] },
+    ),
+    rule(
+      'database-knows-no-domain',
+      'packages/database holds tables and the pool; queries stay with the domain that asks.',
+      { path: '^packages/database/src', pathNot: tests },
+      { path: '^(apps|dashboards|deploy|packages/catalog)/' },
+    ),
+    rule(
+      'apps-do-not-import-each-other',
+      'Processes talk through a queue contract or the database.',
+      { path: '^apps/([^/]+)/', pathNot: tests },
+      { path: '^(apps|dashboards|deploy)/', pathNot: '^apps/$1/' },
+    ),
+    rule(
+      'dashboards-read-the-catalog-only',
+      'Dashboards are built from definitions, never from a running system.',
+      { path: '^dashboards/src', pathNot: tests },
+      {
+        path: [
+          '^(apps|deploy|packages/(config|database))/',
+          '^packages/telemetry/(src|dist)/(?!catalog/|families/)',
+        ],
+      },
+    ),
+    ...domains.map((domain) =>
+      rule(
+        `domain-${domain}-stands-alone`,
+        'A domain imports its own folder, platform/ and packages, never another domain.',
+        { path: `^apps/([^/]+)/src/${domain}/` },
+        { path: `^apps/[^/]+/src/(${domains.filter((other) => other !== domain).join('|')})/` },
+      ),
+    ),
+    rule(
+      'platform-knows-no-domain',
+      'platform/ is the wiring every domain uses; it must not know one.',
+      { path: '^apps/[^/]+/src/platform/', pathNot: tests },
+      { path: `^apps/[^/]+/src/(${domains.join('|')})/` },
+    ),
+    rule(
+      'repositories-never-call-back',
+      'Controllers and jobs call services, services call repositories, never the other way.',
+      { path: '[.]repository[.]ts$' },
+      { path: '[.](controller|service|job|module|guard)[.]ts$' },
+    ),
+    rule(
+      'instruments-in-telemetry-files',
+      'Instruments are touched in *.telemetry.ts and in platform/ only: one file per domain says what is counted.',
+      {
+        path: '^apps/[^/]+/src/',
+        pathNot: ['[.](telemetry|module)[.]ts$', '/platform/', '/main[.]ts$', tests],
+      },
+      { path: '^packages/(catalog|telemetry)/' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: ['/dist/', '/generated/'] },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@bellwether/source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

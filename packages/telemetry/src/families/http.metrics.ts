@@ -1,0 +1,62 @@
+import {
+  bodySizes,
+  bounded,
+  counter,
+  defineMetrics,
+  gauge,
+  histogram,
+  oneOf,
+  waitedForByAPerson,
+} from '../catalog/index.js';
+
+const method = oneOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '_OTHER');
+const route = bounded(100, 'route templates of one process; what matches none is the one route "unmatched"');
+const statusCode = bounded(30, 'status codes a process answers with');
+
+export const http = defineMetrics('http', {
+  requestDuration: histogram('http_server_request_duration_seconds', {
+    help: 'Time from the request line read to the last byte of the response handed over; one per request.',
+    owner: 'every',
+    stability: 'stable',
+    labels: { method, route, status_code: statusCode },
+    buckets: waitedForByAPerson,
+    objective: { below: 0.25, ratio: 0.99, window: '30d' },
+    errorObjective: { bad: { label: 'status_code', matches: '5..' }, ratio: 0.999, window: '30d' },
+    aliases: [
+      {
+        set: 'aviator',
+        name: 'flask_http_request_duration_seconds',
+        labels: { route: 'url_rule', status_code: 'status' },
+      },
+    ],
+  }),
+  activeRequests: gauge('http_server_active_requests', {
+    help: 'Requests being answered now.',
+    owner: 'every',
+    stability: 'stable',
+    labels: {},
+  }),
+  exceptions: counter('http_server_exceptions_total', {
+    help: 'Requests that ended in an exception nobody had planned for.',
+    owner: 'every',
+    stability: 'stable',
+    labels: { method, status_code: statusCode },
+    aliases: [
+      { set: 'aviator', name: 'flask_http_request_exceptions_total', labels: { status_code: 'status' } },
+    ],
+  }),
+  requestSize: histogram('http_server_request_body_size_bytes', {
+    help: 'Bytes of a request body as declared by its length; one per request.',
+    owner: 'every',
+    stability: 'experimental',
+    labels: {},
+    buckets: bodySizes,
+  }),
+  responseSize: histogram('http_server_response_body_size_bytes', {
+    help: 'Bytes of a response body as declared by its length; one per request.',
+    owner: 'every',
+    stability: 'experimental',
+    labels: {},
+    buckets: bodySizes,
+  }),
+});

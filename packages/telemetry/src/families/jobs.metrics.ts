@@ -1,0 +1,66 @@
+import {
+  backgroundWork,
+  bounded,
+  counter,
+  defineMetrics,
+  gauge,
+  histogram,
+  oneOf,
+} from '../catalog/index.js';
+
+const queue = bounded(20, 'queues of one installation, from its queue contracts');
+const job = bounded(50, 'job names of one installation, from its queue contracts');
+
+export const jobs = defineMetrics('jobs', {
+  enqueued: counter('job_enqueued_total', {
+    help: 'Jobs that a queue took over from this process.',
+    owner: 'every',
+    stability: 'stable',
+    labels: { queue, job },
+  }),
+  duration: histogram('job_duration_seconds', {
+    help: 'Time a handler worked on one attempt of a job; one per attempt, by how it ended.',
+    owner: ['worker'],
+    stability: 'stable',
+    labels: { queue, job, outcome: oneOf('completed', 'retried', 'failed') },
+    buckets: backgroundWork,
+  }),
+  wait: histogram('job_wait_seconds', {
+    help: 'Time from the moment a job was due to the moment a handler took it; an intended delay is not waiting.',
+    owner: ['worker'],
+    stability: 'stable',
+    labels: { queue, job },
+    buckets: backgroundWork,
+    objective: { below: 1, ratio: 0.99, window: '30d' },
+  }),
+  retries: counter('job_retries_total', {
+    help: 'Attempts that ended in an error and will be tried again, by why.',
+    owner: ['worker'],
+    stability: 'stable',
+    labels: { queue, job, reason: oneOf('try_later', 'timeout', 'unexpected', 'stalled') },
+  }),
+  stalled: counter('job_stalled_total', {
+    help: 'Jobs whose handler went silent, so that the queue gave them to another.',
+    owner: ['worker'],
+    stability: 'stable',
+    labels: { queue },
+  }),
+  depth: gauge('queue_depth', {
+    help: 'Jobs in a queue now, by state.',
+    owner: ['worker'],
+    stability: 'stable',
+    labels: { queue, state: oneOf('waiting', 'active', 'delayed', 'failed', 'paused') },
+  }),
+  oldestAge: gauge('queue_oldest_job_age_seconds', {
+    help: 'How long the oldest waiting job of a queue has been due; 0 where none waits.',
+    owner: ['worker'],
+    stability: 'stable',
+    labels: { queue },
+  }),
+  consumers: gauge('queue_consumers', {
+    help: 'Handlers connected to a queue, over all processes.',
+    owner: ['worker'],
+    stability: 'stable',
+    labels: { queue },
+  }),
+});
