@@ -1,0 +1,13 @@
+export { freePort } from './machine/free-port.js';
+export { testDatabaseUrl } from './testing/test-database.js';
+export { startTestPostgres, type TestPostgres } from './testing/test-postgres.js';
+export {
+  startProcess,
+  type ProcessName,
+  type ProcessOptions,
+  type TestProcess,
+} from './testing/test-process.js';
+export { startTestRedis, type TestRedis } from './testing/test-redis.js';
+export { makeThrowawayDirectory, type ThrowawayDirectory } from './testing/throwaway-directory.js';
+export { tool } from './testing/tool.js';
+export { waitUntil, type WaitOptions } from './wait-until.js';

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { freePort } from '../machine/free-port.js';
+import { installPrograms } from '../machine/get-program.js';
+import { programNames } from '../machine/programs.js';
+import { startPostgres, withClient } from '../services/postgres.js';
+import { announceServer, configuredServerVariable } from './run-environment.js';
+import { makeThrowawayDirectory } from './throwaway-directory.js';
+
+/** What a whole test run has in common: the tools, and one Postgres server for everybody's throw-away databases. */
+export async function startTestRun(): Promise<() => Promise<void>> {
+  await installPrograms(programNames, (line) => process.stderr.write(`${line}\n`));
+  const prefix = `bellwether_test_${randomBytes(4).toString('hex')}_`;
+  const configured = process.env[configuredServerVariable];
+  if (configured !== undefined && configured !== '') {
+    announceServer({ url: configured, prefix });
+    return () => dropDatabases(configured, prefix);
+  }
+  const directory = await makeThrowawayDirectory('test-run');
+  const postgres = await startPostgres({
+    directory: join(directory.path, 'postgres'),
+    port: await freePort(),
+    durable: false,
+    keepsUsAlive: false,
+  });
+  announceServer({ url: postgres.urlOf('postgres'), prefix });
+  return async () => {
+    await postgres.child.stop();
+    await directory.remove();
+  };
+}
+
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  await withClient(url, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [prefix],
+    );
+    for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
+  });
+}

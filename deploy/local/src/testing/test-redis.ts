@@ -1,0 +1,54 @@
+import { freePort } from '../machine/free-port.js';
+import { getProgram } from '../machine/get-program.js';
+import { type RunningRedis, startRedis, withRedis } from '../services/redis.js';
+import { makeThrowawayDirectory } from './throwaway-directory.js';
+
+export interface TestRedis {
+  readonly url: string;
+  readonly port: number;
+  /** Stops the server; `restart` brings it back at the same address, empty unless it is durable. */
+  stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  flush(): Promise<void>;
+  /** Stops it and removes its data. Harmless when repeated. */
+  remove(): Promise<void>;
+}
+
+/** A Redis server of one's own. `durable` keeps every write over a restart. */
+export async function startTestRedis(options: { durable?: boolean } = {}): Promise<TestRedis> {
+  const program = await getProgram('redis', (line) => process.stderr.write(`${line}\n`));
+  const directory = await makeThrowawayDirectory('redis');
+  const port = await freePort();
+  const start = () =>
+    startRedis({
+      program,
+      directory: directory.path,
+      port,
+      durable: options.durable ?? false,
+      keepsUsAlive: false,
+    });
+  let running: RunningRedis = await start();
+  return {
+    url: running.url,
+    port,
+    async stop() {
+      await running.child.stop();
+    },
+    async kill() {
+      await running.child.kill();
+    },
+    async restart() {
+      await running.child.stop();
+      running = await start();
+    },
+    async flush() {
+      await withRedis(running.url, (redis) => redis.flushall());
+    },
+    async remove() {
+      await running.child.stop();
+      await directory.remove();
+    },
+  };
+}
