@@ -78,6 +78,8 @@ export class Child {
 
   /** Asks it to end, and ends it when it does not within the time it is given. */
   async stop(timeoutMs = stopTimeoutMs): Promise<ChildExit> {
+    // Whoever waits for an end must not end first.
+    this.process.ref();
     this.signal(this.stopSignal);
     const timer = setTimeout(() => this.kill(), timeoutMs);
     try {
@@ -88,6 +90,7 @@ export class Child {
   }
 
   kill(): Promise<ChildExit> {
+    this.process.ref();
     // The whole group, so that nothing it started itself is left either.
     if (this.running && this.pid > 0) signalQuietly(-this.pid, 'SIGKILL');
     return this.exited;

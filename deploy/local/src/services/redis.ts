@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { Redis } from 'ioredis';
 import { Child } from '../children/child.js';
 import { runCommand } from '../machine/run-command.js';
 import { waitUntil } from '../wait-until.js';
+import { askRedis } from './ask-redis.js';
 
 const startTimeoutMs = 30_000;
 
@@ -42,7 +42,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   await waitUntil(
     async () => {
       if (!child.running) throw new Error(`Redis ended:\n${child.lastLines(10).join('\n')}`);
-      return await answers(url);
+      return await answers(options.port);
     },
     { timeoutMs: startTimeoutMs, what: 'Redis to answer' },
   ).catch(async (error: unknown) => {
@@ -57,18 +57,9 @@ export async function redisVersion(program: string): Promise<string> {
   return /v=(\d+(?:\.\d+)+)/.exec(output)?.[1] ?? 'of unknown version';
 }
 
-async function answers(url: string): Promise<boolean> {
-  return await withRedis(url, async (redis) => (await redis.ping()) === 'PONG').catch(() => false);
-}
-
-/** One short conversation with a server. */
-export async function withRedis<T>(url: string, talk: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-    return await talk(redis);
-  } finally {
-    redis.disconnect();
-  }
+async function answers(port: number): Promise<boolean> {
+  return await askRedis(port, 'PING').then(
+    (reply) => reply === '+PONG',
+    () => false,
+  );
 }

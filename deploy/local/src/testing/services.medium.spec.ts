@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { askRedis } from '../services/ask-redis.js';
 import { withClient } from '../services/postgres.js';
-import { withRedis } from '../services/redis.js';
 import { startTestPostgres, startTestRedis, testDatabaseUrl, tool, waitUntil } from '../testing.js';
 
 const answersOnPort = (port: number) =>
@@ -59,16 +59,16 @@ describe('a Redis of one’s own', () => {
   it('is private, can be emptied, and comes back empty at the same address', async () => {
     const [redis, other] = await Promise.all([startTestRedis(), startTestRedis()]);
     try {
-      await withRedis(redis.url, (client) => client.set('mark', 'one'));
-      expect(await withRedis(other.url, (client) => client.get('mark'))).toBeNull();
+      await askRedis(redis.port, 'SET', 'mark', 'one');
+      expect(await askRedis(other.port, 'GET', 'mark')).toBe('$-1');
       await redis.flush();
-      expect(await withRedis(redis.url, (client) => client.dbsize())).toBe(0);
+      expect(await askRedis(redis.port, 'DBSIZE')).toBe(':0');
 
-      await withRedis(redis.url, (client) => client.set('mark', 'two'));
+      await askRedis(redis.port, 'SET', 'mark', 'two');
       await redis.stop();
       expect(await answersOnPort(redis.port)).toBe(false);
       await redis.restart();
-      expect(await withRedis(redis.url, (client) => client.get('mark'))).toBeNull();
+      expect(await askRedis(redis.port, 'GET', 'mark')).toBe('$-1');
     } finally {
       await Promise.all([redis.remove(), other.remove()]);
     }
@@ -78,10 +78,10 @@ describe('a Redis of one’s own', () => {
   it('keeps every write over a crash when it is durable', async () => {
     const redis = await startTestRedis({ durable: true });
     try {
-      await withRedis(redis.url, (client) => client.set('mark', 'kept'));
+      await askRedis(redis.port, 'SET', 'mark', 'kept');
       await redis.kill();
       await redis.restart();
-      expect(await withRedis(redis.url, (client) => client.get('mark'))).toBe('kept');
+      expect(await askRedis(redis.port, 'GET', 'mark')).toBe('$4\r\nkept');
     } finally {
       await redis.remove();
     }

@@ -1,6 +1,7 @@
 import { freePort } from '../machine/free-port.js';
 import { getProgram } from '../machine/get-program.js';
-import { type RunningRedis, startRedis, withRedis } from '../services/redis.js';
+import { askRedis } from '../services/ask-redis.js';
+import { type RunningRedis, startRedis } from '../services/redis.js';
 import { makeThrowawayDirectory } from './throwaway-directory.js';
 
 export interface TestRedis {
@@ -44,7 +45,8 @@ export async function startTestRedis(options: { durable?: boolean } = {}): Promi
       running = await start();
     },
     async flush() {
-      await withRedis(running.url, (redis) => redis.flushall());
+      const reply = await askRedis(port, 'FLUSHALL');
+      if (reply !== '+OK') throw new Error(`FLUSHALL was answered with ${reply}`);
     },
     async remove() {
       await running.child.stop();
