@@ -1,0 +1,150 @@
+import type { TelemetryLog } from '../instruments/telemetry-log.js';
+import {
+  type OfferedCredential,
+  type RequestHeaders,
+  parseAuthorization,
+  parseBasic,
+} from './authorization-header.js';
+import { sameSecret } from './constant-time.js';
+import { errorEnvelope } from './error-envelope.js';
+import { PasswordVerifier } from './password-verifier.js';
+import { SecretFile, type SecretSource, type SecretText, fixedSecret } from './secret-source.js';
+
+export interface BasicAuthOptions {
+  readonly username: string;
+  /** Plain, or a bcrypt hash. */
+  readonly password?: SecretText | undefined;
+  readonly passwordFile?: string | undefined;
+}
+
+export interface MetricsGuardOptions {
+  /** In secure mode an endpoint without any credential configured is closed instead of open. */
+  readonly secure?: boolean | undefined;
+  readonly bearerToken?: SecretText | undefined;
+  readonly bearerTokenFile?: string | undefined;
+  readonly basic?: BasicAuthOptions | undefined;
+  readonly log?: TelemetryLog | undefined;
+}
+
+export interface Refusal {
+  readonly ok: false;
+  readonly status: 401 | 403;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type Verdict = { readonly ok: true } | Refusal;
+
+interface BasicCredential {
+  readonly username: string;
+  readonly password: SecretSource;
+}
+
+const silent: TelemetryLog = { info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * Decides who may scrape. It sees headers alone, so a token in a query string cannot open it, and of the headers
+ * only `Authorization`. Knows no framework: controllers, hooks and plain listeners ask it alike.
+ */
+export class MetricsGuard {
+  private readonly secure: boolean;
+  private readonly bearer: SecretSource | undefined;
+  private readonly basic: BasicCredential | undefined;
+  private readonly challenges: readonly string[];
+
+  constructor(
+    options: MetricsGuardOptions,
+    private readonly passwords = new PasswordVerifier(),
+  ) {
+    const log = options.log ?? silent;
+    this.secure = options.secure ?? false;
+    this.bearer = sourceOf('metrics bearer token', options.bearerToken, options.bearerTokenFile, log);
+    this.basic = options.basic && basicOf(options.basic, log);
+    this.challenges = [
+      ...(this.bearer ? ['Bearer realm="metrics"'] : []),
+      ...(this.basic ? ['Basic realm="metrics", charset="UTF-8"'] : []),
+    ];
+  }
+
+  /** Reads the files once, so that a missing one is in the log at start and not at the first scrape. */
+  async load(): Promise<void> {
+    await Promise.all([this.bearer?.current(), this.basic?.password.current()]);
+  }
+
+  async check(headers: RequestHeaders): Promise<Verdict> {
+    if (!this.bearer && !this.basic) return this.secure ? disabled : { ok: true };
+    const offered = parseAuthorization(headers['authorization']);
+    const matches = offered && this.matcherOf(offered.scheme);
+    if (!offered || !matches)
+      return this.refuse('AUTH_METRICS_TOKEN_REQUIRED', 'metrics bearer token required');
+    if (await matches(offered)) return { ok: true };
+    return this.refuse('AUTH_INVALID_BEARER_TOKEN', 'invalid metrics bearer token');
+  }
+
+  /** A scheme for which nothing is configured is an other scheme, even where we know it. */
+  private matcherOf(scheme: string): ((offered: OfferedCredential) => Promise<boolean>) | undefined {
+    const { bearer, basic } = this;
+    if (scheme === 'bearer' && bearer) return (offered) => this.matchesBearer(offered, bearer);
+    if (scheme === 'basic' && basic) return (offered) => this.matchesBasic(offered, basic);
+    return undefined;
+  }
+
+  private async matchesBearer(offered: OfferedCredential, bearer: SecretSource): Promise<boolean> {
+    const expected = await bearer.current();
+    // A header cannot carry white space at its ends, so a token that was pasted with some means the one without.
+    return expected !== undefined && sameSecret(offered.credential, expected.trim());
+  }
+
+  private async matchesBasic(offered: OfferedCredential, basic: BasicCredential): Promise<boolean> {
+    const pair = parseBasic(offered.credential);
+    const expected = await basic.password.current();
+    if (!pair || expected === undefined) return false;
+    // Both are compared whatever the first says, so that time does not tell which half was wrong.
+    const rightPassword = await this.passwords.verify(pair.password, expected);
+    return sameSecret(pair.username, basic.username) && rightPassword;
+  }
+
+  private refuse(code: string, message: string): Refusal {
+    return refusal(401, code, message, { 'www-authenticate': this.challenges.join(', ') });
+  }
+}
+
+const refusal = (
+  status: 401 | 403,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Refusal => ({
+  ok: false,
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(errorEnvelope(code, message)),
+});
+
+const disabled = refusal(
+  403,
+  'AUTH_METRICS_DISABLED',
+  'metrics are closed: secure mode is on and neither a metrics bearer token nor basic auth is configured',
+);
+
+function basicOf(options: BasicAuthOptions, log: TelemetryLog): BasicCredential {
+  if (options.username === '') throw new Error('metrics basic auth has an empty user name');
+  if (options.username.includes(':'))
+    throw new Error('metrics basic auth: a user name cannot contain a colon');
+  const password = sourceOf('metrics basic auth password', options.password, options.passwordFile, log);
+  if (!password) throw new Error('metrics basic auth has a user name and no password');
+  return { username: options.username, password };
+}
+
+function sourceOf(
+  name: string,
+  text: SecretText | undefined,
+  path: string | undefined,
+  log: TelemetryLog,
+): SecretSource | undefined {
+  if (text !== undefined && path !== undefined) {
+    throw new Error(`${name} is given twice, as a value and as a file: keep one`);
+  }
+  if (path !== undefined) return new SecretFile(name, path, log);
+  return text === undefined ? undefined : fixedSecret(name, text);
+}
