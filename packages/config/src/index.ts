@@ -1,1 +1,26 @@
-export {};
+export { readEnvironment } from './environment.js';
+export type { Environment } from './environment.js';
+export { loadSettings } from './settings/load-settings.js';
+export type { LoadOptions, LoadedSettings } from './settings/load-settings.js';
+export type { SettingRow } from './settings/describe.js';
+export { Secret, secretUrl } from './settings/secret.js';
+export type { Mode } from './settings/setting.js';
+export { SettingsError } from './settings/settings-error.js';
+export type { SettingsProblem } from './settings/settings-error.js';
+export type { SettingKey } from './settings/table.js';
+export type { Settings, SettingsBeforeServices } from './settings/tree.js';
+export { renderConfigReference } from './settings/reference.js';
+export { errorCodes } from './errors/error-codes.js';
+export type { Code, CodeOf, ErrorCode, Reaction } from './errors/error-codes.js';
+export {
+  Conflict,
+  GiveUp,
+  InvalidInput,
+  NotFound,
+  OperatingError,
+  Refused,
+  TryLater,
+  buildErrorBody,
+} from './errors/operating-error.js';
+export type { ErrorBody, ErrorDetails, ErrorOptions } from './errors/operating-error.js';
+export { renderErrorReference } from './errors/reference.js';

@@ -1,0 +1,141 @@
+import * as kinds from './kinds.js';
+import type { Kind } from './kinds.js';
+import { parseBytes, parseDuration } from './quantities.js';
+import type { Secret } from './secret.js';
+
+export const modes = ['production', 'development', 'test'] as const;
+export type Mode = (typeof modes)[number];
+export type PerMode<T> = Readonly<Record<Mode, T>>;
+
+/** Other names of a setting. Without `variable` the name is derived from the key. */
+export interface Names {
+  readonly variable?: string;
+  /** Variables that are also accepted, by their whole name. */
+  readonly also?: readonly string[];
+  /** Keys of the file that are also accepted. */
+  readonly alsoKeys?: readonly string[];
+}
+
+/** One line of the table. `T` is what the processes read; `undefined` is part of it where nothing is a value. */
+export interface Setting<T> extends Names {
+  readonly kind: Kind<Exclude<T, undefined>>;
+  readonly defaults: PerMode<T | undefined>;
+  readonly doc: string;
+  readonly secret: boolean;
+  /** Set where the processes cannot start without a value: what a reader does about it. */
+  readonly needed?: string;
+}
+
+type Value<S> = S extends Setting<infer T> ? T : never;
+export type { Value as ValueOf };
+
+type Default<T> = T | Partial<PerMode<T>>;
+
+/** Modes that are not named have production's default. */
+const inEveryMode = <T>(value: T): PerMode<T> => ({ production: value, development: value, test: value });
+const isPerMode = <T>(value: Default<T>): value is Partial<PerMode<T>> & { production: T } =>
+  typeof value === 'object' && value !== null && 'production' in value;
+const perMode = <T>(value: Default<T>): PerMode<T> =>
+  isPerMode(value) ? { ...inEveryMode(value.production), ...value } : inEveryMode(value as T);
+
+const plain = <T>(kind: Kind<T>, value: Default<T>, doc: string, names: Names): Setting<T> => ({
+  kind: kind as Kind<Exclude<T, undefined>>,
+  defaults: perMode(value),
+  doc,
+  secret: false,
+  ...names,
+});
+
+const optional = <T>(kind: Kind<T>, doc: string, names: Names, secret: boolean): Setting<T | undefined> => ({
+  kind: kind as Kind<Exclude<T | undefined, undefined>>,
+  defaults: inEveryMode<T | undefined>(undefined),
+  doc,
+  secret,
+  ...names,
+});
+
+const mapDefault = <T>(value: Default<string>, parse: (text: string) => T | undefined): PerMode<T> => {
+  const texts = perMode(value);
+  const parsed = (mode: Mode): T => {
+    const result = parse(texts[mode]);
+    if (result === undefined) throw new Error(`settings table: "${texts[mode]}" is no default`);
+    return result;
+  };
+  return { production: parsed('production'), development: parsed('development'), test: parsed('test') };
+};
+
+export const flag = (value: Default<boolean>, doc: string, names: Names = {}) =>
+  plain(kinds.booleanKind, value, doc, names);
+
+export const count = (value: Default<number>, [min, max]: [number, number], doc: string, names: Names = {}) =>
+  plain(kinds.integerKind({ min, max }), value, doc, names);
+
+export const port = (value: number, doc: string, names: Names = {}) =>
+  plain(kinds.portKind, value, doc, names);
+
+/** A listener that can be switched off; 0 stands for off. */
+export const portOrOff = (value: number, doc: string, names: Names = {}) =>
+  plain(kinds.optionalPortKind, value, doc, names);
+
+/** Reachable from outside in production, from this machine alone elsewhere. */
+export const host = (doc: string, names: Names = {}) =>
+  plain(kinds.hostKind, { production: '0.0.0.0', development: '127.0.0.1', test: '127.0.0.1' }, doc, names);
+
+/** In milliseconds once loaded. */
+export const duration = (
+  value: Default<string>,
+  [min, max]: [string, string],
+  doc: string,
+  names: Names = {},
+) => {
+  const range = { min: parseDuration(min) ?? 0, max: parseDuration(max) ?? 0 };
+  return plain(kinds.durationKind(range), mapDefault(value, parseDuration), doc, names);
+};
+
+/** In bytes once loaded. */
+export const size = (
+  value: Default<string>,
+  [min, max]: [string, string],
+  doc: string,
+  names: Names = {},
+) => {
+  const range = { min: parseBytes(min) ?? 0, max: parseBytes(max) ?? 0 };
+  return plain(kinds.bytesKind(range), mapDefault(value, parseBytes), doc, names);
+};
+
+export const text = (value: string, accepts: string, form: RegExp, doc: string, names: Names = {}) =>
+  plain(kinds.textKind(accepts, form), value, doc, names);
+
+export const optionalText = (accepts: string, form: RegExp, doc: string, names: Names = {}) =>
+  optional(kinds.textKind(accepts, form), doc, names, false);
+
+export const url = (value: string, schemes: readonly string[], doc: string, names: Names = {}) =>
+  plain(kinds.urlKind(schemes), value, doc, names);
+
+export const oneOf = <const V extends string>(
+  values: readonly V[],
+  value: Default<NoInfer<V>>,
+  doc: string,
+  names: Names = {},
+) => plain(kinds.oneOfKind(values), value, doc, names);
+
+export const someOf = <const V extends string>(values: readonly V[], doc: string, names: Names = {}) =>
+  plain(kinds.someOfKind(values), [] as readonly V[], doc, names);
+
+export const secret = (doc: string, names: Names = {}) => optional(kinds.secretKind, doc, names, true);
+
+export const secretDsn = (doc: string, names: Names = {}) => optional(kinds.secretDsnKind, doc, names, true);
+
+/** The URL of a service without which no process can start. */
+export const serviceUrl = (
+  schemes: readonly string[],
+  doc: string,
+  { needed, bareHost, ...names }: Names & { readonly needed: string; readonly bareHost?: boolean },
+): Setting<Secret> => ({
+  kind: kinds.secretUrlKind(schemes, bareHost),
+  defaults: inEveryMode<Secret | undefined>(undefined),
+  doc,
+  secret: true,
+  needed,
+  ...names,
+});

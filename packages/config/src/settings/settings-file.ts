@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findSyntaxFault } from './json-syntax.js';
+import { knownFileKeys, suggestFileKey, variableOf } from './names.js';
+import type { SettingsProblem } from './settings-error.js';
+import { settingKeys } from './table.js';
+
+const DEFAULT_FILE = 'bellwether.json';
+
+export interface SettingsFile {
+  /** As it was named by whoever named it; undefined where there is none. */
+  readonly path: string | undefined;
+  /** What the file says, by dotted key. */
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly problems: readonly SettingsProblem[];
+}
+
+interface NamedFile {
+  readonly path: string;
+  readonly namedBy: string | undefined;
+}
+
+const nothing = (path: string | undefined, ...problems: SettingsProblem[]): SettingsFile => ({
+  path,
+  values: new Map(),
+  problems,
+});
+
+/** The file that the command line names, or else the variable, or else the usual one. */
+const findName = (argv: readonly string[], variable: string | undefined): NamedFile | SettingsProblem => {
+  const at = argv.findIndex((argument) => argument === '--config' || argument.startsWith('--config='));
+  if (at >= 0) {
+    const path = argv[at]?.includes('=') ? argv[at]?.slice('--config='.length) : argv[at + 1];
+    if (path === undefined || path === '' || path.startsWith('--')) {
+      return { key: '--config', wrong: 'no file is named', accepted: '`--config <file>`' };
+    }
+    return { path, namedBy: '--config' };
+  }
+  const named = variable?.trim() ?? '';
+  return named === ''
+    ? { path: DEFAULT_FILE, namedBy: undefined }
+    : { path: named, namedBy: 'BELLWETHER_CONFIG' };
+};
+
+export const loadSettingsFile = (
+  argv: readonly string[],
+  variable: string | undefined,
+  cwd: string,
+): SettingsFile => {
+  const named = findName(argv, variable);
+  if (!('path' in named)) return nothing(undefined, named);
+  const { path, namedBy } = named;
+  const key = namedBy === undefined ? path : `${path} (${namedBy})`;
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, path), 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code;
+    if (reason === 'ENOENT' && namedBy === undefined) return nothing(undefined);
+    const wrong = reason === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${reason})`;
+    return nothing(path, { key, wrong, accepted: 'a JSON file' });
+  }
+  return parseSettingsFile(path, text);
+};
+
+/** What the text says, or where it stops being JSON. A byte order mark is forgiven. */
+export const parseSettingsFile = (path: string, text: string): SettingsFile => {
+  const json = text.replace(/^\uFEFF/, '');
+  const fault = findSyntaxFault(json);
+  if (fault !== undefined) {
+    const wrong = `line ${fault.line}, column ${fault.column}: not JSON`;
+    return nothing(path, { key: path, wrong, accepted: fault.expected });
+  }
+  const content: unknown = JSON.parse(json);
+  if (!isSection(content)) return nothing(path, { key: path, wrong: 'not an object', accepted: '`{ … }`' });
+  const values = new Map<string, unknown>();
+  const problems: SettingsProblem[] = [];
+  collect(content, '', { path, values, problems });
+  return { path, values, problems };
+};
+
+interface Found {
+  readonly path: string;
+  readonly values: Map<string, unknown>;
+  readonly problems: SettingsProblem[];
+}
+
+const isSection = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSectionName = (name: string): boolean => settingKeys.some((key) => key.startsWith(`${name}.`));
+
+/** `null` stands for nothing, as an empty variable does. */
+const collect = (section: Readonly<Record<string, unknown>>, prefix: string, found: Found): void => {
+  for (const [word, value] of Object.entries(section)) {
+    const name = `${prefix}${word}`;
+    const inFile = `file ${found.path}`;
+    if (value === null) continue;
+    if (word.includes('.')) {
+      found.problems.push({ key: name, variable: inFile, wrong: 'dots in a key', accepted: nested(name) });
+    } else if (knownFileKeys.has(name)) {
+      found.values.set(name, value);
+    } else if (!isSectionName(name)) {
+      found.problems.push({ key: name, variable: inFile, wrong: unknownKey(name) });
+    } else if (isSection(value)) {
+      collect(value, `${name}.`, found);
+    } else {
+      found.problems.push({ key: name, variable: inFile, wrong: 'not an object', accepted: '`{ … }`' });
+    }
+  }
+};
+
+const nested = (name: string): string =>
+  name
+    .split('.')
+    .reduceRight((inner, word) => `{ "${word}": ${inner} }`, '…')
+    .replace(/^(.*)$/, '`$1`');
+
+const unknownKey = (name: string): string => {
+  const suggested = suggestFileKey(name);
+  const key = settingKeys.find((candidate) => candidate === suggested);
+  if (suggested === undefined) return 'unknown key';
+  const variable = key === undefined ? '' : ` (${variableOf(key)})`;
+  return `unknown key; did you mean ${suggested}${variable}?`;
+};

@@ -1,0 +1,131 @@
+import {
+  count,
+  duration,
+  flag,
+  host,
+  modes,
+  oneOf,
+  optionalText,
+  port,
+  portOrOff,
+  secret,
+  secretDsn,
+  serviceUrl,
+  size,
+  someOf,
+  text,
+  url,
+} from './setting.js';
+
+const word = 'letters, digits, `.`, `_` and `-`, at most 63';
+const wordForm = /^[\w.-]{1,63}$/;
+const userName = 'a user name without `:`';
+const userNameForm = /^[^:]{1,255}$/;
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const prettyInDevelopment = { production: 'json', development: 'pretty' } as const;
+const million = 1_000_000;
+
+/** Nobody waits on a developer's machine or in a test. */
+const brief = (production: string) => ({ production, development: '0s', test: '0s' });
+
+/**
+ * Every setting of every process: key, sort of value, default, what it is for, other names.
+ * The variable is `BELLWETHER_` and the key in capitals, unless `variable` says otherwise.
+ */
+export const settingsTable = {
+  mode: oneOf(modes, 'production', 'How the process runs; it chooses among the defaults below.'),
+  zone: text('local', word, wordForm, 'Where it runs; a worker runs the checks of its zone.'),
+  enable_observability: flag(false, 'Serve `/metrics` on the main and monitoring ports.', {
+    also: ['BLNK_ENABLE_OBSERVABILITY'],
+  }),
+  cloud_dsn: secretDsn('Where traces, metrics and logs are sent; a wrong one is reported and left out.', {
+    also: ['BLNK_CLOUD_DSN', 'BLNK_MONITORING_DSN'],
+    alsoKeys: ['monitoring_dsn'],
+  }),
+
+  'server.host': host('Address the API listens on.'),
+  'server.port': port(5001, 'Port of the API.', { also: ['BLNK_SERVER_PORT'] }),
+  'server.secure': flag(false, 'API calls need the secret key; metrics are never served unguarded.', {
+    also: ['BLNK_SERVER_SECURE'],
+  }),
+  'server.secret_key': secret('What a caller sends as `X-Api-Key` in secure mode.', {
+    also: ['BLNK_SERVER_SECRET_KEY'],
+  }),
+  'server.metrics_bearer_token': secret('Bearer token that opens `/metrics` and `/monitoring`.', {
+    variable: 'BELLWETHER_METRICS_BEARER_TOKEN',
+    also: ['BLNK_METRICS_BEARER_TOKEN'],
+  }),
+  'server.body_limit': size('1mb', ['1kb', '64mb'], 'Largest request body that is read.'),
+  'server.request_timeout': duration('30s', ['1s', '10m'], 'Longest time to receive and answer a request.'),
+  'server.rate_limit.requests_per_second': count(0, [0, million], 'Rate of one client; 0 is no limit.'),
+  'server.rate_limit.burst': count(200, [1, million], 'Requests of one client before the rate counts.'),
+  'server.trust_proxy': flag(false, 'Believe `X-Forwarded-For`; only behind a proxy that sets it.'),
+
+  'metrics.basic_auth.username': optionalText(userName, userNameForm, 'User name for basic auth.', {
+    variable: 'BELLWETHER_METRICS_BASIC_USERNAME',
+  }),
+  'metrics.basic_auth.password': secret('Password of that user, plain or as a bcrypt hash.', {
+    variable: 'BELLWETHER_METRICS_BASIC_PASSWORD',
+  }),
+  'metrics.host': host("Address the server's own metrics port listens on."),
+  'metrics.port': portOrOff(0, 'Own metrics port of the server; the main port then answers 404 for them.'),
+  'metrics.serve_prometheus_endpoint': flag(false, 'Serve `/debug/metrics` on the main port of the server.', {
+    variable: 'BELLWETHER_SERVE_PROMETHEUS_ENDPOINT',
+    also: ['SERVE_PROMETHEUS_ENDPOINT'],
+  }),
+  'metrics.worker_host': host("Address the worker's metrics port listens on.", {
+    variable: 'BELLWETHER_WORKER_METRICS_HOST',
+  }),
+  'metrics.worker_port': portOrOff(8491, 'Metrics port of the worker, with observability on or off.', {
+    variable: 'BELLWETHER_WORKER_METRICS_PORT',
+    also: ['PROMETHEUS_PORT'],
+  }),
+  'metrics.database': flag(false, 'Time every query by operation and table.', {
+    variable: 'BELLWETHER_ENABLE_DB_METRICS',
+    also: ['ENABLE_DB_METRICS'],
+  }),
+  'metrics.aliases': someOf(['blnk', 'aviator'], 'Sets of other names to show metrics under as well.'),
+  'metrics.series_limit': count(2000, [10, million], 'Series of one metric; the rest becomes `other`.'),
+  'metrics.collector_timeout': duration('2s', ['50ms', '30s'], 'Time a collector has in a scrape.'),
+
+  'queue.monitoring_host': host("Address the worker's monitoring port listens on."),
+  'queue.monitoring_port': port(5004, 'Port for health, metrics and the queue page of the worker.', {
+    also: ['BLNK_QUEUE_MONITORING_PORT'],
+  }),
+  'queue.prefix': text('bellwether', word, wordForm, 'Start of every key in a Redis that others use too.'),
+  'queue.allow_actions': flag(false, 'The queue page may retry, remove and pause, not only show.'),
+  'queue.max_pending': count(100_000, [1, 100 * million], 'Waiting transactions before new ones get 503.'),
+
+  'database.url': serviceUrl(['postgres', 'postgresql'], 'The Postgres server.', {
+    also: ['DATABASE_URL', 'BLNK_DATA_SOURCE_DNS'],
+    needed: 'name a Postgres server, or use `pnpm dev`, which brings one',
+  }),
+  'database.pool_size': count(10, [1, 1000], 'Connections to Postgres of one process.'),
+  'redis.url': serviceUrl(['redis', 'rediss'], 'The Redis server.', {
+    also: ['REDIS_URL', 'BLNK_REDIS_DNS'],
+    needed: 'name a Redis server, or use `pnpm dev`, which brings one',
+    bareHost: true,
+  }),
+
+  'ledger.batch_size': count(500, [1, 10_000], 'Queued transactions that are applied in one write.'),
+  'ledger.lanes': count(8, [1, 256], 'Lanes by source balance; one lane is worked by one worker at a time.'),
+  'ledger.recovery_interval': duration('5s', ['100ms', '1h'], 'How often what has no job gets one.'),
+
+  'github.webhook_secret': secret('What deliveries are signed with; without it they are refused.'),
+  'github.api_url': url('https://api.github.com', ['https', 'http'], 'Where the GitHub API is.'),
+  'github.token': secret('Token for the GitHub API.'),
+  'health_checks.registration': flag(true, 'Anyone may register an organization at `/register`.'),
+  'health_checks.allow_private_targets': flag(false, 'Checks may probe loopback and private addresses.'),
+
+  'log.level': oneOf(levels, 'info', 'Least serious line that is written.'),
+  'log.format': oneOf(['json', 'pretty'], prettyInDevelopment, 'One JSON object a line, or for the eye.'),
+
+  'shutdown.drain_delay': duration(brief('3s'), ['0s', '5m'], 'Time for balancers to see it is not ready.'),
+  'shutdown.timeout': duration('20s', ['0s', '10m'], 'Time that running requests and jobs have to finish.'),
+  'shutdown.last_scrape': duration(brief('5s'), ['0s', '5m'], 'How long metrics outlive the work.'),
+} as const;
+
+export type SettingsTable = typeof settingsTable;
+export type SettingKey = keyof SettingsTable;
+
+export const settingKeys = Object.keys(settingsTable) as SettingKey[];
