@@ -10,6 +10,8 @@ export interface Alias {
   readonly name: string;
   /** Labels to rename, from ours to the alias's. A label mapped to `null` is summed away. */
   readonly labels?: Readonly<Record<string, string | null>>;
+  /** Shows a histogram as a counter of its observations. */
+  readonly counts?: true;
 }
 
 /** The name a metric had before; both names are read and shown until the version named. */
