@@ -24,3 +24,6 @@ export {
 } from './errors/operating-error.js';
 export type { ErrorBody, ErrorDetails, ErrorOptions } from './errors/operating-error.js';
 export { renderErrorReference } from './errors/reference.js';
+export { decodePayload, defineQueue, jobPayload } from './queues/define-queue.js';
+export type { Backoff, JobContract, PayloadOf, QueueContract } from './queues/define-queue.js';
+export { queues, transactionsQueue } from './queues/index.js';

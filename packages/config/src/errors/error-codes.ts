@@ -72,7 +72,6 @@ export const errorCodes = {
   TXN_PRECISION_NOT_INTEGER: invalid('the precision is not a positive whole number'),
   TXN_INVALID_DISTRIBUTION: invalid('the distribution does not add up to the amount'),
   TXN_INSUFFICIENT_FUNDS: invalid('insufficient funds in source balance'),
-  TXN_OVERDRAFT_LIMIT: invalid('transaction exceeds overdraft limit'),
   TXN_DUPLICATE_REFERENCE: conflict('there is a transaction with that reference'),
   TXN_NOT_INFLIGHT: invalid('the transaction is not inflight'),
   TXN_ALREADY_COMMITTED: conflict('the transaction is already committed'),

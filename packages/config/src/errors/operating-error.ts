@@ -20,12 +20,11 @@ export interface ErrorOptions {
  * An error that is expected in operation. Its class is the reaction it calls for, its code says what happened.
  * What is a fault of ours is no operating error: it is an assertion, and nobody catches it to go on.
  */
-export abstract class OperatingError extends Error {
-  abstract readonly reaction: Reaction;
+export abstract class OperatingError<R extends Reaction = Reaction> extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
-    readonly code: Code,
+    readonly code: CodeOf<R>,
     message: string = errorCodes[code].message,
     readonly details: ErrorDetails = {},
     options: ErrorOptions = {},
@@ -38,62 +37,29 @@ export abstract class OperatingError extends Error {
   get status(): number {
     return errorCodes[this.code].status;
   }
-}
 
-type Arguments<R extends Reaction> = [
-  code: CodeOf<R>,
-  message?: string,
-  details?: ErrorDetails,
-  options?: ErrorOptions,
-];
+  get reaction(): Reaction {
+    return errorCodes[this.code].reaction;
+  }
+}
 
 /** Wrong as it was sent: change it. A job with it is never tried again. */
-export class InvalidInput extends OperatingError {
-  override readonly reaction = 'InvalidInput';
-  constructor(...args: Arguments<'InvalidInput'>) {
-    super(...args);
-  }
-}
+export class InvalidInput extends OperatingError<'InvalidInput'> {}
 
 /** Not with these credentials. */
-export class Refused extends OperatingError {
-  override readonly reaction = 'Refused';
-  constructor(...args: Arguments<'Refused'>) {
-    super(...args);
-  }
-}
+export class Refused extends OperatingError<'Refused'> {}
 
 /** What it names does not exist. */
-export class NotFound extends OperatingError {
-  override readonly reaction = 'NotFound';
-  constructor(...args: Arguments<'NotFound'>) {
-    super(...args);
-  }
-}
+export class NotFound extends OperatingError<'NotFound'> {}
 
 /** At odds with what is there: look, then decide. */
-export class Conflict extends OperatingError {
-  override readonly reaction = 'Conflict';
-  constructor(...args: Arguments<'Conflict'>) {
-    super(...args);
-  }
-}
+export class Conflict extends OperatingError<'Conflict'> {}
 
 /** The same again, later. A job with it is tried again. */
-export class TryLater extends OperatingError {
-  override readonly reaction = 'TryLater';
-  constructor(...args: Arguments<'TryLater'>) {
-    super(...args);
-  }
-}
+export class TryLater extends OperatingError<'TryLater'> {}
 
 /** Trying again is of no use. A job with it fails at once. */
-export class GiveUp extends OperatingError {
-  override readonly reaction = 'GiveUp';
-  constructor(...args: Arguments<'GiveUp'>) {
-    super(...args);
-  }
-}
+export class GiveUp extends OperatingError<'GiveUp'> {}
 
 export const buildErrorBody = (
   code: Code,

@@ -1,0 +1,7 @@
+import type { QueueContract } from './define-queue.js';
+import { transactionsQueue } from './transactions.queue.js';
+
+export { transactionsQueue };
+
+/** Every queue. The worker refuses to start while a job in here has no handler. */
+export const queues: readonly QueueContract[] = [transactionsQueue];
