@@ -1,0 +1,50 @@
+import { http } from '@bellwether/telemetry/families';
+import { increase, minutes, recordedWithin, samePastHours } from '../promql/index.js';
+import { alert } from './alert.js';
+import { errorBudget, evaluationSeconds, latencyBudget } from './budget-burn.js';
+import { ruleSet } from './rule-set.js';
+
+export const httpErrors = errorBudget('HttpErrorBudgetBurn', http.requestDuration, {
+  events: 'requests',
+  went: 'were answered with a 5xx status',
+  summary: 'Requests fail faster than the error budget allows',
+});
+
+export const httpLatency = latencyBudget('HttpLatencyBudgetBurn', http.requestDuration, {
+  events: 'requests',
+  went: 'took longer than 250 ms',
+  summary: 'Requests are slow more often than the latency budget allows',
+});
+
+export const httpExceptionsUncaught = alert('HttpExceptionsUncaught', {
+  severity: 'ticket',
+  when: increase(http.exceptions, {}, '15m').by('@job').isAbove(0),
+  for: minutes(1),
+  summary: 'Requests end in exceptions that nobody planned for',
+  description: ({ label, value }) =>
+    `${label('@job')} caught about ${value('humanize')} unplanned exceptions in 15 minutes. ` +
+    'Each is a defect: the caller got a bare 500.',
+});
+
+const anHourOfRequests = recordedWithin('sum', '1h', httpErrors.total).by('@job').times(evaluationSeconds);
+
+/** Below this many requests in a usual hour, a fall says nothing. */
+const usualRequestsMin = 600;
+
+export const httpTrafficBelowBaseline = alert('HttpTrafficBelowBaseline', {
+  severity: 'ticket',
+  when: anHourOfRequests
+    .isBelowThat(samePastHours(anHourOfRequests).times(0.3))
+    .and(samePastHours(anHourOfRequests).isAbove(usualRequestsMin)),
+  for: minutes(15),
+  summary: 'Far fewer requests arrive than at this hour in past weeks',
+  description: ({ label, value }) =>
+    `${label('@job')} got about ${value('humanize')} requests in the past hour, ` +
+    'less than a third of what this hour brought in the past four weeks.',
+});
+
+export const httpRules = ruleSet('http', {
+  owner: 'platform',
+  recordings: [...httpErrors.recordings, ...httpLatency.recordings],
+  alerts: [...httpErrors.alerts, ...httpLatency.alerts, httpExceptionsUncaught, httpTrafficBelowBaseline],
+});

@@ -1,0 +1,197 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { KnownNames, KnownSeries } from './known-series.js';
+import type { Matcher } from './node.js';
+import { childrenOf, findAll, parseQuery, textOf, type ParsedQuery } from './parse.js';
+import { selectorAt } from './selectors.js';
+
+/** Functions that only make sense for something that never goes down. */
+const counterCalls = new Set(['rate', 'increase', 'irate', 'resets']);
+const allLabels = null;
+/** The labels a result carries; `null` where they cannot be known. */
+type Carried = ReadonlySet<string> | typeof allLabels;
+
+/**
+ * Checks a finished text against the catalog: it parses, each name exists, each label exists on it, each value is
+ * in its closed set, each function fits the kind, and each grouping asks for labels that are still there.
+ */
+export const checkQuery = (text: string, known: KnownNames): string[] => {
+  try {
+    const check = new QueryCheck(parseQuery(text), known);
+    check.run();
+    return check.problems;
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+};
+
+class QueryCheck {
+  readonly problems: string[] = [];
+
+  constructor(
+    private readonly query: ParsedQuery,
+    private readonly known: KnownNames,
+  ) {}
+
+  run(): void {
+    this.labelsOf(this.query.root, undefined);
+  }
+
+  /** Walks inwards and comes back with the labels of the result. `call` is the nearest function around. */
+  private labelsOf(node: SyntaxNode, call: string | undefined): Carried {
+    switch (node.name) {
+      case 'VectorSelector':
+        return this.selector(node, call);
+      case 'FunctionCall':
+        return this.call(node);
+      case 'AggregateExpr':
+        return this.aggregate(node);
+      case 'BinaryExpr':
+        return this.operator(node);
+      case 'NumberDurationLiteral':
+      case 'StringLiteral':
+        return new Set();
+      default:
+        return this.inside(node, call);
+    }
+  }
+
+  /** Parentheses, ranges and offsets carry what is in them. */
+  private inside(node: SyntaxNode, call: string | undefined): Carried {
+    const carried = childrenOf(node)
+      .filter(isExpression)
+      .map((child) => this.labelsOf(child, call));
+    return carried[0] ?? new Set();
+  }
+
+  private selector(node: SyntaxNode, call: string | undefined): Carried {
+    const { metric, matchers } = selectorAt(this.query, node);
+    const series = this.known.get(metric);
+    if (series === undefined) {
+      this.problems.push(`${metric} is in no catalog${this.nearest(metric)}`);
+      return allLabels;
+    }
+    this.kindFits(series, call);
+    for (const matcher of matchers) this.matcherFits(series, matcher);
+    return series.labels;
+  }
+
+  private nearest(metric: string): string {
+    const base = metric.replace(/_(total|count|sum|bucket)$/, '');
+    const like = [...this.known.keys()].filter((name) => name.startsWith(base)).sort();
+    return like.length === 0 ? '' : `; there is ${like.join(', ')}`;
+  }
+
+  private kindFits(series: KnownSeries, call: string | undefined): void {
+    const onlyUp = series.kind === 'counter' || series.kind === 'bucket';
+    const counted = call !== undefined && counterCalls.has(call);
+    if (onlyUp && !counted && call !== 'absent') {
+      this.problems.push(`${series.name} only goes up: ask for its rate or increase`);
+    }
+    if (!onlyUp && counted) {
+      this.problems.push(`${call} of ${series.name}, which is no counter`);
+    }
+  }
+
+  private matcherFits(series: KnownSeries, { label, sign, value }: Matcher): void {
+    if (!series.labels.has(label)) {
+      this.problems.push(`${series.name} has no label ${label}: ${[...series.labels].sort().join(', ')}`);
+      return;
+    }
+    const values = series.values.get(label);
+    if (values === undefined || value.startsWith('$')) return;
+    const pattern = new RegExp(`^(?:${value})$`);
+    const hit = sign.endsWith('~') ? values.some((one) => pattern.test(one)) : values.includes(value);
+    if (!hit) this.problems.push(`${series.name} never has ${label}="${value}": ${values.join(', ')}`);
+  }
+
+  private call(node: SyntaxNode): Carried {
+    const name = this.textOfChild(node, 'FunctionIdentifier');
+    const args = this.argumentsOf(node);
+    const carried = args.map((arg) => this.labelsOf(arg, name));
+    if (name === 'histogram_quantile') return this.quantile(carried[1] ?? allLabels);
+    if (name === 'label_replace') return this.withLabel(carried[0] ?? allLabels, args[1]);
+    if (name === 'absent') return allLabels;
+    return carried[0] ?? new Set();
+  }
+
+  private quantile(carried: Carried): Carried {
+    if (carried === allLabels) return allLabels;
+    if (!carried.has('le')) this.problems.push('histogram_quantile needs the label le in what it is given');
+    return new Set([...carried].filter((label) => label !== 'le'));
+  }
+
+  private withLabel(carried: Carried, label: SyntaxNode | undefined): Carried {
+    if (carried === allLabels || label === undefined) return allLabels;
+    return new Set([...carried, textOf(this.query, label).slice(1, -1)]);
+  }
+
+  private aggregate(node: SyntaxNode): Carried {
+    const operation = this.textOfChild(node, 'AggregateOp');
+    const args = this.argumentsOf(node);
+    const of = args.at(-1);
+    const carried = of === undefined ? allLabels : this.labelsOf(of, undefined);
+    const [modifier] = childrenOf(node).filter((child) => child.name === 'AggregateModifier');
+    if (modifier === undefined) return ['topk', 'bottomk'].includes(operation) ? carried : new Set();
+    const labels = findAll(modifier, 'LabelName').map((label) => textOf(this.query, label));
+    for (const label of labels) {
+      if (carried !== allLabels && !carried.has(label)) {
+        this.problems.push(`grouped by ${label}, which is not there: ${[...carried].sort().join(', ')}`);
+      }
+    }
+    if (textOf(this.query, modifier).startsWith('by')) return new Set(labels);
+    return carried === allLabels
+      ? allLabels
+      : new Set([...carried].filter((label) => !labels.includes(label)));
+  }
+
+  private operator(node: SyntaxNode): Carried {
+    const [left, right] = childrenOf(node)
+      .filter(isExpression)
+      .map((child) => this.labelsOf(child, undefined));
+    const [clause] = childrenOf(node).filter((child) => child.name === 'MatchingModifierClause');
+    const lists =
+      clause === undefined ? [] : childrenOf(clause).filter((child) => child.name === 'GroupingLabels');
+    const [on = [], include = []] = lists.map((list) =>
+      findAll(list, 'LabelName').map((label) => textOf(this.query, label)),
+    );
+    for (const side of [left, right]) this.sideHas(side, on);
+    if (left === undefined || left === allLabels) return allLabels;
+    return left.size === 0 ? (right ?? left) : new Set([...left, ...include]);
+  }
+
+  private sideHas(side: Carried | undefined, labels: readonly string[]): void {
+    if (side === undefined || side === allLabels) return;
+    for (const label of labels) {
+      if (!side.has(label)) {
+        this.problems.push(`matched on ${label}, which one side lacks: ${[...side].sort().join(', ')}`);
+      }
+    }
+  }
+
+  private argumentsOf(node: SyntaxNode): SyntaxNode[] {
+    const [body] = childrenOf(node).filter((child) => child.name === 'FunctionCallBody');
+    return body === undefined ? [] : childrenOf(body).filter(isExpression);
+  }
+
+  private textOfChild(node: SyntaxNode, name: string): string {
+    const [child] = childrenOf(node).filter((one) => one.name === name);
+    return child === undefined ? '' : textOf(this.query, child);
+  }
+}
+
+const expressions = new Set([
+  'VectorSelector',
+  'MatrixSelector',
+  'SubqueryExpr',
+  'OffsetExpr',
+  'FunctionCall',
+  'AggregateExpr',
+  'BinaryExpr',
+  'ParenExpr',
+  'UnaryExpr',
+  'StepInvariantExpr',
+  'NumberDurationLiteral',
+  'StringLiteral',
+]);
+
+const isExpression = (node: SyntaxNode): boolean => expressions.has(node.name);

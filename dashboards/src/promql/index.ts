@@ -1,0 +1,16 @@
+export { described, largest, orZero, ratio } from './arithmetic.js';
+export { Condition } from './condition.js';
+export type { Threshold } from './condition.js';
+export { increase, rate } from './counters.js';
+export { durationOf, hours, minutes, seconds, secondsOf } from './duration.js';
+export type { Duration } from './duration.js';
+export { avg, count, max, min, missing, since, sum, value, within } from './gauges.js';
+export { distribution, fasterThan, mean, quantile, slowerThan } from './histograms.js';
+export { samePastHours } from './history.js';
+export { spokenName, storedName } from './labels.js';
+export { recorded, recordedWithin, recording } from './recorded.js';
+export type { Recording } from './recorded.js';
+export { inPanel, inRule, render } from './render.js';
+export type { Place } from './render.js';
+export { Vector } from './vector.js';
+export { matching, not } from './where.js';

@@ -1,0 +1,66 @@
+import type { Definition } from '@bellwether/telemetry/catalog';
+import { storedName } from './labels.js';
+import type { Recording } from './recorded.js';
+
+export type SeriesKind = 'counter' | 'gauge' | 'bucket' | 'recorded';
+
+/** What may be asked of one name: its kind, its labels as Prometheus stores them, and their values where closed. */
+export interface KnownSeries {
+  readonly name: string;
+  readonly metric: string;
+  readonly kind: SeriesKind;
+  readonly labels: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+export type KnownNames = ReadonlyMap<string, KnownSeries>;
+
+const targetLabels = ['job', 'instance'];
+
+const partsOf = (definition: Definition): readonly [string, SeriesKind][] => {
+  if (definition.kind !== 'histogram') return [['', definition.kind]];
+  return [
+    ['_bucket', 'bucket'],
+    ['_count', 'counter'],
+    ['_sum', 'counter'],
+  ];
+};
+
+const seriesOf = (definition: Definition): KnownSeries[] => {
+  const labels = Object.keys(definition.labels).map(storedName);
+  const values = new Map(
+    Object.entries(definition.labels).flatMap(([label, set]) =>
+      set.kind === 'closed' ? [[storedName(label), set.values] as const] : [],
+    ),
+  );
+  const names = [definition.name, ...(definition.formerName ? [definition.formerName.name] : [])];
+  return names.flatMap((metric) =>
+    partsOf(definition).map(([part, kind]) => ({
+      name: `${metric}${part}`,
+      metric: definition.name,
+      kind,
+      labels: new Set([...targetLabels, ...labels, ...(part === '_bucket' ? ['le'] : [])]),
+      values,
+    })),
+  );
+};
+
+const recordedSeries = ({ record, of }: Recording): KnownSeries => ({
+  name: record,
+  metric: record,
+  kind: 'recorded',
+  labels: new Set(of.labels.map(storedName)),
+  values: new Map(),
+});
+
+/** Every name a query may use: those of the catalog and those our own rules record. */
+export const knownNames = (
+  definitions: readonly Definition[],
+  recordings: readonly Recording[] = [],
+): KnownNames =>
+  new Map(
+    [...definitions.flatMap(seriesOf), ...recordings.map(recordedSeries)].map((series) => [
+      series.name,
+      series,
+    ]),
+  );
