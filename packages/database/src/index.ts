@@ -1,1 +1,12 @@
-export {};
+export { Database, openDatabase } from './database.js';
+export type { DatabaseOptions, PoolStats } from './database.js';
+export { exactDecimal, exactNumber, numberText, parseExactJson, stringifyExactJson } from './exact-json.js';
+export type { ExactJson } from './exact-json.js';
+export { MigrationError, migrateToLatest, pendingMigrations } from './migrate-to-latest.js';
+export { ping } from './ping.js';
+export { queryOperations } from './query-timing.js';
+export type { QueryOperation, QueryTiming } from './query-timing.js';
+export { schemaArtefacts } from './schema/schema-artefacts.js';
+export type { SchemaArtefact } from './schema/schema-artefacts.js';
+export { tableNames } from './generated/tables.js';
+export type { Tables } from './generated/tables.js';

@@ -1,0 +1,57 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import type { Tables } from './generated/tables.js';
+import { tableNames } from './generated/tables.js';
+import { createPool, type PoolOptions } from './pool.js';
+import { createQueryDescriber, type QueryTiming } from './query-timing.js';
+
+export interface DatabaseOptions extends PoolOptions {
+  /** Called once per query with what a metric may know about it. */
+  readonly onQuery?: (timing: QueryTiming) => void;
+}
+
+export interface PoolStats {
+  /** Connections the pool may open. */
+  readonly size: number;
+  readonly inUse: number;
+  /** Callers that wait for a connection. */
+  readonly waiting: number;
+}
+
+/** The one way to the tables: a Kysely over a bounded pool. A class, so that Nest can inject it by itself. */
+export class Database extends Kysely<Tables> {
+  private readonly pool: pg.Pool;
+
+  constructor(options: DatabaseOptions) {
+    const pool = createPool(options);
+    const describe = createQueryDescriber(new Set<string>(tableNames));
+    const { onQuery } = options;
+    super({
+      dialect: new PostgresDialect({ pool }),
+      ...(onQuery && {
+        log: (event) =>
+          onQuery({
+            ...describe(event.query.sql),
+            seconds: event.queryDurationMillis / 1000,
+            failed: event.level === 'error',
+          }),
+      }),
+    });
+    this.pool = pool;
+  }
+
+  poolStats(): PoolStats {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { size: this.pool.options.max, inUse: totalCount - idleCount, waiting: waitingCount };
+  }
+
+  /**
+   * A connection of its own for what cannot go through Kysely, such as LISTEN. The caller releases it, with
+   * `true` to close it rather than hand it to another.
+   */
+  async borrowConnection(): Promise<pg.PoolClient> {
+    return this.pool.connect();
+  }
+}
+
+export const openDatabase = (options: DatabaseOptions): Database => new Database(options);

@@ -1,0 +1,172 @@
+-- Generated from the migrated database by `pnpm generate`. Do not edit; write a migration.
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    raise exception '%: rows of % never change', tg_argv[0], tg_table_name using errcode = 'check_violation';
+  end $function$;
+
+create sequence history_page;
+
+create table balances (
+  id uuid not null,
+  ledger_id uuid not null,
+  currency text not null,
+  indicator text,
+  identity_id text,
+  credit_balance numeric not null default 0,
+  debit_balance numeric not null default 0,
+  inflight_credit_balance numeric not null default 0,
+  inflight_debit_balance numeric not null default 0,
+  version bigint not null default 0,
+  meta_data jsonb not null default '{}'::jsonb,
+  created_at timestamptz(3) not null default now(),
+  constraint balances_credit_balance_check CHECK ((credit_balance >= (0)::numeric)),
+  constraint balances_debit_balance_check CHECK ((debit_balance >= (0)::numeric)),
+  constraint balances_inflight_credit_balance_check CHECK ((inflight_credit_balance >= (0)::numeric)),
+  constraint balances_inflight_debit_balance_check CHECK ((inflight_debit_balance >= (0)::numeric)),
+  constraint balances_ledger_id_fkey FOREIGN KEY (ledger_id) REFERENCES ledgers(id),
+  constraint balances_pkey PRIMARY KEY (id)
+) with (fillfactor=50);
+CREATE UNIQUE INDEX balances_indicator ON public.balances USING btree (indicator, currency) WHERE (indicator IS NOT NULL);
+CREATE INDEX balances_ledger ON public.balances USING btree (ledger_id, id);
+
+create table chain_blocks (
+  block bigint not null,
+  page bigint not null,
+  head_seq bigint not null,
+  previous_hash bytea not null,
+  hash bytea not null,
+  links bytea not null,
+  sealed_at timestamptz(3) not null default now(),
+  constraint chain_blocks_page_key UNIQUE (page),
+  constraint chain_blocks_pkey PRIMARY KEY (block)
+);
+CREATE TRIGGER chain_blocks_never_change BEFORE DELETE OR UPDATE ON public.chain_blocks FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');
+CREATE TRIGGER chain_blocks_never_truncated BEFORE TRUNCATE ON public.chain_blocks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L5');
+
+create table entries (
+  balance_id uuid not null,
+  version bigint not null,
+  transaction_id uuid not null,
+  side text not null,
+  settled numeric not null,
+  inflight numeric not null,
+  created_at timestamptz(3) not null,
+  constraint entries_pkey PRIMARY KEY (balance_id, version),
+  constraint entries_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+);
+CREATE INDEX entries_transaction ON public.entries USING btree (transaction_id);
+CREATE TRIGGER entries_never_change BEFORE DELETE OR UPDATE ON public.entries FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');
+CREATE TRIGGER entries_never_truncated BEFORE TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L5');
+
+create table hot_balances (
+  balance_id uuid not null,
+  lane integer not null,
+  since timestamptz(3) not null default now(),
+  last_needed_at timestamptz(3) not null default now(),
+  constraint hot_balances_pkey PRIMARY KEY (balance_id)
+);
+
+create table ledgers (
+  id uuid not null,
+  name text not null,
+  meta_data jsonb not null default '{}'::jsonb,
+  created_at timestamptz(3) not null default now(),
+  constraint ledgers_pkey PRIMARY KEY (id)
+);
+
+create table queue_places (
+  lane integer not null,
+  due_at timestamptz(3) not null,
+  seq bigint not null generated always as identity,
+  transaction_id uuid not null,
+  action text not null,
+  cause text not null,
+  amount numeric,
+  group_id uuid,
+  created_at timestamptz(3) not null default now(),
+  constraint queue_places_action_check CHECK ((action = ANY (ARRAY['apply'::text, 'commit'::text, 'void'::text]))),
+  constraint queue_places_amount_check CHECK ((amount > (0)::numeric)),
+  constraint queue_places_cause_check CHECK ((cause = ANY (ARRAY['accepted'::text, 'requested'::text, 'expiry'::text, 'commit_date'::text]))),
+  constraint queue_places_pkey PRIMARY KEY (lane, due_at, seq)
+);
+CREATE UNIQUE INDEX queue_places_transaction ON public.queue_places USING btree (transaction_id, cause);
+
+create table transaction_groups (
+  id uuid not null,
+  kind text not null,
+  atomic boolean not null,
+  inflight boolean not null,
+  size integer not null,
+  status text not null,
+  created_at timestamptz(3) not null,
+  constraint transaction_groups_kind_check CHECK ((kind = ANY (ARRAY['bulk'::text, 'split'::text]))),
+  constraint transaction_groups_pkey PRIMARY KEY (id),
+  constraint transaction_groups_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'APPLIED'::text, 'INFLIGHT'::text, 'VOID'::text, 'REJECTED'::text])))
+);
+
+create table transaction_history (
+  page bigint not null,
+  position integer not null,
+  transaction_id uuid not null,
+  status text not null,
+  amount numeric not null,
+  reason text,
+  created_at timestamptz(3) not null,
+  constraint transaction_history_pkey PRIMARY KEY (page, "position")
+);
+CREATE INDEX transaction_history_transaction ON public.transaction_history USING btree (transaction_id);
+CREATE TRIGGER transaction_history_never_change BEFORE DELETE OR UPDATE ON public.transaction_history FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');
+CREATE TRIGGER transaction_history_never_truncated BEFORE TRUNCATE ON public.transaction_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L5');
+
+create table transactions (
+  id uuid not null,
+  reference text not null,
+  parent_id uuid,
+  group_id uuid,
+  source_id uuid not null,
+  destination_id uuid not null,
+  currency text not null,
+  precise_amount numeric not null,
+  precision numeric not null,
+  description text not null,
+  allow_overdraft boolean not null,
+  overdraft_limit numeric,
+  inflight boolean not null,
+  inflight_expiry_date timestamptz(3),
+  inflight_commit_date timestamptz(3),
+  scheduled_for timestamptz(3),
+  effective_date timestamptz(3),
+  meta_data jsonb not null default '{}'::jsonb,
+  created_at timestamptz(3) not null,
+  status text not null,
+  reject_reason text,
+  committed_amount numeric not null default 0,
+  changed_at timestamptz(3) not null,
+  constraint l1_amount_is_whole_and_above_zero CHECK (((precise_amount > (0)::numeric) AND (precise_amount = trunc(precise_amount)))),
+  constraint l2_two_different_balances CHECK ((source_id <> destination_id)),
+  constraint l7_commits_stay_within_the_amount CHECK (((committed_amount >= (0)::numeric) AND (committed_amount <= precise_amount))),
+  constraint l8_rejected_has_a_reason CHECK (((status = 'REJECTED'::text) = (reject_reason IS NOT NULL))),
+  constraint transactions_overdraft_limit_check CHECK ((overdraft_limit >= (0)::numeric)),
+  constraint transactions_pkey PRIMARY KEY (id),
+  constraint transactions_precision_check CHECK (("precision" > (0)::numeric)),
+  constraint transactions_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'SCHEDULED'::text, 'INFLIGHT'::text, 'APPLIED'::text, 'VOID'::text, 'REJECTED'::text])))
+) with (fillfactor=80);
+CREATE INDEX transactions_destination ON public.transactions USING btree (destination_id, id);
+CREATE INDEX transactions_parent ON public.transactions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE UNIQUE INDEX transactions_reference ON public.transactions USING btree (reference);
+CREATE INDEX transactions_source ON public.transactions USING btree (source_id, id);
+CREATE TRIGGER transactions_final_stays_final BEFORE UPDATE ON public.transactions FOR EACH ROW WHEN ((((old.status = ANY (ARRAY['APPLIED'::text, 'VOID'::text, 'REJECTED'::text])) AND (old.status IS DISTINCT FROM new.status)) OR ((old.status = 'INFLIGHT'::text) AND (new.status = ANY (ARRAY['QUEUED'::text, 'SCHEDULED'::text, 'REJECTED'::text]))) OR ((old.status = 'APPLIED'::text) AND (old.committed_amount IS DISTINCT FROM new.committed_amount)) OR ((old.reject_reason IS DISTINCT FROM new.reject_reason) AND (old.status = 'REJECTED'::text)) OR (((((((((old.id IS DISTINCT FROM new.id) OR (old.reference IS DISTINCT FROM new.reference)) OR (old.source_id IS DISTINCT FROM new.source_id)) OR (old.destination_id IS DISTINCT FROM new.destination_id)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.precise_amount IS DISTINCT FROM new.precise_amount)) OR (old."precision" IS DISTINCT FROM new."precision")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.description IS DISTINCT FROM new.description)))) EXECUTE FUNCTION refuse_change('L5');
+CREATE TRIGGER transactions_never_deleted BEFORE DELETE ON public.transactions FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');
+CREATE TRIGGER transactions_never_truncated BEFORE TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L5');
+
+create table unsealed_history (
+  page bigint not null,
+  events integer not null,
+  created_at timestamptz(3) not null,
+  constraint unsealed_history_pkey PRIMARY KEY (page)
+);
+

@@ -1,0 +1,142 @@
+// Generated from the migrated database by `pnpm generate`. Do not edit.
+import type { Generated, GeneratedAlways } from 'kysely';
+import type { ExactJson } from '../exact-json.js';
+
+export interface BalancesRow {
+  id: string;
+  ledger_id: string;
+  currency: string;
+  indicator: string | null;
+  identity_id: string | null;
+  credit_balance: Generated<bigint>;
+  debit_balance: Generated<bigint>;
+  inflight_credit_balance: Generated<bigint>;
+  inflight_debit_balance: Generated<bigint>;
+  version: Generated<number>;
+  meta_data: Generated<ExactJson>;
+  created_at: Generated<Date>;
+}
+
+export interface ChainBlocksRow {
+  block: number;
+  page: number;
+  head_seq: number;
+  previous_hash: Buffer;
+  hash: Buffer;
+  links: Buffer;
+  sealed_at: Generated<Date>;
+}
+
+export interface EntriesRow {
+  balance_id: string;
+  version: number;
+  transaction_id: string;
+  side: 'debit' | 'credit';
+  settled: bigint;
+  inflight: bigint;
+  created_at: Date;
+}
+
+export interface HotBalancesRow {
+  balance_id: string;
+  lane: number;
+  since: Generated<Date>;
+  last_needed_at: Generated<Date>;
+}
+
+export interface LedgersRow {
+  id: string;
+  name: string;
+  meta_data: Generated<ExactJson>;
+  created_at: Generated<Date>;
+}
+
+export interface QueuePlacesRow {
+  lane: number;
+  due_at: Date;
+  seq: GeneratedAlways<number>;
+  transaction_id: string;
+  action: 'apply' | 'commit' | 'void';
+  cause: 'accepted' | 'requested' | 'expiry' | 'commit_date';
+  amount: bigint | null;
+  group_id: string | null;
+  created_at: Generated<Date>;
+}
+
+export interface TransactionGroupsRow {
+  id: string;
+  kind: 'bulk' | 'split';
+  atomic: boolean;
+  inflight: boolean;
+  size: number;
+  status: 'QUEUED' | 'APPLIED' | 'INFLIGHT' | 'VOID' | 'REJECTED';
+  created_at: Date;
+}
+
+export interface TransactionHistoryRow {
+  page: number;
+  position: number;
+  transaction_id: string;
+  status: string;
+  amount: bigint;
+  reason: string | null;
+  created_at: Date;
+}
+
+export interface TransactionsRow {
+  id: string;
+  reference: string;
+  parent_id: string | null;
+  group_id: string | null;
+  source_id: string;
+  destination_id: string;
+  currency: string;
+  precise_amount: bigint;
+  precision: bigint;
+  description: string;
+  allow_overdraft: boolean;
+  overdraft_limit: bigint | null;
+  inflight: boolean;
+  inflight_expiry_date: Date | null;
+  inflight_commit_date: Date | null;
+  scheduled_for: Date | null;
+  effective_date: Date | null;
+  meta_data: Generated<ExactJson>;
+  created_at: Date;
+  status: 'QUEUED' | 'SCHEDULED' | 'INFLIGHT' | 'APPLIED' | 'VOID' | 'REJECTED';
+  reject_reason: string | null;
+  committed_amount: Generated<bigint>;
+  changed_at: Date;
+}
+
+export interface UnsealedHistoryRow {
+  page: number;
+  events: number;
+  created_at: Date;
+}
+
+export interface Tables {
+  balances: BalancesRow;
+  chain_blocks: ChainBlocksRow;
+  entries: EntriesRow;
+  hot_balances: HotBalancesRow;
+  ledgers: LedgersRow;
+  queue_places: QueuePlacesRow;
+  transaction_groups: TransactionGroupsRow;
+  transaction_history: TransactionHistoryRow;
+  transactions: TransactionsRow;
+  unsealed_history: UnsealedHistoryRow;
+}
+
+export const tableNames = [
+  'balances',
+  'chain_blocks',
+  'entries',
+  'hot_balances',
+  'ledgers',
+  'queue_places',
+  'transaction_groups',
+  'transaction_history',
+  'transactions',
+  'unsealed_history',
+] as const satisfies readonly (keyof Tables)[];

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { ledgerTables } from './0001-ledger-tables.js';
+
+/** Every change of the schema, in order. A released one never changes; the next one corrects it. */
+export const migrations = {
+  '0001-ledger-tables': ledgerTables,
+} as const satisfies Record<string, Migration>;

@@ -1,0 +1,42 @@
+import { Pool } from 'pg';
+import { valueParsing } from './value-parsing.js';
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly poolSize?: number;
+  /** Shown by Postgres in pg_stat_activity. */
+  readonly applicationName?: string;
+  readonly statementTimeoutMs?: number;
+  /** Told about a connection that broke while nobody used it; the pool replaces it by itself. */
+  readonly onConnectionLost?: (error: Error) => void;
+}
+
+const poolSizeDefault = 10;
+/** A caller that waits longer than this for a connection is better told than kept. */
+const connectTimeoutMs = 5_000;
+const idleTimeoutMs = 60_000;
+const statementTimeoutMsDefault = 30_000;
+/** A process that dies between two statements must not hold its row locks until TCP notices. */
+const idleInTransactionTimeoutMs = 60_000;
+
+export const createPool = (options: PoolOptions): Pool => {
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? poolSizeDefault,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    statement_timeout: options.statementTimeoutMs ?? statementTimeoutMsDefault,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    keepAlive: true,
+    application_name: options.applicationName ?? 'bellwether',
+    types: valueParsing,
+  });
+  const connectionLost = (error: Error): void => options.onConnectionLost?.(error);
+  // The pool hears about clients at rest, the listener per client about those between two statements of a
+  // transaction. Without both, a broken connection would be an unheard 'error' event and end the process.
+  pool.on('error', connectionLost);
+  pool.on('connect', (client) => {
+    client.on('error', connectionLost);
+  });
+  return pool;
+};
