@@ -1,0 +1,16 @@
+export { errorEnvelope, isErrorEnvelope } from '../auth/error-envelope.js';
+export type { ErrorEnvelope } from '../auth/error-envelope.js';
+export { MetricsGuard } from '../auth/metrics-guard.js';
+export type { BasicAuthOptions, MetricsGuardOptions, Refusal, Verdict } from '../auth/metrics-guard.js';
+export type { SecretText } from '../auth/secret-source.js';
+export { healthCheckTimeoutMs } from './health/health-check.js';
+export type { HealthCheck } from './health/health-check.js';
+export { ProcessHealthModule } from './health/process-health.module.js';
+export type { ProcessHealthAsyncOptions } from './health/process-health.module.js';
+export { ProcessHealth } from './health/process-health.service.js';
+export type { HealthAnswer, ProcessHealthOptions } from './health/process-health.service.js';
+export { NestLog } from './nest-log.js';
+export { DECIDES_ITS_OWN_ACCESS, DecidesItsOwnAccess } from './own-access.js';
+export { requestIdHeader, requestIdOf } from './request-ids.js';
+export { ShutdownSequence, shutdownPhases } from './shutdown-sequence.js';
+export type { ShutdownPhase, ShutdownReport, ShutdownStep, StepOutcome } from './shutdown-sequence.js';

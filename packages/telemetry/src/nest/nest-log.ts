@@ -1,0 +1,89 @@
+import type { LoggerService } from '@nestjs/common';
+
+import type { TelemetryLog } from '../instruments/telemetry-log.js';
+
+/** Where the log has these levels they are used; pino has them. */
+interface LevelledLog extends TelemetryLog {
+  debug?(fields: object, message: string): void;
+  trace?(fields: object, message: string): void;
+  fatal?(fields: object, message: string): void;
+}
+
+type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
+
+/** Nest's own lines, one JSON object each like all others. Nest hands the context over as the last argument. */
+export class NestLog implements LoggerService {
+  constructor(private readonly target: LevelledLog) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    const fields: Record<string, unknown> = {};
+    const { context, details } = split(rest);
+    if (context !== undefined) fields['context'] = context;
+    if (message instanceof Error) fields['err'] = message;
+    for (const detail of details) addDetail(fields, detail);
+    const text = textOf(message);
+    if (typeof message === 'object' && message !== null && !(message instanceof Error)) {
+      fields['details'] = message;
+    }
+    this.sink(level)(fields, text);
+  }
+
+  private sink(level: Level): (fields: object, message: string) => void {
+    const { target } = this;
+    const named = target[level];
+    if (named) return named.bind(target);
+    if (level === 'fatal') return target.error.bind(target);
+    // A log without a level for small talk does not want any.
+    return () => {};
+  }
+}
+
+function split(rest: readonly unknown[]): { context: string | undefined; details: readonly unknown[] } {
+  const last = rest.at(-1);
+  return typeof last === 'string' && !looksLikeStack(last)
+    ? { context: last, details: rest.slice(0, -1) }
+    : { context: undefined, details: rest };
+}
+
+const looksLikeStack = (text: string): boolean => /\n\s+at /.test(text);
+
+function addDetail(fields: Record<string, unknown>, detail: unknown): void {
+  if (detail === undefined) return;
+  if (typeof detail === 'string' && looksLikeStack(detail)) fields['stack'] = detail;
+  else if (detail instanceof Error) fields['err'] ??= detail;
+  else fields['details'] = detail;
+}
+
+function textOf(message: unknown): string {
+  if (typeof message === 'string') return message;
+  if (message instanceof Error) return message.message;
+  if (typeof message === 'object' && message !== null) {
+    const { message: inner } = message as { message?: unknown };
+    return typeof inner === 'string' ? inner : 'nest';
+  }
+  return String(message);
+}
