@@ -1,1 +1,23 @@
-export {};
+export { COLLECTOR_TIMEOUT_MS } from './collectors/collector.js';
+export type { Collector, CollectorFailureReason, TelemetryLog } from './collectors/collector.js';
+export { Exposition, Rendering } from './exposition/exposition.js';
+export { MetricsEndpoint, errorAnswer, errorBody } from './exposition/metrics-endpoint.js';
+export type { ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
+export { createMetricsListener } from './exposition/metrics-listener.js';
+export type { MetricsListener, MetricsListenerOptions, ScrapeGuard } from './exposition/metrics-listener.js';
+export { CatalogCounter, CounterSeries } from './instruments/catalog-counter.js';
+export { CatalogGauge, GaugeSeries } from './instruments/catalog-gauge.js';
+export { CatalogHistogram, HistogramSeries } from './instruments/catalog-histogram.js';
+export type { ExemplarSource, SpanReference } from './instruments/exemplar.js';
+export type {
+  BoundCounter,
+  BoundGauge,
+  BoundHistogram,
+  Counter,
+  Gauge,
+  Histogram,
+  InstrumentOf,
+  InstrumentsOf,
+} from './instruments/instrument.js';
+export { MetricRegistry, SERIES_LIMIT } from './instruments/metric-registry.js';
+export type { BuildInfo, CatalogInstrument, MetricRegistryOptions } from './instruments/metric-registry.js';

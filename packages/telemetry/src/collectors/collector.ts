@@ -1,0 +1,25 @@
+import type { Definition } from '../catalog/index.js';
+
+/** How long a collector may take at a scrape, unless it says otherwise. Prometheus gives up after 10 s. */
+export const COLLECTOR_TIMEOUT_MS = 2000;
+
+/** Reads something at the moment of a scrape and sets the metrics it fills. */
+export interface Collector {
+  readonly name: string;
+  /** Left out of a scrape in which the collector failed: an old number must not pass for a new one. */
+  readonly fills: readonly Definition[];
+  readonly timeoutMs?: number;
+  /** Stops early when the signal says so; what it still sets afterwards shows in the next good scrape. */
+  collect(signal: AbortSignal): void | Promise<void>;
+}
+
+export type CollectorFailureReason = 'error' | 'timeout' | 'still_running';
+
+/** Shaped as pino's methods, so that a logger can be passed as it is. */
+export interface TelemetryLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export const silentLog: TelemetryLog = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,0 +1,43 @@
+/** Collects the bytes of one answer. Grows by doubling; the answer is a view, not a copy. */
+export class ByteWriter {
+  bytes: Buffer;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  /** How many bytes the text took. */
+  writeText(text: string): number {
+    // A UTF-16 unit never takes more than three bytes of UTF-8.
+    this.reserve(text.length * 3);
+    const written = this.bytes.write(text, this.length, 'utf8');
+    this.length += written;
+    return written;
+  }
+
+  /** For text of ASCII alone. */
+  writeAscii(text: string): void {
+    this.reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.bytes[this.length + i] = text.charCodeAt(i);
+    this.length += text.length;
+  }
+
+  copyFrom(source: Buffer, start: number, end: number): void {
+    this.reserve(end - start);
+    source.copy(this.bytes, this.length, start, end);
+    this.length += end - start;
+  }
+
+  reserve(more: number): void {
+    const needed = this.length + more;
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+  }
+
+  finished(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+}

@@ -1,0 +1,131 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { gather } from '../collectors/gather.js';
+import type { Gathered, PromAnswer } from '../collectors/gather.js';
+import type { MetricRegistry } from '../instruments/metric-registry.js';
+import type { TableFamily } from '../instruments/table-family.js';
+import type { Format } from './accept.js';
+import { ByteWriter } from './byte-writer.js';
+import { isTableFamily } from './family.js';
+import type { Family, FamilyType, LooseFamily } from './family.js';
+import { writeLooseFamily } from './loose-page.js';
+import { Pacer } from './pacer.js';
+import { TablePage } from './table-page.js';
+
+const compress = promisify(gzip);
+
+/** Room for growth since the answer before, so that a usual scrape never moves its bytes. */
+const SPARE_BYTES = 65_536;
+
+/** One finished answer, shared by all who asked while it was made. */
+export class Rendering {
+  private compressed: Promise<Buffer> | undefined;
+
+  constructor(
+    readonly format: Format,
+    readonly body: Buffer,
+    readonly series: number,
+  ) {}
+
+  /** Made once, on a thread of its own, at the level that costs least: a scrape travels a short way. */
+  gzipped(): Promise<Buffer> {
+    this.compressed ??= compress(this.body, { level: constants.Z_BEST_SPEED, chunkSize: 262_144 });
+    return this.compressed;
+  }
+}
+
+/** Renders a registry. Scrapes that overlap share one rendering per representation. */
+export class Exposition {
+  private readonly ongoing = new Map<Format, Promise<Rendering>>();
+  private readonly pages = new Map<Format, Map<string, TablePage>>([
+    ['text', new Map()],
+    ['openmetrics', new Map()],
+  ]);
+  private readonly lastLength = new Map<Format, number>();
+
+  constructor(private readonly registry: MetricRegistry) {}
+
+  render(format: Format): Promise<Rendering> {
+    const ongoing = this.ongoing.get(format);
+    if (ongoing !== undefined) return ongoing;
+    const started = this.renderNow(format).finally(() => this.ongoing.delete(format));
+    this.ongoing.set(format, started);
+    return started;
+  }
+
+  private async renderNow(format: Format): Promise<Rendering> {
+    const startedAt = performance.now();
+    const gathered = await gather(this.registry);
+    const pacer = new Pacer();
+    const writer = new ByteWriter((this.lastLength.get(format) ?? 0) + SPARE_BYTES);
+    const pages: TablePage[] = [];
+    let series = 0;
+    for (const family of this.families(gathered)) {
+      if (isTableFamily(family)) {
+        const page = this.pageOf(family, format);
+        series += await page.write(writer, pacer);
+        pages.push(page);
+      } else {
+        series += await writeLooseFamily(family, format, writer, pacer);
+      }
+    }
+    if (format === 'openmetrics') writer.writeText('# EOF\n');
+    const body = writer.finished();
+    for (const page of pages) page.remember(body);
+    this.forgetAllBut(pages, format);
+    this.lastLength.set(format, body.length);
+    const { self } = this.registry;
+    self.scrapeDuration.set((performance.now() - startedAt) / 1000);
+    self.scrapeSize.set(body.length);
+    self.scrapeSeries.set(series);
+    return new Rendering(format, body, series);
+  }
+
+  /** By name, so that a reader finds what belongs together and two scrapes can be compared line by line. */
+  private families({ leftOut, foreign }: Gathered): readonly Family[] {
+    const tables: TableFamily[] = [];
+    for (const family of this.registry.tableFamilies()) {
+      if (leftOut.has(family.origin)) continue;
+      tables.push(family);
+    }
+    return [...tables, ...foreign.map(looseFamily)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  private pageOf(family: TableFamily, format: Format): TablePage {
+    const pages = this.pages.get(format) as Map<string, TablePage>;
+    let page = pages.get(family.name);
+    if (page === undefined || page.table !== family.table) {
+      page = new TablePage(family, format);
+      pages.set(family.name, page);
+    }
+    return page;
+  }
+
+  private forgetAllBut(written: readonly TablePage[], format: Format): void {
+    const kept = new Set(written);
+    for (const page of this.pages.get(format)?.values() ?? []) if (!kept.has(page)) page.forget();
+  }
+}
+
+export function looseFamily(answer: PromAnswer): LooseFamily {
+  const type = answer.type as unknown as FamilyType;
+  const samples = answer.values.map((value) => ({
+    name: ('metricName' in value ? value.metricName : undefined) ?? answer.name,
+    labels: value.labels,
+    value: value.value,
+    exemplar: exemplarOf(value),
+  }));
+  return { name: answer.name, type, help: answer.help, samples };
+}
+
+interface PromExemplar {
+  readonly labelSet: Record<string, unknown>;
+  readonly value: number;
+  readonly timestamp?: number;
+}
+
+function exemplarOf(value: object): LooseFamily['samples'][number]['exemplar'] {
+  const given = (value as { exemplar?: PromExemplar | null }).exemplar;
+  if (given === undefined || given === null) return undefined;
+  return { labels: given.labelSet, value: given.value, timestampSeconds: given.timestamp };
+}

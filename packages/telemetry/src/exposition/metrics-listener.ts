@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { errorAnswer } from './metrics-endpoint.js';
+import type { MetricsEndpoint, ScrapeAnswer, ScrapeRequest } from './metrics-endpoint.js';
+
+/** A scraper that sends its headers slower than this is none. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const CONNECTIONS_MAX = 256;
+
+/** Decides who may scrape. `MetricsGuard` of auth/ fits. */
+export interface ScrapeGuard {
+  check(
+    headers: ScrapeRequest['headers'],
+  ): Promise<{ readonly ok: true } | ({ readonly ok: false } & ScrapeAnswer)>;
+}
+
+export interface MetricsListenerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly endpoint: MetricsEndpoint;
+  readonly paths: readonly string[];
+  readonly guard?: ScrapeGuard;
+}
+
+export interface MetricsListener {
+  readonly host: string;
+  readonly port: number;
+  /** Lets running scrapes finish, and closes idle connections at once. */
+  close(): Promise<void>;
+}
+
+/** A listener for metrics alone, apart from the main port. Resolves when it listens. */
+export async function createMetricsListener(options: MetricsListenerOptions): Promise<MetricsListener> {
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    (request, response) => void respond(request, response, options),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: options.host,
+    port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: MetricsListenerOptions,
+): Promise<void> {
+  request.resume();
+  const answer = await answerTo(request, options).catch(() =>
+    errorAnswer(500, 'INTERNAL_ERROR', 'metrics could not be rendered'),
+  );
+  response.writeHead(answer.status, answer.headers);
+  response.end(request.method === 'HEAD' ? undefined : answer.body);
+}
+
+async function answerTo(request: IncomingMessage, options: MetricsListenerOptions): Promise<ScrapeAnswer> {
+  const path = (request.url ?? '').split('?', 1)[0] as string;
+  if (!options.paths.includes(path)) return errorAnswer(404, 'NOT_FOUND', 'no such path');
+  const verdict = await options.guard?.check(request.headers);
+  if (verdict !== undefined && !verdict.ok) return verdict;
+  return options.endpoint.handle({ method: request.method ?? 'GET', headers: request.headers });
+}

@@ -1,0 +1,94 @@
+/**
+ * Numbers as text, written straight into bytes. Whole numbers and short decimals, which are nearly all of a
+ * scrape, never become strings on the way: the length comes first, then the digits from the back.
+ */
+
+const INT_MAX = 2_147_483_647;
+const POINT = 46;
+const MINUS = 45;
+const ZERO = 48;
+
+/** Decimals with up to this many places are written without a string. */
+const PLACES = 6;
+const SCALE = 1_000_000;
+/** Above this a scaled number is no longer exact. */
+const SCALED_MAX = 9_007_199_254_740_991;
+
+/** As the exposition formats want it: shortest text that reads back as the same number. */
+export function numberText(value: number): string {
+  if (value - value === 0) return String(value);
+  if (value === Infinity) return '+Inf';
+  return value === -Infinity ? '-Inf' : 'NaN';
+}
+
+/** `le` and `quantile` values in OpenMetrics' canonical form: a whole number keeps a point. */
+export function canonicalFloat(value: number): string {
+  const text = numberText(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** How many bytes `writeNumber` will write, or 0 where the number has to go through a string. */
+export function numberLength(value: number): number {
+  if (value >= 0) return value <= INT_MAX && (value | 0) === value ? digits(value) : decimalLength(value);
+  if (value >= -INT_MAX) return (value | 0) === value ? digits(-value) + 1 : 0;
+  return 0;
+}
+
+/** Only for numbers whose `numberLength` is the length given. */
+export function writeNumber(bytes: Uint8Array, at: number, value: number, length: number): void {
+  if ((value | 0) === value) {
+    if (value < 0) bytes[at] = MINUS;
+    writeDigits(bytes, at + length, Math.abs(value));
+    return;
+  }
+  const scaled = Math.round(value * SCALE);
+  const whole = Math.floor(scaled / SCALE);
+  const wholeLength = digits(whole);
+  writeDigits(bytes, at + wholeLength, whole);
+  bytes[at + wholeLength] = POINT;
+  let fraction = scaled - whole * SCALE;
+  let places = length - wholeLength - 1;
+  for (let dropped = PLACES - places; dropped > 0; dropped--) fraction /= 10;
+  for (let position = at + length - 1; places > 0; places--, position--) {
+    const rest = (fraction / 10) | 0;
+    bytes[position] = ZERO + fraction - rest * 10;
+    fraction = rest;
+  }
+}
+
+function decimalLength(value: number): number {
+  const scaled = Math.round(value * SCALE);
+  // What divides back to the same number is the decimal's exact reading; all else needs more places.
+  if (scaled > SCALED_MAX || scaled / SCALE !== value) return 0;
+  const whole = Math.floor(scaled / SCALE);
+  if (whole > INT_MAX) return 0;
+  let fraction = scaled - whole * SCALE;
+  if (fraction === 0) return 0;
+  let places = PLACES;
+  while (fraction % 10 === 0) {
+    fraction /= 10;
+    places--;
+  }
+  return digits(whole) + 1 + places;
+}
+
+function writeDigits(bytes: Uint8Array, end: number, value: number): void {
+  let rest = value | 0;
+  let position = end;
+  do {
+    const tens = (rest / 10) | 0;
+    bytes[--position] = ZERO + rest - tens * 10;
+    rest = tens;
+  } while (rest > 0);
+}
+
+function digits(value: number): number {
+  if (value < 100_000) {
+    if (value < 100) return value < 10 ? 1 : 2;
+    if (value < 1000) return 3;
+    return value < 10_000 ? 4 : 5;
+  }
+  if (value < 10_000_000) return value < 1_000_000 ? 6 : 7;
+  if (value < 100_000_000) return 8;
+  return value < 1_000_000_000 ? 9 : 10;
+}

@@ -1,0 +1,236 @@
+import type { Exemplar } from '../instruments/exemplar.js';
+import type { SeriesTable } from '../instruments/series-table.js';
+import type { Format } from './accept.js';
+import type { ByteWriter } from './byte-writer.js';
+import { exemplarText } from './exemplar-text.js';
+import { headerText, labelText } from './family.js';
+import type { TableFamily } from '../instruments/table-family.js';
+import { canonicalFloat, numberLength, numberText, writeNumber } from './number-text.js';
+import type { Pacer } from './pacer.js';
+
+/** Lines between two looks at the clock. */
+const LINES_PER_SLICE = 256;
+
+/** Starting over is for series removed while the scrape rested; after this many times it rests no more. */
+const RESTARTS_MAX = 3;
+
+/**
+ * One family in one representation, and what is remembered of it. The answer to the scrape before is the
+ * template of the next: lines are copied from it in long runs, and only numbers that changed are written, in
+ * place where they are as long as before. Labels are put into text once, when a series is first seen.
+ */
+export class TablePage {
+  readonly table: SeriesTable;
+  private readonly header: string;
+  private readonly suffixes: readonly string[];
+  private readonly lineNames: readonly string[];
+  private readonly linesPerSeries: number;
+  private readonly showsExemplars: boolean;
+
+  /** Per line: bytes before the number, bytes of the number and its exemplar, and the number itself. */
+  private prefixLengths = new Int32Array(0);
+  private textLengths = new Uint16Array(0);
+  private seen = new Float64Array(0);
+
+  private template: Buffer | undefined;
+  private templateAt = 0;
+  private headerLength = 0;
+  private knownSeries = 0;
+  private layout = -1;
+
+  private readonly now: Float64Array;
+  private readonly patchAt: Int32Array;
+  private readonly patchLine: Int32Array;
+
+  constructor(family: TableFamily, format: Format) {
+    const { name, kind, bounds } = family;
+    this.table = family.table;
+    this.header = headerText(name, kind, family.help, format);
+    const bound = format === 'openmetrics' ? canonicalFloat : numberText;
+    const isHistogram = kind === 'histogram';
+    this.suffixes = isHistogram ? [...bounds.map((le) => `le="${bound(le)}"`), 'le="+Inf"', '', ''] : [''];
+    this.lineNames = isHistogram
+      ? [...bounds.map(() => `${name}_bucket`), `${name}_bucket`, `${name}_sum`, `${name}_count`]
+      : [name];
+    this.linesPerSeries = this.lineNames.length;
+    this.showsExemplars = format === 'openmetrics' && family.table.exemplarSource !== undefined;
+    const sliceLines = Math.max(LINES_PER_SLICE, this.linesPerSeries);
+    this.now = new Float64Array(sliceLines);
+    this.patchAt = new Int32Array(sliceLines);
+    this.patchLine = new Int32Array(sliceLines);
+  }
+
+  /** Answers how many series it wrote. */
+  async write(writer: ByteWriter, pacer: Pacer): Promise<number> {
+    const start = writer.length;
+    for (let restarts = 0; ; restarts++) {
+      writer.length = start;
+      if (await this.tryWrite(writer, pacer, restarts < RESTARTS_MAX)) break;
+    }
+    this.templateAt = start;
+    return this.knownSeries * this.linesPerSeries;
+  }
+
+  /** To be called with the finished answer, which the writer may have moved while it grew. */
+  remember(answer: Buffer): void {
+    this.template = answer;
+  }
+
+  /** For a family that was left out: its template would keep a whole old answer alive. */
+  forget(): void {
+    this.template = undefined;
+  }
+
+  private async tryWrite(writer: ByteWriter, pacer: Pacer, mayRest: boolean): Promise<boolean> {
+    const { table } = this;
+    const { layout } = table;
+    const total = table.series.length;
+    const known = this.template !== undefined && this.layout === layout ? this.knownSeries : 0;
+    const seriesPerSlice = Math.max(1, Math.floor(LINES_PER_SLICE / this.linesPerSeries));
+    const template = this.template;
+    // Until this ends well, what is remembered fits neither the old answer nor the new one.
+    this.layout = -1;
+    this.growTo(total * this.linesPerSeries);
+    this.headerLength = writer.writeText(this.header);
+    let source = this.templateAt + this.headerLength;
+    for (let from = 0; from < total; from += seriesPerSlice) {
+      if (mayRest && pacer.isDue()) {
+        await pacer.rest();
+        if (table.layout !== layout) return false;
+      }
+      const to = Math.min(from + seriesPerSlice, total);
+      const split = Math.min(Math.max(known, from), to);
+      if (split > from) source = this.rewriteKnown(writer, template as Buffer, source, from, split);
+      if (to > split) this.writeNew(writer, split, to);
+    }
+    this.knownSeries = total;
+    this.layout = layout;
+    return true;
+  }
+
+  private growTo(lines: number): void {
+    if (lines <= this.seen.length) return;
+    const capacity = Math.max(lines, this.seen.length * 2);
+    this.prefixLengths = grown(this.prefixLengths, new Int32Array(capacity));
+    this.textLengths = grown(this.textLengths, new Uint16Array(capacity));
+    this.seen = grown(this.seen, new Float64Array(capacity));
+  }
+
+  /** Series the template has; answers where in the template they end. */
+  private rewriteKnown(
+    writer: ByteWriter,
+    template: Buffer,
+    templateAt: number,
+    from: number,
+    to: number,
+  ): number {
+    this.readNumbers(from, to);
+    const { prefixLengths, textLengths, seen, now } = this;
+    const firstLine = from * this.linesPerSeries;
+    const lines = (to - from) * this.linesPerSeries;
+    let source = templateAt;
+    let runStart = templateAt;
+    let patches = 0;
+    for (let i = 0; i < lines; i++) {
+      const line = firstLine + i;
+      const numberAt = source + (prefixLengths[line] as number);
+      const lengthBefore = textLengths[line] as number;
+      source = numberAt + lengthBefore + 1;
+      const value = now[i] as number;
+      if (value === seen[line]) continue;
+      seen[line] = value;
+      const length = this.exemplarOf(line) === undefined ? numberLength(value) : 0;
+      if (length === lengthBefore) {
+        this.patchAt[patches] = writer.length + numberAt - runStart;
+        this.patchLine[patches++] = i;
+        continue;
+      }
+      writer.copyFrom(template, runStart, numberAt);
+      textLengths[line] =
+        length === 0 ? this.writeAsText(writer, line) : this.writeInPlace(writer, value, length);
+      runStart = source - 1;
+    }
+    writer.copyFrom(template, runStart, source);
+    for (let p = 0; p < patches; p++) {
+      const i = this.patchLine[p] as number;
+      writeNumber(
+        writer.bytes,
+        this.patchAt[p] as number,
+        now[i] as number,
+        textLengths[firstLine + i] as number,
+      );
+    }
+    return source;
+  }
+
+  private writeInPlace(writer: ByteWriter, value: number, length: number): number {
+    writer.reserve(length);
+    writeNumber(writer.bytes, writer.length, value, length);
+    writer.length += length;
+    return length;
+  }
+
+  private writeAsText(writer: ByteWriter, line: number): number {
+    const text = this.numberAndExemplar(line);
+    writer.writeAscii(text);
+    return text.length;
+  }
+
+  private writeNew(writer: ByteWriter, from: number, to: number): void {
+    this.readNumbers(from, to);
+    let text = '';
+    let line = from * this.linesPerSeries;
+    for (let i = 0; i < (to - from) * this.linesPerSeries; i++) this.seen[line + i] = this.now[i] as number;
+    for (let s = from; s < to; s++) {
+      const labels = labelText(this.table.labelNames, this.table.series[s]?.labelValues ?? []);
+      const moreBytes = Buffer.byteLength(labels) - labels.length;
+      for (let k = 0; k < this.linesPerSeries; k++, line++) {
+        const suffix = this.suffixes[k] as string;
+        const inBraces = labels === '' || suffix === '' ? labels + suffix : `${labels},${suffix}`;
+        const prefix = `${this.lineNames[k]}${inBraces === '' ? '' : `{${inBraces}}`} `;
+        const number = this.numberAndExemplar(line);
+        this.prefixLengths[line] = prefix.length + moreBytes;
+        this.textLengths[line] = number.length;
+        text += `${prefix}${number}\n`;
+      }
+    }
+    writer.writeText(text);
+  }
+
+  private numberAndExemplar(line: number): string {
+    return numberText(this.seen[line] as number) + exemplarText(this.exemplarOf(line));
+  }
+
+  private exemplarOf(line: number): Exemplar | undefined {
+    if (!this.showsExemplars) return undefined;
+    const exemplars = this.table.series[Math.floor(line / this.linesPerSeries)]?.exemplars;
+    return exemplars?.[line % this.linesPerSeries];
+  }
+
+  /** The numbers of the lines of these series, as they will be shown. */
+  private readNumbers(from: number, to: number): void {
+    const { now } = this;
+    const { values, width } = this.table;
+    if (this.linesPerSeries === 1) {
+      for (let s = from; s < to; s++) now[s - from] = values[s] as number;
+      return;
+    }
+    const buckets = width - 1;
+    let line = 0;
+    for (let s = from; s < to; s++) {
+      const at = s * width;
+      let count = 0;
+      for (let b = 0; b < buckets; b++) {
+        count += values[at + b] as number;
+        now[line++] = count;
+      }
+      now[line++] = values[at + buckets] as number;
+      now[line++] = count;
+    }
+  }
+}
+
+function grown<T extends Int32Array | Uint16Array | Float64Array>(before: T, after: T): T {
+  after.set(before);
+  return after;
+}

@@ -1,0 +1,93 @@
+import { inspect } from 'node:util';
+import { Counter as PromCounter } from 'prom-client';
+import type { CounterDefinition } from '../catalog/index.js';
+import { keepExemplar } from './exemplar.js';
+import type { BoundCounter } from './instrument.js';
+import type { LabelRecord } from './label-index.js';
+import { Series, SeriesTable } from './series-table.js';
+import type { TableOptions } from './series-table.js';
+import { labelsFrom, promValues } from './prom-shapes.js';
+
+export type InstrumentOptions = Pick<TableOptions<Series>, 'seriesLimit' | 'exemplarSource' | 'onFold'>;
+
+/** One series of a counter. */
+export class CounterSeries extends Series implements BoundCounter {
+  constructor(
+    private readonly table: SeriesTable<CounterSeries>,
+    labelValues: readonly string[],
+  ) {
+    super(labelValues);
+  }
+
+  inc(by: number = 1): void {
+    // Also false for NaN and for anything that is not a number.
+    if (!(by >= 0 && by < Infinity)) throw this.refusal(by);
+    if (this.at < 0) return this.table.successorOf(this).inc(by);
+    (this.values[this.at] as number) += by;
+    const source = this.table.exemplarSource;
+    if (source === undefined || by === 0) return;
+    const span = source();
+    if (span !== undefined) keepExemplar((this.exemplars ??= []), 0, span, by);
+  }
+
+  private refusal(by: unknown): TypeError {
+    return new TypeError(
+      `Metric ${this.table.metric} only goes up, by finite numbers; it refused ${inspect(by)}.`,
+    );
+  }
+}
+
+/** A counter of the catalog: a real prom-client counter, with storage of its own. */
+export class CatalogCounter extends PromCounter<string> {
+  readonly table: SeriesTable<CounterSeries>;
+
+  constructor(
+    readonly definition: CounterDefinition,
+    options: InstrumentOptions,
+  ) {
+    super({
+      name: definition.name,
+      help: definition.help,
+      labelNames: Object.keys(definition.labels),
+      registers: [],
+    });
+    this.table = new SeriesTable<CounterSeries>({
+      ...options,
+      metric: definition.name,
+      labels: definition.labels,
+      width: 1,
+      make: (values) => new CounterSeries(this.table, values),
+    });
+    // prom-client's constructor puts its own function on the object, which would hide the method below.
+    this.inc = CatalogCounter.prototype.inc;
+  }
+
+  override inc(labelsOrValue?: unknown, by?: number): void {
+    if (typeof labelsOrValue === 'object' && labelsOrValue !== null) {
+      this.table.resolve(labelsOrValue as LabelRecord).inc(by);
+    } else {
+      this.table.only().inc((labelsOrValue as number | null | undefined) ?? undefined);
+    }
+  }
+
+  with(labels: LabelRecord): CounterSeries {
+    return this.table.resolve(labels);
+  }
+
+  override labels(...given: unknown[]): CounterSeries {
+    return this.table.resolve(labelsFrom(this.table, given));
+  }
+
+  override remove(...given: unknown[]): void {
+    this.table.remove(labelsFrom(this.table, given));
+  }
+
+  /** Back to zero. prom-client's constructor calls it before there is a table. */
+  override reset(): void {
+    (this.table as SeriesTable | undefined)?.zero();
+  }
+
+  override async get(): ReturnType<PromCounter['get']> {
+    return promValues('counter', this.definition, this.table);
+  }
+}

@@ -1,0 +1,191 @@
+import { Registry } from 'prom-client';
+import type { Metric } from 'prom-client';
+import { domainOf } from '../catalog/index.js';
+import type { Definition, MetricSet } from '../catalog/index.js';
+import { CollectorRunner } from '../collectors/collector-runner.js';
+import { silentLog } from '../collectors/collector.js';
+import type { Collector, TelemetryLog } from '../collectors/collector.js';
+import { telemetry } from '../families/telemetry.metrics.js';
+import { CatalogCounter } from './catalog-counter.js';
+import { CatalogGauge } from './catalog-gauge.js';
+import { CatalogHistogram } from './catalog-histogram.js';
+import type { ExemplarSource } from './exemplar.js';
+import type { InstrumentsOf } from './instrument.js';
+import type { FoldReason } from './label-index.js';
+import { NameBook } from './name-book.js';
+import { OtherNames } from './other-names.js';
+import type { OtherName } from './other-names.js';
+import type { SeriesTable } from './series-table.js';
+import type { TableFamily } from './table-family.js';
+import { UnownedInstrument } from './unowned-instrument.js';
+
+/** Series one metric may have where label values come from outside. */
+export const SERIES_LIMIT = 2000;
+
+export interface MetricRegistryOptions {
+  /** The name of this process, as owners in the catalog name it. */
+  readonly process: string;
+  /** Where the instruments live as prom-client metrics; a new one unless given. */
+  readonly registry?: Registry;
+  readonly seriesLimit?: number;
+  /** Alias sets to show beside the canonical names. */
+  readonly aliases?: readonly string[];
+  readonly exemplar?: ExemplarSource;
+  readonly log?: TelemetryLog;
+}
+
+export interface BuildInfo {
+  readonly version: string;
+  readonly revision: string;
+  readonly catalog: string;
+}
+
+export type CatalogInstrument = CatalogCounter | CatalogGauge | CatalogHistogram;
+
+/** The instruments of one process, and what is read at its scrapes. */
+export class MetricRegistry {
+  readonly promClient: Registry;
+  readonly process: string;
+  readonly log: TelemetryLog;
+  readonly runner: CollectorRunner;
+  /** What the telemetry tells about itself. */
+  readonly self: InstrumentsOf<typeof telemetry>;
+  readonly otherNames: OtherNames;
+  private readonly names: NameBook;
+  private readonly instruments: CatalogInstrument[] = [];
+  private readonly sets = new Map<MetricSet, InstrumentsOf<MetricSet>>();
+  private readonly collectorList = new Map<string, Collector>();
+  private readonly foldsLogged = new Set<string>();
+
+  constructor(private readonly options: MetricRegistryOptions) {
+    this.process = options.process;
+    this.promClient = options.registry ?? new Registry();
+    this.log = options.log ?? silentLog;
+    this.names = new NameBook(this.promClient);
+    this.otherNames = new OtherNames(options.aliases ?? []);
+    this.self = this.register(telemetry);
+    this.runner = new CollectorRunner({
+      log: this.log,
+      onFailure: (collector, reason) => this.self.collectorFailures.inc({ collector, reason }),
+    });
+  }
+
+  /** Makes the instruments of a set; the same set again gives the same instruments. */
+  register<S extends MetricSet>(set: S): InstrumentsOf<S> {
+    const known = this.sets.get(set);
+    if (known !== undefined) return known as unknown as InstrumentsOf<S>;
+    const owned = Object.entries<Definition>(set).filter(([, definition]) => this.owns(definition));
+    this.names.claim(
+      set[domainOf],
+      owned.map(([, definition]) => definition),
+      this.otherNames.shownFor.bind(this.otherNames),
+    );
+    const instruments = Object.fromEntries(
+      Object.entries<Definition>(set).map(([key, definition]) => [key, this.instrumentOf(definition)]),
+    ) as unknown as InstrumentsOf<S>;
+    this.sets.set(set, instruments as unknown as InstrumentsOf<MetricSet>);
+    return instruments;
+  }
+
+  /** The returned function takes it off again. */
+  addCollector(collector: Collector): () => void {
+    if (this.collectorList.has(collector.name)) {
+      throw new Error(`A collector named ${collector.name} is there already; give this one its own name.`);
+    }
+    this.collectorList.set(collector.name, collector);
+    return () => {
+      if (this.collectorList.get(collector.name) === collector) this.collectorList.delete(collector.name);
+    };
+  }
+
+  get collectors(): readonly Collector[] {
+    return [...this.collectorList.values()];
+  }
+
+  /** Every family of the catalog with its numbers, under its own name and under its other names. */
+  tableFamilies(): readonly TableFamily[] {
+    for (const other of this.otherNames.list) other.refresh();
+    return [...this.instruments.map(familyOf), ...this.otherNames.list.map(otherFamilyOf)];
+  }
+
+  /** Metrics in the same prom-client registry that were made without a catalog, by their registered name. */
+  foreignMetrics(): readonly (readonly [string, Metric])[] {
+    const ours = new Set<unknown>(this.instruments);
+    const metrics = this.promClient.getMetricsAsArray() as unknown as Metric[];
+    return metrics.filter((metric) => !ours.has(metric)).map((metric) => [nameOf(metric), metric]);
+  }
+
+  /** Fills `bellwether_build_info`; called again, the former labels go. */
+  describeBuild(build: BuildInfo): void {
+    const { version, revision, catalog } = build;
+    (this.self.buildInfo as unknown as CatalogGauge).table.clear();
+    this.self.buildInfo.set({ version, revision, catalog }, 1);
+  }
+
+  private owns(definition: Definition): boolean {
+    return definition.owner === 'every' || definition.owner.includes(this.process);
+  }
+
+  private instrumentOf(definition: Definition): CatalogInstrument | UnownedInstrument {
+    if (!this.owns(definition)) return new UnownedInstrument(definition, this.process);
+    const options = {
+      seriesLimit: this.options.seriesLimit ?? SERIES_LIMIT,
+      exemplarSource: this.options.exemplar,
+      onFold: (label: string, reason: FoldReason) => this.countFold(definition.name, label, reason),
+    };
+    const instrument = make(definition, options);
+    this.promClient.registerMetric(instrument);
+    this.instruments.push(instrument);
+    this.otherNames.add(instrument);
+    return instrument;
+  }
+
+  private countFold(metric: string, label: string, reason: FoldReason): void {
+    // The counter of folds counts its own only by not calling itself for ever.
+    if (metric !== telemetry.folded.name) this.self.folded.inc({ metric });
+    const key = `${metric} ${label} ${reason}`;
+    if (this.foldsLogged.has(key)) return;
+    this.foldsLogged.add(key);
+    this.log.warn(
+      { metric, label },
+      `A value of the label ${label} of ${metric} is ${reason}, and is recorded as "other". Logged once.`,
+    );
+  }
+}
+
+function make(
+  definition: Definition,
+  options: ConstructorParameters<typeof CatalogCounter>[1],
+): CatalogInstrument {
+  switch (definition.kind) {
+    case 'counter':
+      return new CatalogCounter(definition, options);
+    case 'gauge':
+      return new CatalogGauge(definition, options);
+    case 'histogram':
+      return new CatalogHistogram(definition, options);
+  }
+}
+
+const nameOf = (metric: Metric): string => (metric as unknown as { name: string }).name;
+
+const boundsOf = (instrument: CatalogInstrument): readonly number[] =>
+  instrument instanceof CatalogHistogram ? instrument.bounds : [];
+
+const familyOf = (instrument: CatalogInstrument): TableFamily => ({
+  name: instrument.definition.name,
+  kind: instrument.definition.kind,
+  help: instrument.definition.help,
+  bounds: boundsOf(instrument),
+  table: instrument.table as unknown as SeriesTable,
+  origin: instrument.definition.name,
+});
+
+const otherFamilyOf = (other: OtherName): TableFamily => ({
+  name: other.name,
+  kind: other.kind,
+  help: other.help,
+  bounds: other.kind === 'histogram' ? boundsOf(other.instrument) : [],
+  table: other.table,
+  origin: other.instrument.definition.name,
+});

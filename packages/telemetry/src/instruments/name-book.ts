@@ -1,0 +1,53 @@
+import type { Registry } from 'prom-client';
+import type { Definition } from '../catalog/index.js';
+
+/** Another name under which a definition is shown. */
+export interface ShownName {
+  readonly name: string;
+  readonly kind: Definition['kind'];
+}
+
+/**
+ * Which domain uses which names. A family takes more names than its own: a histogram those of its buckets, sum
+ * and count, and a counter its name without `_total`, under which OpenMetrics knows it.
+ */
+export class NameBook {
+  private readonly claimedBy = new Map<string, string>();
+
+  constructor(private readonly registry: Registry) {}
+
+  /** All names of a set, or none: a collision leaves the book as it was. */
+  claim(
+    domain: string,
+    definitions: readonly Definition[],
+    alsoShownAs: (definition: Definition) => readonly ShownName[],
+  ): void {
+    const claims = new Map<string, string>();
+    for (const definition of definitions) {
+      this.refuseForeign(domain, definition.name);
+      for (const shown of [definition, ...alsoShownAs(definition)]) {
+        const what = shown === definition ? domain : `${domain}, as another name of ${definition.name}`;
+        for (const name of takenNames(shown)) {
+          const owner = this.claimedBy.get(name) ?? claims.get(name);
+          if (owner !== undefined) throw collision(name, owner, what);
+          claims.set(name, what);
+        }
+      }
+    }
+    for (const [name, owner] of claims) this.claimedBy.set(name, owner);
+  }
+
+  private refuseForeign(domain: string, name: string): void {
+    if (this.claimedBy.has(name) || this.registry.getSingleMetric(name) === undefined) return;
+    throw collision(name, 'prom-client code outside any catalog', domain);
+  }
+}
+
+function takenNames({ name, kind }: ShownName): readonly string[] {
+  if (kind === 'counter') return [name, name.replace(/_total$/, '')];
+  if (kind === 'histogram') return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
+  return [name];
+}
+
+const collision = (name: string, first: string, second: string): Error =>
+  new Error(`Two domains define the metric ${name}: ${first}; and ${second}. Rename one of them.`);
