@@ -21,3 +21,6 @@ export type {
 } from './instruments/instrument.js';
 export { MetricRegistry, SERIES_LIMIT } from './instruments/metric-registry.js';
 export type { BuildInfo, CatalogInstrument, MetricRegistryOptions } from './instruments/metric-registry.js';
+export { REDACTED } from './redaction/marks.js';
+export { redactField, redactFields } from './redaction/redact-fields.js';
+export { redactText } from './redaction/redact-text.js';
