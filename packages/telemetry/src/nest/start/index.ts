@@ -1,0 +1,3 @@
+export { type Listener, listenOn } from './listen.js';
+export { exitUnstarted, StartFailure } from './start-failure.js';
+export { stopOnSignals } from './stop-on-signals.js';
