@@ -1,0 +1,182 @@
+import { errorCodes, type Code } from '@bellwether/config';
+
+import type { OperationSpec } from '../operation.js';
+import { type JsonSchema, OpenapiSchemas } from './openapi-schemas.js';
+
+/** One endpoint as found in a controller. */
+export interface Endpoint {
+  readonly method: string;
+  readonly path: string;
+  readonly group: string;
+  readonly name: string;
+  readonly needsKey: boolean;
+  readonly spec: OperationSpec;
+}
+
+export interface OpenapiOperation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters?: readonly OpenapiParameter[];
+  readonly requestBody?: { required: true; content: Content };
+  readonly responses: Readonly<Record<string, OpenapiResponse>>;
+  readonly security?: readonly Record<string, readonly string[]>[];
+}
+export interface OpenapiParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: JsonSchema;
+}
+export interface OpenapiResponse {
+  readonly description: string;
+  readonly content?: Content;
+}
+type Content = Readonly<Record<string, { schema: JsonSchema; example?: unknown }>>;
+
+export interface OpenapiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: { title: string; version: string; description: string };
+  readonly tags: readonly { name: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenapiOperation>>>>;
+  readonly components: { schemas: Record<string, JsonSchema>; securitySchemes?: Record<string, JsonSchema> };
+}
+
+export interface DocumentOptions {
+  readonly version: string;
+  readonly secure: boolean;
+}
+
+const failureSchema: JsonSchema = {
+  type: 'object',
+  required: ['error', 'error_detail'],
+  properties: {
+    error: { type: 'string', description: 'For people; branch on the code.' },
+    error_detail: {
+      type: 'object',
+      required: ['code', 'message', 'details'],
+      properties: {
+        code: { type: 'string', enum: Object.keys(errorCodes).sort() },
+        message: { type: 'string' },
+        details: { type: 'object' },
+      },
+    },
+  },
+};
+
+/** Builds the OpenAPI 3.1 document from what the endpoints say about themselves. */
+export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOptions): OpenapiDocument {
+  const schemas = new OpenapiSchemas();
+  const paths: Record<string, Record<string, OpenapiOperation>> = {};
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
+    (paths[path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint, options, schemas);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Bellwether',
+      version: options.version,
+      description:
+        'Every answer that is not what was asked for has one shape, with a code to branch on. ' +
+        'Integers are exact to any size, in and out. Every answer carries X-Request-Id.',
+    },
+    tags: [...new Set(endpoints.map(({ group }) => group))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { ...schemas.components, Failure: failureSchema },
+      ...(options.secure && {
+        securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' } },
+      }),
+    },
+  };
+}
+
+function operation(endpoint: Endpoint, options: DocumentOptions, schemas: OpenapiSchemas): OpenapiOperation {
+  const { spec } = endpoint;
+  const secured = options.secure && endpoint.needsKey;
+  return {
+    operationId: endpoint.name,
+    tags: [endpoint.group],
+    summary: spec.summary,
+    ...(spec.description !== undefined && { description: spec.description }),
+    ...((spec.params ?? spec.query) && {
+      parameters: [...parameters(spec, 'path', schemas), ...parameters(spec, 'query', schemas)],
+    }),
+    ...(spec.body && {
+      requestBody: {
+        required: true as const,
+        content: json(schemas.reference(spec.body, 'input'), spec.example),
+      },
+    }),
+    responses: { ...answers(spec, schemas), ...failures(errorsOf(spec, secured)) },
+    ...(secured && { security: [{ apiKey: [] }] }),
+  };
+}
+
+function parameters(
+  spec: OperationSpec,
+  place: 'path' | 'query',
+  schemas: OpenapiSchemas,
+): OpenapiParameter[] {
+  const schema = place === 'path' ? spec.params : spec.query;
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemas.reference(schema, 'input') as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(typeof description === 'string' && { description }),
+    schema: rest,
+  }));
+}
+
+const json = (schema: JsonSchema, example?: unknown): Content => ({
+  'application/json': { schema, ...(example !== undefined && { example }) },
+});
+
+const answers = (spec: OperationSpec, schemas: OpenapiSchemas): Record<string, OpenapiResponse> =>
+  Object.fromEntries(
+    Object.entries(spec.answers).map(([status, { description, body, example }]) => [
+      status,
+      { description, ...(body && { content: json(schemas.reference(body, 'output'), example) }) },
+    ]),
+  );
+
+/** The domain's errors and those that any endpoint of this shape can answer with. */
+function errorsOf(spec: OperationSpec, secured: boolean): Code[] {
+  const reads = spec.body ?? spec.params ?? spec.query;
+  return [
+    ...(reads ? [spec.invalid ?? ('GEN_VALIDATION_ERROR' as const)] : []),
+    ...(spec.body
+      ? (['GEN_MALFORMED_REQUEST', 'GEN_PAYLOAD_TOO_LARGE', 'GEN_UNSUPPORTED_MEDIA_TYPE'] as const)
+      : []),
+    ...(secured ? (['AUTH_MISSING_API_KEY', 'AUTH_INVALID_API_KEY'] as const) : []),
+    ...(spec.errors ?? []),
+    'GEN_RATE_LIMITED',
+    'GEN_INTERNAL',
+    'GEN_UNAVAILABLE',
+  ];
+}
+
+function failures(codes: readonly Code[]): Record<string, OpenapiResponse> {
+  const byStatus = new Map<number, Code[]>();
+  for (const code of new Set(codes)) {
+    const { status } = errorCodes[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, those]) => [
+      String(status),
+      {
+        description: those.map((code) => `${code}: ${errorCodes[code].message}`).join('\n'),
+        content: json({ $ref: '#/components/schemas/Failure' }),
+      },
+    ]),
+  );
+}
