@@ -24,3 +24,7 @@ export type { BuildInfo, CatalogInstrument, MetricRegistryOptions } from './inst
 export { REDACTED } from './redaction/marks.js';
 export { redactField, redactFields } from './redaction/redact-fields.js';
 export { redactText } from './redaction/redact-text.js';
+export { createLogger } from './logs/create-logger.js';
+export type { CreateLoggerOptions, LogFormat, LogLevel, LogSink } from './logs/create-logger.js';
+export { addLogFields, currentLogFields, withLogFields } from './logs/log-fields.js';
+export type { LogFields } from './logs/log-fields.js';

@@ -153,7 +153,10 @@ const showObject = (value: object, walk: Walk): unknown => {
 
 const show = (value: unknown, walk: Walk): unknown => {
   if (typeof value === 'string') return showText(value, walk.limits);
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '[FUNCTION]' : value;
+  // JSON has no form for an exact integer beyond 2^53 that readers keep exact, but as text.
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'function') return '[FUNCTION]';
+  if (typeof value !== 'object' || value === null) return value;
   if (walk.ancestors.has(value)) return CIRCULAR;
   if (walk.ancestors.size >= walk.limits.depthMax) return TRUNCATED;
   walk.ancestors.add(value);

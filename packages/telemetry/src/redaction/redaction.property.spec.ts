@@ -171,7 +171,7 @@ describe('redaction, whatever the secret', () => {
     fc.assert(
       fc.property(sentence, (text) => {
         expect(redactText(text)).toBe(text);
-        expect(redactFields({ text, list: [text], n: 1n })).toEqual({ text, list: [text], n: 1n });
+        expect(redactFields({ text, list: [text], n: 1 })).toEqual({ text, list: [text], n: 1 });
       }),
       { numRuns: 500 },
     );
