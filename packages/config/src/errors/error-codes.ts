@@ -25,6 +25,9 @@ const later = of('TryLater', 503);
 /** Nobody outside can do anything about it, and repeating it is of no use. */
 const hopeless = of('GiveUp', 500);
 
+const metricsClosed =
+  'metrics are closed: secure mode is on and neither a metrics bearer token nor basic auth is configured';
+
 /**
  * Every code that an answer of ours may carry: HTTP status, reaction, usual message.
  * Clients decide by the code; messages are for people. A code is never renamed and never used for another meaning.
@@ -52,7 +55,7 @@ export const errorCodes = {
   AUTH_INVALID_API_KEY: refused('invalid API key'),
   AUTH_EXPIRED_API_KEY: refused('expired API key'),
   AUTH_INSUFFICIENT_PERMISSIONS: refused('the API key does not permit this', 403),
-  AUTH_METRICS_DISABLED: refused('metrics need a bearer token or basic auth in secure mode', 403),
+  AUTH_METRICS_DISABLED: refused(metricsClosed, 403),
   AUTH_METRICS_TOKEN_REQUIRED: refused('metrics bearer token required'),
   AUTH_INVALID_BEARER_TOKEN: refused('invalid metrics bearer token'),
 

@@ -55,7 +55,7 @@ const explicitByDerived = new Map(settingKeys.map((key) => [derivedVariable(key)
 
 export const knownVariables: ReadonlySet<string> = new Set(ownVariables);
 export const suggestVariable = (name: string): string | undefined =>
-  explicitByDerived.get(name) ?? closest(name, ownVariables);
+  explicitByDerived.get(name) ?? closest(name, ownVariables, PREFIX.length);
 
 export const knownFileKeys: ReadonlyMap<string, SettingKey> = new Map(
   settingKeys.flatMap((key) =>
@@ -70,21 +70,26 @@ export const knownFileKeys: ReadonlyMap<string, SettingKey> = new Map(
   ),
 );
 
+const sections = new Set(
+  settingKeys.filter((key) => key.includes('.')).map((key) => key.split('.')[0] as string),
+);
+
 /** The nearest key by spelling, or else the one key that ends with the same word in another section. */
 export const suggestFileKey = (name: string): string | undefined => {
-  const near = closest(name, settingKeys);
+  const near = closest(name, [...settingKeys, ...sections]);
   if (near !== undefined) return near;
   const word = `.${name.split('.').at(-1)}`;
   const sameWord = settingKeys.filter((key) => `.${key}`.endsWith(word));
   return sameWord.length === 0 ? undefined : sameWord.join(' or ');
 };
 
-const closest = (name: string, candidates: readonly string[]): string | undefined => {
-  const atMost = Math.max(2, Math.floor(name.length / 6));
+/** Up to one letter in four may be wrong; what all candidates begin with is not counted. */
+const closest = (name: string, candidates: readonly string[], from = 0): string | undefined => {
+  const written = name.slice(from).toLowerCase();
   let best: string | undefined;
-  let bestDistance = atMost + 1;
+  let bestDistance = Math.max(1, Math.floor(written.length / 4)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(written, candidate.slice(from).toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

@@ -68,7 +68,7 @@ export const parseSettingsFile = (path: string, text: string): SettingsFile => {
   const json = text.replace(/^\uFEFF/, '');
   const fault = findSyntaxFault(json);
   if (fault !== undefined) {
-    const wrong = `line ${fault.line}, column ${fault.column}: not JSON`;
+    const wrong = `line ${fault.line}, column ${fault.column} cannot be read`;
     return nothing(path, { key: path, wrong, accepted: fault.expected });
   }
   const content: unknown = JSON.parse(json);
