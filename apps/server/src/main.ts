@@ -2,14 +2,14 @@ import 'reflect-metadata';
 
 import { loadSettings, SettingsError } from '@bellwether/config';
 import { exitUnstarted, listenOn, ShutdownSequence, stopOnSignals } from '@bellwether/telemetry/nest';
-import { pino } from 'pino';
+import { createLogger } from '@bellwether/telemetry';
 
 import { createApp } from './platform/create-app.js';
 import { ServerModule } from './server.module.js';
 
 async function start(): Promise<void> {
   const { settings } = loadSettings();
-  const log = pino({ level: settings.log.level });
+  const log = createLogger({ process: 'server', ...settings.log });
   const context = { settings, log, version: '0.1.0' };
   const app = await createApp(ServerModule.with(context), context);
   const { host, port } = settings.server;

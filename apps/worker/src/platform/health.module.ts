@@ -1,0 +1,33 @@
+import { queues } from '@bellwether/config';
+import { Database, ping } from '@bellwether/database';
+import { type HealthCheck, ProcessHealthModule } from '@bellwether/telemetry/nest';
+import type { DynamicModule } from '@nestjs/common';
+
+import type { ProcessContext } from './context.js';
+import { JobRunner } from './job-runner.js';
+import { RedisConnections } from './redis-connections.js';
+
+/** A little less than a check may take in all, so that the reason is ours and names no address. */
+const answerWithinMs = 2_500;
+
+export const healthModule = ({ log }: ProcessContext): DynamicModule =>
+  ProcessHealthModule.forRootAsync({
+    inject: [Database, RedisConnections, JobRunner],
+    useFactory: (database: Database, redis: RedisConnections, runner: JobRunner) => ({
+      log,
+      extra: { service: 'worker' },
+      checks: [
+        { name: 'postgres', run: () => silence(ping(database, answerWithinMs), 'postgres does not answer') },
+        { name: 'redis', run: () => silence(redis.ping(answerWithinMs), 'redis does not answer') },
+        ...queues.map(({ name }) => consumerCheck(name, runner)),
+      ],
+    }),
+  });
+
+const consumerCheck = (name: string, runner: JobRunner): HealthCheck => ({
+  name: `queue ${name}`,
+  run: () => (runner.isConsuming(name) ? undefined : `queue ${name} has no consumer`),
+});
+
+/** What is wrong may hold an address or a credential: the connections log it once, and the reason says it shortly. */
+const silence = (answer: Promise<void>, reason: string): Promise<string | void> => answer.catch(() => reason);

@@ -1,0 +1,20 @@
+import { GiveUp, InvalidInput, TryLater } from '@bellwether/config';
+
+export type RetryReason = 'try_later' | 'timeout' | 'unexpected';
+
+export type JobVerdict =
+  | { readonly retry: true; readonly reason: RetryReason }
+  | { readonly retry: false; readonly expected: boolean };
+
+/**
+ * The one place where errors become retries. An operating error says by its class what helps; what nobody planned
+ * for is tried again as well, because the queue bounds how often, and logged each time.
+ */
+export function judgeJobFailure(error: unknown): JobVerdict {
+  if (error instanceof TryLater) return { retry: true, reason: 'try_later' };
+  if (error instanceof GiveUp || error instanceof InvalidInput) return { retry: false, expected: true };
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
+    return { retry: true, reason: 'timeout' };
+  }
+  return { retry: true, reason: 'unexpected' };
+}

@@ -1,0 +1,166 @@
+import { decodePayload, type JobContract, type QueueContract, queues } from '@bellwether/config';
+import { type TelemetryLog, withLogFields } from '@bellwether/telemetry';
+import { getQueueToken } from '@nestjs/bull';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService, ModuleRef } from '@nestjs/core';
+import type { Job, Queue } from 'bull';
+
+import { LOG } from './context.js';
+import { claimKey, type HandlerClaim, type JobHandler } from './handlers.js';
+import { judgeJobFailure } from './job-failures.js';
+import { findHandlerProblems, HandlerError } from './match-handlers.js';
+
+interface Claimed extends HandlerClaim {
+  readonly by: string;
+  readonly handler: JobHandler<unknown>;
+}
+
+/** How a queue's consumer stands: `starting` until Redis took it on, then `running` until it stops or breaks. */
+type ConsumerState = 'starting' | 'running' | 'stopped';
+
+/**
+ * Does what is common to all jobs, so that a job's file holds what is its own: decodes the payload by its contract,
+ * bounds the time, names the work in the log, and turns errors into retries or a final failure.
+ */
+@Injectable()
+export class JobRunner implements OnModuleInit {
+  private readonly consumers = new Map<string, ConsumerState>();
+  private readonly active = new Set<Promise<unknown>>();
+  private readonly patience = new AbortController();
+  private handlers: readonly Claimed[] = [];
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly modules: ModuleRef,
+    @Inject(LOG) private readonly log: TelemetryLog,
+  ) {}
+
+  /** Refuses to start where a contract has no handler, or two. */
+  onModuleInit(): void {
+    this.handlers = this.discovery.getProviders().flatMap(({ metatype, instance }) => {
+      const claim = metatype && (Reflect.getMetadata(claimKey, metatype) as HandlerClaim | undefined);
+      return claim ? [{ ...claim, by: metatype.name, handler: instance as JobHandler<unknown> }] : [];
+    });
+    const promised = queues.flatMap((queue) =>
+      Object.keys(queue.jobs).map((job) => ({ queue: queue.name, job })),
+    );
+    const problems = findHandlerProblems(promised, this.handlers);
+    if (problems.length > 0) throw new HandlerError(problems);
+  }
+
+  /** Begins to take jobs. Returns at once: while Redis is away the consumers wait for it. */
+  start(): void {
+    for (const contract of queues) {
+      this.consumers.set(contract.name, 'starting');
+      const queue = this.queueOf(contract.name);
+      queue.on('error', (error: Error) => {
+        this.log.warn({ queue: contract.name, reason: error.message }, 'the queue met an error and goes on');
+      });
+      for (const job of Object.keys(contract.jobs)) this.consume(queue, contract, job);
+    }
+  }
+
+  /** Jobs are no longer taken from a queue; what runs goes on. */
+  async stopTaking(name: string, reason: string): Promise<void> {
+    if (this.consumers.get(name) === 'stopped') return;
+    this.consumers.set(name, 'stopped');
+    this.log.info({ queue: name, reason }, 'no more jobs are taken from the queue');
+    await this.queueOf(name).pause(true, true);
+  }
+
+  async stopTakingAll(reason: string): Promise<void> {
+    await Promise.all([...this.consumers.keys()].map((name) => this.stopTaking(name, reason)));
+  }
+
+  /** Resolves when nothing runs any more. */
+  async finish(): Promise<void> {
+    while (this.active.size > 0) await Promise.allSettled(this.active);
+  }
+
+  /** Tells what still runs that nobody waits any longer; its jobs go to another worker. */
+  giveUpWaiting(): void {
+    this.patience.abort(new Error('the process stops'));
+  }
+
+  isConsuming(name: string): boolean {
+    return this.consumers.get(name) !== 'stopped' && this.consumers.has(name);
+  }
+
+  private consume(queue: Queue, contract: QueueContract, job: string): void {
+    const { concurrency } = contract.jobs[job] as JobContract;
+    const claimed = this.handlers.find(
+      (candidate) => candidate.queue === contract.name && candidate.job === job,
+    );
+    const handler = (claimed as Claimed).handler;
+    queue
+      .process(job, concurrency, (taken) => this.track(this.run(contract, job, handler, taken)))
+      .catch((error: unknown) => {
+        this.consumers.set(contract.name, 'stopped');
+        this.log.error({ queue: contract.name, job, err: error }, 'the consumer of the queue broke');
+      });
+    this.consumers.set(contract.name, 'running');
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    this.active.add(work);
+    const done = (): boolean => this.active.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  private async run(
+    contract: QueueContract,
+    job: string,
+    handler: JobHandler<unknown>,
+    taken: Job,
+  ): Promise<void> {
+    const { attempts, timeoutMs } = contract.jobs[job] as JobContract;
+    const { request_id } = taken.data as { request_id?: string };
+    const fields = { queue: contract.name, job, job_id: String(taken.id), ...(request_id && { request_id }) };
+    await withLogFields(fields, async () => {
+      try {
+        const payload: unknown = decodePayload(contract, job, taken.data);
+        const signal = AbortSignal.any([this.patience.signal, AbortSignal.timeout(timeoutMs)]);
+        const attempt = taken.attemptsMade + 1;
+        const work = handler.handle(payload, {
+          jobId: String(taken.id),
+          queue: contract.name,
+          job,
+          attempt,
+          attemptsMax: taken.opts.attempts ?? attempts,
+          signal,
+          stopConsuming: (reason) => this.stopTaking(contract.name, reason),
+        });
+        await Promise.race([work, rejectedBy(signal)]);
+      } catch (error) {
+        await this.fail(taken, error, attempts);
+        throw error;
+      }
+    });
+  }
+
+  private async fail(taken: Job, error: unknown, attemptsMax: number): Promise<void> {
+    const verdict = judgeJobFailure(error);
+    const fields = { attempt: taken.attemptsMade + 1, attempts_max: attemptsMax, err: error };
+    if (!verdict.retry) {
+      await taken.discard();
+      this.log.error(fields, 'the job failed and is not tried again');
+    } else if (verdict.reason === 'unexpected') {
+      this.log.error(fields, 'the job ended in an error nobody planned for');
+    } else {
+      this.log.warn({ ...fields, reason: verdict.reason }, 'the job is to be tried again');
+    }
+  }
+
+  private queueOf(name: string): Queue {
+    return this.modules.get<Queue>(getQueueToken(name), { strict: false });
+  }
+}
+
+/** Ends the wait for a handler that does not heed its signal; what it still does later is its own. */
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });

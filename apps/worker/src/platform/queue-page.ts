@@ -1,0 +1,99 @@
+import { redactFields, type TelemetryLog } from '@bellwether/telemetry';
+import {
+  failureBody,
+  frameworkFailure,
+  internalFailure,
+  type MetricsGuard,
+} from '@bellwether/telemetry/nest';
+import { createBullBoard } from '@bull-board/api';
+import { BullAdapter } from '@bull-board/api/bullAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import type { Queue } from 'bull';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { envelopeOfPageError } from './queue-page-errors.js';
+import { redactQueuePageBody } from './redact-job.js';
+
+export interface QueuePageOptions {
+  readonly queues: readonly { readonly queue: Queue; readonly doc: string }[];
+  readonly guard: MetricsGuard;
+  readonly allowActions: boolean;
+  readonly log: TelemetryLog;
+}
+
+const basePath = '/monitoring';
+
+/** The page's own scripts and styles, and nothing from anywhere else: its web fonts fall back to the system's. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The queues of this worker to look at, behind the guard of the metrics; with actions only where a setting says so. */
+export function addQueuePage(instance: FastifyInstance, options: QueuePageOptions): void {
+  const { queues, guard, allowActions, log } = options;
+  const board = new FastifyAdapter();
+  board.setBasePath(basePath);
+  createBullBoard({
+    queues: queues.map(({ queue, doc }) => readable(queue, doc, allowActions)),
+    serverAdapter: board,
+    options: {
+      uiConfig: { boardTitle: 'Bellwether queues', hideDocsLink: true, hideRedisDetails: true },
+      handlerHooks: {
+        // What is shown is redacted, so an edit of it would write the mark over the secret.
+        before: ({ route }) =>
+          route.endsWith('/update-data')
+            ? {
+                allow: false,
+                status: 403,
+                message: 'payloads are shown without secrets and cannot be edited here',
+              }
+            : { allow: true },
+        after: ({ route }, result) => ({ ...result, body: redactQueuePageBody(route, result.body) as never }),
+      },
+    },
+  });
+  board.setErrorHandler((error) => {
+    const failure = frameworkFailure(error);
+    if (!failure) log.error({ err: error }, 'the queue page met an error nobody planned for');
+    const { status } = failure ?? internalFailure;
+    return { status: status as 500, body: failureBody(failure ?? internalFailure) as never };
+  });
+
+  instance.get(basePath, { onRequest: guarded(guard) }, (_request, reply) =>
+    reply.redirect(`${basePath}/`, 308),
+  );
+  void instance.register(
+    async (scope: FastifyInstance) => {
+      scope.addHook('onRequest', guarded(guard));
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.header('content-security-policy', pagePolicy);
+      });
+      scope.addHook('preSerialization', async (_request, reply, body: unknown) =>
+        reply.statusCode < 400 ? body : envelopeOfPageError(reply.statusCode, body),
+      );
+      await scope.register(board.registerPlugin());
+    },
+    { prefix: basePath },
+  );
+}
+
+function readable(queue: Queue, description: string, allowActions: boolean): BullAdapter {
+  const adapter = new BullAdapter(queue, { readOnlyMode: !allowActions, description });
+  for (const field of ['data', 'returnValue', 'progress'] as const) adapter.setFormatter(field, redactFields);
+  return adapter;
+}
+
+const guarded =
+  (guard: MetricsGuard) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const verdict = await guard.check(request.headers);
+    return verdict.ok ? undefined : reply.code(verdict.status).headers(verdict.headers).send(verdict.body);
+  };

@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+
+import { ContextModule } from './platform/context.module.js';
+import type { ProcessContext } from './platform/context.js';
+import { DatabaseModule } from './platform/database.module.js';
+import { healthModule } from './platform/health.module.js';
+import { HomeController } from './platform/home.controller.js';
+import { QueuesModule } from './platform/queues.module.js';
+
+/** What the worker is made of: the platform first, then one module per domain. */
+@Module({ controllers: [HomeController] })
+export class WorkerModule {
+  static with(context: ProcessContext): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ContextModule.with(context),
+        DatabaseModule.with(context),
+        QueuesModule.with(context),
+        healthModule(context),
+      ],
+    };
+  }
+}
