@@ -1,6 +1,6 @@
 import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } from '@nestjs/common';
 
-import { ProcessHealthController } from './process-health.controller.js';
+import { ProcessHealthRoutes } from './process-health.routes.js';
 import {
   PROCESS_HEALTH_OPTIONS,
   ProcessHealth,
@@ -38,8 +38,7 @@ function moduleOf(
     module: ProcessHealthModule,
     global: true,
     ...metadata,
-    controllers: [ProcessHealthController],
-    providers: [options, ProcessHealth],
+    providers: [options, ProcessHealth, ProcessHealthRoutes],
     exports: [ProcessHealth],
   };
 }

@@ -1,0 +1,38 @@
+import { register as globalRegister } from 'prom-client';
+
+import { CatalogCounter } from '../instruments/catalog-counter.js';
+import { CatalogGauge } from '../instruments/catalog-gauge.js';
+import { CatalogHistogram } from '../instruments/catalog-histogram.js';
+import { MetricRegistry } from '../instruments/metric-registry.js';
+import type { TelemetryOptions } from './telemetry-options.js';
+
+/** Registries whose application has ended. Their numbers stay readable for a last push. */
+const ended = new WeakSet<object>();
+
+/** The registry of an application, in prom-client's global one, so that metrics made without us show as well. */
+export function openRegistry(options: TelemetryOptions): MetricRegistry {
+  const { process, registry = globalRegister, seriesLimit, aliases, exemplar, log } = options;
+  if (ended.delete(registry)) clearOurs(registry);
+  return new MetricRegistry({
+    process,
+    registry,
+    ...(seriesLimit === undefined ? {} : { seriesLimit }),
+    ...(aliases === undefined ? {} : { aliases }),
+    ...(exemplar === undefined ? {} : { exemplar }),
+    ...(log === undefined ? {} : { log }),
+  });
+}
+
+/** The next application in this process, as after a hot reload or in a test, starts with fresh instruments. */
+export function leaveBehind(registry: MetricRegistry): void {
+  ended.add(registry.promClient);
+}
+
+function clearOurs(registry: MetricRegistry['promClient']): void {
+  const ours = [CatalogCounter, CatalogGauge, CatalogHistogram];
+  for (const metric of registry.getMetricsAsArray() as unknown[]) {
+    if (ours.some((kind) => metric instanceof kind)) {
+      registry.removeSingleMetric((metric as CatalogCounter).definition.name);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { InjectionToken, ModuleMetadata } from '@nestjs/common';
+import type { Registry } from 'prom-client';
+
+import type { MetricsGuardOptions } from '../auth/metrics-guard.js';
+import type { MetricSet } from '../catalog/index.js';
+import type { ExemplarSource } from '../instruments/exemplar.js';
+import type { TelemetryLog } from '../instruments/telemetry-log.js';
+import type { HttpRecordingOptions } from './http/http-recording-options.js';
+
+export const TELEMETRY_OPTIONS = Symbol('telemetry options');
+
+export type MetricsPath = '/metrics' | '/debug/metrics';
+
+/** What is decided when the process starts. */
+export interface TelemetryOptions {
+  /** The name of this process, as the owners in the catalog name it. */
+  readonly process: string;
+  readonly version?: string | undefined;
+  readonly revision?: string | undefined;
+  /** Who may scrape. Without it everybody who reaches the port. */
+  readonly auth?: Omit<MetricsGuardOptions, 'log'> | undefined;
+  /** Observability on or off. Off, `/metrics` does not exist; `/debug/metrics` does where it is asked for. */
+  readonly enabled?: boolean | undefined;
+  /** Which paths the main port of this app serves; `/metrics` unless told otherwise. */
+  readonly paths?: readonly MetricsPath[] | undefined;
+  readonly seriesLimit?: number | undefined;
+  /** Sets of other names to show beside the canonical ones. */
+  readonly aliases?: readonly string[] | undefined;
+  readonly exemplar?: ExemplarSource | undefined;
+  /** Recording of this app's own requests; `false` records none. */
+  readonly http?: HttpRecordingOptions | false | undefined;
+  readonly log?: TelemetryLog | undefined;
+  /** Where prom-client code that knows nothing of us registers; the global registry unless told otherwise. */
+  readonly registry?: Registry | undefined;
+}
+
+export interface TelemetryModuleOptions extends TelemetryOptions {
+  /** The definitions of this product. Domains may also bring theirs by `forFeature`. */
+  readonly catalog?: readonly MetricSet[] | undefined;
+}
+
+export interface TelemetryModuleAsyncOptions {
+  readonly catalog?: readonly MetricSet[] | undefined;
+  readonly imports?: ModuleMetadata['imports'];
+  readonly inject?: readonly InjectionToken[] | undefined;
+  // What Nest injects is typed by the factory that names its own parameters.
+  useFactory(...injected: never[]): TelemetryOptions | Promise<TelemetryOptions>;
+}

@@ -1,0 +1,105 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type ModuleMetadata,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+
+import { MetricsGuard } from '../auth/metrics-guard.js';
+import type { MetricSet } from '../catalog/index.js';
+import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
+import { MetricRegistry } from '../instruments/metric-registry.js';
+import { HttpRecording } from './http/http-recording.js';
+import { metricProviders } from './inject-metrics.js';
+import { MetricsGuardService } from './metrics/metrics-guard.service.js';
+import { MetricsRoutes } from './metrics/metrics-routes.js';
+import { RequireMetricsCredential } from './metrics/require-metrics-credential.guard.js';
+import { assertOwnership } from './ownership-check.js';
+import { leaveBehind, openRegistry } from './process-registry.js';
+import {
+  TELEMETRY_OPTIONS,
+  type TelemetryModuleAsyncOptions,
+  type TelemetryModuleOptions,
+  type TelemetryOptions,
+} from './telemetry-options.js';
+
+/** Carries the metrics of one domain; a class of its own, so that the root's start and stop run once. */
+@Module({})
+export class TelemetryFeatureModule {}
+
+/** Metrics for a Nest application: one registry, its endpoint behind its guard, and the HTTP family. */
+@Module({})
+export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(MetricRegistry) private readonly registry: MetricRegistry,
+    @Inject(MetricsGuard) private readonly guard: MetricsGuard,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+  ) {}
+
+  static forRoot({ catalog, ...options }: TelemetryModuleOptions): DynamicModule {
+    return rootModule(catalog, {}, { provide: TELEMETRY_OPTIONS, useValue: options });
+  }
+
+  static forRootAsync({ catalog, imports, inject, useFactory }: TelemetryModuleAsyncOptions): DynamicModule {
+    return rootModule(catalog, imports ? { imports } : {}, {
+      provide: TELEMETRY_OPTIONS,
+      inject: [...(inject ?? [])],
+      useFactory,
+    });
+  }
+
+  /** The metrics of one domain, for the module that records them. */
+  static forFeature(set: MetricSet): DynamicModule {
+    const providers = metricProviders(set);
+    return { module: TelemetryFeatureModule, providers, exports: providers };
+  }
+
+  async onModuleInit(): Promise<void> {
+    assertOwnership(this.modules, this.registry);
+    await this.guard.load();
+  }
+
+  onApplicationShutdown(): void {
+    leaveBehind(this.registry);
+  }
+}
+
+const ownProviders: Provider[] = [
+  {
+    provide: MetricRegistry,
+    inject: [TELEMETRY_OPTIONS],
+    useFactory: (options: TelemetryOptions) => openRegistry(options),
+  },
+  {
+    provide: MetricsEndpoint,
+    inject: [MetricRegistry],
+    useFactory: (registry: MetricRegistry) => new MetricsEndpoint(registry),
+  },
+  {
+    provide: MetricsGuard,
+    inject: [TELEMETRY_OPTIONS],
+    useFactory: ({ auth, log }: TelemetryOptions) => new MetricsGuard({ ...auth, log }),
+  },
+  MetricsGuardService,
+  RequireMetricsCredential,
+];
+
+function rootModule(
+  catalog: readonly MetricSet[] | undefined,
+  metadata: Pick<ModuleMetadata, 'imports'>,
+  options: Provider,
+): DynamicModule {
+  const exported = [options, ...ownProviders, ...(catalog ?? []).flatMap(metricProviders)];
+  return {
+    module: TelemetryModule,
+    global: true,
+    ...metadata,
+    // Recording is attached first, so that it sees all that comes after it.
+    providers: [...exported, HttpRecording, MetricsRoutes],
+    exports: exported,
+  };
+}
