@@ -1,5 +1,6 @@
 export { COLLECTOR_TIMEOUT_MS } from './collectors/collector.js';
-export type { Collector, CollectorFailureReason, TelemetryLog } from './collectors/collector.js';
+export type { Collector, CollectorFailureReason } from './collectors/collector.js';
+export { collectProcessMetrics } from './collectors/process-metrics.js';
 export { Exposition, Rendering } from './exposition/exposition.js';
 export { MetricsEndpoint, errorAnswer, errorBody } from './exposition/metrics-endpoint.js';
 export type { ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
@@ -28,3 +29,4 @@ export { createLogger } from './logs/create-logger.js';
 export type { CreateLoggerOptions, LogFormat, LogLevel, LogSink } from './logs/create-logger.js';
 export { addLogFields, currentLogFields, withLogFields } from './logs/log-fields.js';
 export type { LogFields } from './logs/log-fields.js';
+export type { TelemetryLog } from './instruments/telemetry-log.js';

@@ -1,5 +1,6 @@
-import type { CollectorFailureReason, TelemetryLog } from './collector.js';
+import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import { COLLECTOR_TIMEOUT_MS } from './collector.js';
+import type { CollectorFailureReason } from './collector.js';
 
 /** Anything that runs at a scrape under a name. */
 export interface ScrapeTask {

@@ -14,12 +14,3 @@ export interface Collector {
 }
 
 export type CollectorFailureReason = 'error' | 'timeout' | 'still_running';
-
-/** Shaped as pino's methods, so that a logger can be passed as it is. */
-export interface TelemetryLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-export const silentLog: TelemetryLog = { info: () => {}, warn: () => {}, error: () => {} };

@@ -16,13 +16,6 @@ export class ByteWriter {
     return written;
   }
 
-  /** For text of ASCII alone. */
-  writeAscii(text: string): void {
-    this.reserve(text.length);
-    for (let i = 0; i < text.length; i++) this.bytes[this.length + i] = text.charCodeAt(i);
-    this.length += text.length;
-  }
-
   copyFrom(source: Buffer, start: number, end: number): void {
     this.reserve(end - start);
     source.copy(this.bytes, this.length, start, end);

@@ -54,5 +54,10 @@ export const escapeLabel = (text: string): string =>
   NEEDS_ESCAPING.test(text) ? escapeHelp(text).replaceAll('"', '\\"') : text;
 
 /** `a="1",b="2"`, without braces. */
-export const labelText = (names: readonly string[], values: readonly string[]): string =>
-  names.map((name, i) => `${name}="${escapeLabel(values[i] as string)}"`).join(',');
+export function labelText(names: readonly string[], values: readonly string[]): string {
+  let text = '';
+  for (let i = 0; i < names.length; i++) {
+    text += `${i === 0 ? '' : ','}${names[i]}="${escapeLabel(values[i] as string)}"`;
+  }
+  return text;
+}

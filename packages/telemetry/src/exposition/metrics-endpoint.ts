@@ -49,13 +49,13 @@ export class MetricsEndpoint {
     const method = request.method.toUpperCase();
     if (method !== 'GET' && method !== 'HEAD') {
       const message = `metrics are read with GET or HEAD, not ${method.slice(0, 20)}`;
-      return errorAnswer(405, 'METHOD_NOT_ALLOWED', message, { allow: 'GET, HEAD' });
+      return errorAnswer(405, 'GEN_METHOD_NOT_ALLOWED', message, { allow: 'GET, HEAD' });
     }
     try {
       return await this.answer(request, method === 'HEAD');
     } catch (error) {
       this.registry.log.error({ err: error }, 'A scrape could not be rendered.');
-      return errorAnswer(500, 'INTERNAL_ERROR', 'metrics could not be rendered');
+      return errorAnswer(500, 'GEN_INTERNAL', 'metrics could not be rendered');
     }
   }
 

@@ -61,7 +61,7 @@ async function respond(
 ): Promise<void> {
   request.resume();
   const answer = await answerTo(request, options).catch(() =>
-    errorAnswer(500, 'INTERNAL_ERROR', 'metrics could not be rendered'),
+    errorAnswer(500, 'GEN_INTERNAL', 'metrics could not be rendered'),
   );
   response.writeHead(answer.status, answer.headers);
   response.end(request.method === 'HEAD' ? undefined : answer.body);
@@ -69,7 +69,7 @@ async function respond(
 
 async function answerTo(request: IncomingMessage, options: MetricsListenerOptions): Promise<ScrapeAnswer> {
   const path = (request.url ?? '').split('?', 1)[0] as string;
-  if (!options.paths.includes(path)) return errorAnswer(404, 'NOT_FOUND', 'no such path');
+  if (!options.paths.includes(path)) return errorAnswer(404, 'GEN_NOT_FOUND', 'not found');
   const verdict = await options.guard?.check(request.headers);
   if (verdict !== undefined && !verdict.ok) return verdict;
   return options.endpoint.handle({ method: request.method ?? 'GET', headers: request.headers });

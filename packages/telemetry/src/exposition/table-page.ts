@@ -41,6 +41,8 @@ export class TablePage {
   private readonly now: Float64Array;
   private readonly patchAt: Int32Array;
   private readonly patchLine: Int32Array;
+  /** Of numbers that had to become text; empty for the rest. */
+  private readonly patchText: string[] = [];
 
   constructor(family: TableFamily, format: Format) {
     const { name, kind, bounds } = family;
@@ -139,41 +141,40 @@ export class TablePage {
       const value = now[i] as number;
       if (value === seen[line]) continue;
       seen[line] = value;
-      const length = this.exemplarOf(line) === undefined ? numberLength(value) : 0;
+      const written = this.exemplarOf(line) === undefined ? numberLength(value) : 0;
+      const text = written === 0 ? this.numberAndExemplar(line) : '';
+      const length = written === 0 ? text.length : written;
       if (length === lengthBefore) {
         this.patchAt[patches] = writer.length + numberAt - runStart;
+        this.patchText[patches] = text;
         this.patchLine[patches++] = i;
         continue;
       }
       writer.copyFrom(template, runStart, numberAt);
-      textLengths[line] =
-        length === 0 ? this.writeAsText(writer, line) : this.writeInPlace(writer, value, length);
+      writer.reserve(length);
+      this.put(writer.bytes, writer.length, value, text, length);
+      writer.length += length;
+      textLengths[line] = length;
       runStart = source - 1;
     }
     writer.copyFrom(template, runStart, source);
     for (let p = 0; p < patches; p++) {
       const i = this.patchLine[p] as number;
-      writeNumber(
+      const length = textLengths[firstLine + i] as number;
+      this.put(
         writer.bytes,
         this.patchAt[p] as number,
         now[i] as number,
-        textLengths[firstLine + i] as number,
+        this.patchText[p] as string,
+        length,
       );
     }
     return source;
   }
 
-  private writeInPlace(writer: ByteWriter, value: number, length: number): number {
-    writer.reserve(length);
-    writeNumber(writer.bytes, writer.length, value, length);
-    writer.length += length;
-    return length;
-  }
-
-  private writeAsText(writer: ByteWriter, line: number): number {
-    const text = this.numberAndExemplar(line);
-    writer.writeAscii(text);
-    return text.length;
+  private put(bytes: Buffer, at: number, value: number, text: string, length: number): void {
+    if (text === '') return writeNumber(bytes, at, value, length);
+    for (let k = 0; k < length; k++) bytes[at + k] = text.charCodeAt(k);
   }
 
   private writeNew(writer: ByteWriter, from: number, to: number): void {

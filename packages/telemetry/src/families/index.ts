@@ -1,3 +1,4 @@
 export { http } from './http.metrics.js';
 export { jobs } from './jobs.metrics.js';
+export { process } from './process.metrics.js';
 export { telemetry } from './telemetry.metrics.js';

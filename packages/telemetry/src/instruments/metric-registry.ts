@@ -3,8 +3,7 @@ import type { Metric } from 'prom-client';
 import { domainOf } from '../catalog/index.js';
 import type { Definition, MetricSet } from '../catalog/index.js';
 import { CollectorRunner } from '../collectors/collector-runner.js';
-import { silentLog } from '../collectors/collector.js';
-import type { Collector, TelemetryLog } from '../collectors/collector.js';
+import type { Collector } from '../collectors/collector.js';
 import { telemetry } from '../families/telemetry.metrics.js';
 import { CatalogCounter } from './catalog-counter.js';
 import { CatalogGauge } from './catalog-gauge.js';
@@ -17,6 +16,8 @@ import { OtherNames } from './other-names.js';
 import type { OtherName } from './other-names.js';
 import type { SeriesTable } from './series-table.js';
 import type { TableFamily } from './table-family.js';
+import { silentLog } from './telemetry-log.js';
+import type { TelemetryLog } from './telemetry-log.js';
 import { UnownedInstrument } from './unowned-instrument.js';
 
 /** Series one metric may have where label values come from outside. */

@@ -4,3 +4,5 @@ export interface TelemetryLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
+
+export const silentLog: TelemetryLog = { info: () => {}, warn: () => {}, error: () => {} };

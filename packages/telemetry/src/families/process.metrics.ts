@@ -1,0 +1,126 @@
+import { bounded, counter, defineMetrics, gauge, histogram, oneOf } from '../catalog/index.js';
+import type { Labels } from '../catalog/index.js';
+
+/** The names are those of every Node.js process that is scraped, so that dashboards made elsewhere fit. */
+const ofEveryProcess = <const L extends Labels>(help: string, labels: L) =>
+  ({ help, owner: 'every', stability: 'stable', labels }) as const;
+
+const space = bounded(20, "the memory spaces of one version of Node.js's engine");
+const resourceType = bounded(60, 'kinds of resources Node.js has');
+
+/** What the process costs and how Node.js itself fares, as prom-client measures it. */
+export const process = defineMetrics('process', {
+  cpuUser: counter(
+    'process_cpu_user_seconds_total',
+    ofEveryProcess('Total user CPU time spent in seconds.', {}),
+  ),
+  cpuSystem: counter(
+    'process_cpu_system_seconds_total',
+    ofEveryProcess('Total system CPU time spent in seconds.', {}),
+  ),
+  cpu: counter(
+    'process_cpu_seconds_total',
+    ofEveryProcess('Total user and system CPU time spent in seconds.', {}),
+  ),
+  startTime: gauge(
+    'process_start_time_seconds',
+    ofEveryProcess('Start time of the process since unix epoch in seconds.', {}),
+  ),
+  residentMemory: gauge(
+    'process_resident_memory_bytes',
+    ofEveryProcess('Resident memory size in bytes.', {}),
+  ),
+  virtualMemory: gauge('process_virtual_memory_bytes', ofEveryProcess('Virtual memory size in bytes.', {})),
+  heap: gauge('process_heap_bytes', ofEveryProcess('Process heap size in bytes.', {})),
+  openFds: gauge('process_open_fds', ofEveryProcess('Number of open file descriptors.', {})),
+  maxFds: gauge('process_max_fds', ofEveryProcess('Maximum number of open file descriptors.', {})),
+  eventLoopLag: gauge('nodejs_eventloop_lag_seconds', ofEveryProcess('Lag of event loop in seconds.', {})),
+  eventLoopLagMin: gauge(
+    'nodejs_eventloop_lag_min_seconds',
+    ofEveryProcess('The minimum recorded event loop delay.', {}),
+  ),
+  eventLoopLagMax: gauge(
+    'nodejs_eventloop_lag_max_seconds',
+    ofEveryProcess('The maximum recorded event loop delay.', {}),
+  ),
+  eventLoopLagMean: gauge(
+    'nodejs_eventloop_lag_mean_seconds',
+    ofEveryProcess('The mean of the recorded event loop delays.', {}),
+  ),
+  eventLoopLagStddev: gauge(
+    'nodejs_eventloop_lag_stddev_seconds',
+    ofEveryProcess('The standard deviation of the recorded event loop delays.', {}),
+  ),
+  eventLoopLagP50: gauge(
+    'nodejs_eventloop_lag_p50_seconds',
+    ofEveryProcess('The 50th percentile of the recorded event loop delays.', {}),
+  ),
+  eventLoopLagP90: gauge(
+    'nodejs_eventloop_lag_p90_seconds',
+    ofEveryProcess('The 90th percentile of the recorded event loop delays.', {}),
+  ),
+  eventLoopLagP99: gauge(
+    'nodejs_eventloop_lag_p99_seconds',
+    ofEveryProcess('The 99th percentile of the recorded event loop delays.', {}),
+  ),
+  activeResources: gauge(
+    'nodejs_active_resources',
+    ofEveryProcess(
+      'Number of active resources that are currently keeping the event loop alive, grouped by async resource type.',
+      { type: resourceType },
+    ),
+  ),
+  activeHandles: gauge(
+    'nodejs_active_handles',
+    ofEveryProcess(
+      'Number of active libuv handles grouped by handle type. Every handle type is C++ class name.',
+      { type: resourceType },
+    ),
+  ),
+  activeRequests: gauge(
+    'nodejs_active_requests',
+    ofEveryProcess(
+      'Number of active libuv requests grouped by request type. Every request type is C++ class name.',
+      { type: resourceType },
+    ),
+  ),
+  heapSizeTotal: gauge(
+    'nodejs_heap_size_total_bytes',
+    ofEveryProcess('Process heap size from Node.js in bytes.', {}),
+  ),
+  heapSizeUsed: gauge(
+    'nodejs_heap_size_used_bytes',
+    ofEveryProcess('Process heap size used from Node.js in bytes.', {}),
+  ),
+  externalMemory: gauge(
+    'nodejs_external_memory_bytes',
+    ofEveryProcess('Node.js external memory size in bytes.', {}),
+  ),
+  heapSpaceTotal: gauge(
+    'nodejs_heap_space_size_total_bytes',
+    ofEveryProcess('Process heap space size total from Node.js in bytes.', { space }),
+  ),
+  heapSpaceUsed: gauge(
+    'nodejs_heap_space_size_used_bytes',
+    ofEveryProcess('Process heap space size used from Node.js in bytes.', { space }),
+  ),
+  heapSpaceAvailable: gauge(
+    'nodejs_heap_space_size_available_bytes',
+    ofEveryProcess('Process heap space size available from Node.js in bytes.', { space }),
+  ),
+  version: gauge(
+    'nodejs_version_info',
+    ofEveryProcess('Node.js version info.', {
+      version: bounded(1, 'a process runs on one version'),
+      major: bounded(1, 'a process runs on one version'),
+      minor: bounded(1, 'a process runs on one version'),
+      patch: bounded(1, 'a process runs on one version'),
+    }),
+  ),
+  gcDuration: histogram('nodejs_gc_duration_seconds', {
+    ...ofEveryProcess('Garbage collection duration by kind, one of major, minor, incremental or weakcb.', {
+      kind: oneOf('major', 'minor', 'incremental', 'weakcb'),
+    }),
+    buckets: [0.001, 0.01, 0.1, 1, 2, 5],
+  }),
+});
