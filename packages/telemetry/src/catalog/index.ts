@@ -6,6 +6,8 @@ export {
   probes,
   waitedForByAPerson,
 } from './buckets.js';
+export { checkCatalog, defaultBudgets } from './check-catalog.js';
+export type { CheckOptions, Problem } from './check-catalog.js';
 export { counter, defineMetrics, definitionsOf, domainOf, gauge, histogram } from './define.js';
 export type { MetricSet } from './define.js';
 export type {
@@ -19,7 +21,14 @@ export type {
   LatencyObjective,
   Owner,
 } from './definition.js';
+export { catalogHash } from './hash.js';
 export { OTHER, bounded, oneOf } from './labels.js';
 export type { Bounded, ClosedSet, Label, LabelValues, Labels } from './labels.js';
+export { rules } from './rules/index.js';
+export type { Budgets, CatalogRule, MetricRule, Rule } from './rules/rule.js';
+export { isOwnedBy, seriesNames, seriesWorstCase } from './series.js';
+export type { WorstCase } from './series.js';
 export { deprecated } from './stability.js';
 export type { Deprecated, Stability } from './stability.js';
+export { unitOf } from './units.js';
+export type { Unit } from './units.js';

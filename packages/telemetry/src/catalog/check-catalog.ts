@@ -1,0 +1,94 @@
+import { definitionsOf, domainOf } from './define.js';
+import type { MetricSet } from './define.js';
+import { rules } from './rules/index.js';
+import type { Budgets, CatalogView, Entry, MetricRule } from './rules/rule.js';
+
+/** One way in which the catalog breaks a rule. */
+export interface Problem {
+  readonly rule: string;
+  /** The metric, or the process, that it is about. */
+  readonly subject: string;
+  /** Who answers for it; empty for what concerns the whole catalog. */
+  readonly domain: string;
+  readonly wrong: string;
+  /** The whole of it, on one line, with the reason for the rule. */
+  readonly message: string;
+}
+
+export interface CheckOptions {
+  /** The version that is being built, as `1.2.3`. */
+  readonly version: string;
+  readonly budgets?: Partial<Budgets>;
+}
+
+export const defaultBudgets: Budgets = { labelSetsPerMetric: 2000, seriesPerProcess: 100_000 };
+
+/** Every problem of a catalog, in the order of its entries; none if it keeps all rules but those it is excused from. */
+export const checkCatalog = (sets: readonly MetricSet[], options: CheckOptions): readonly Problem[] => {
+  const entries = sets.flatMap((set) =>
+    definitionsOf(set).map((definition): Entry => ({ domain: set[domainOf], definition })),
+  );
+  const budgets = { ...defaultBudgets, ...options.budgets };
+  const catalog: CatalogView = { entries, version: options.version, budgets };
+  return [...entries.flatMap((entry) => checkEntry(entry, catalog)), ...checkWhole(catalog)];
+};
+
+const checkEntry = (entry: Entry, catalog: CatalogView): readonly Problem[] => {
+  const exceptions = entry.definition.exceptions ?? {};
+  const broken = rules.flatMap((rule) =>
+    rule.scope === 'metric' ? rule.check(entry, catalog).map((wrong) => ({ rule, wrong })) : [],
+  );
+  const unexcused = broken.filter(({ rule }) => !Object.hasOwn(exceptions, rule.name));
+  return [
+    ...unexcused.map(({ rule, wrong }) => problemOf(rule, entry, wrong)),
+    ...checkExceptions(exceptions, new Set(broken.map(({ rule }) => rule.name))).map((wrong) =>
+      problemOf(exceptionNeeded, entry, wrong),
+    ),
+  ];
+};
+
+/** Not in the table: it judges the exceptions themselves, so that none can be made from it. */
+const exceptionNeeded = {
+  name: 'exception-needed',
+  explanation:
+    'An exception names a rule that the entry breaks and says why: one that excuses nothing hides the next mistake.',
+};
+
+const excusable: ReadonlySet<string> = new Set(
+  rules.filter((rule): rule is MetricRule => rule.scope === 'metric').map(({ name }) => name),
+);
+
+const checkExceptions = (
+  exceptions: Readonly<Record<string, string>>,
+  broken: ReadonlySet<string>,
+): readonly string[] =>
+  Object.entries(exceptions).flatMap(([name, reason]) => {
+    if (!excusable.has(name)) return [`there is no rule "${name}" to be excused from`];
+    if (!broken.has(name)) return [`the exception from "${name}" excuses nothing`];
+    return reason.trim() === '' ? [`the exception from "${name}" gives no reason`] : [];
+  });
+
+const problemOf = (
+  { name, explanation }: { readonly name: string; readonly explanation: string },
+  { domain, definition }: Entry,
+  wrong: string,
+): Problem => ({
+  rule: name,
+  subject: definition.name,
+  domain,
+  wrong,
+  message: `${definition.name} (${domain}): ${wrong}. [${name}] ${explanation}`,
+});
+
+const checkWhole = (catalog: CatalogView): readonly Problem[] =>
+  rules.flatMap((rule) =>
+    rule.scope === 'catalog'
+      ? rule.check(catalog).map(({ subject, wrong }) => ({
+          rule: rule.name,
+          subject,
+          domain: '',
+          wrong,
+          message: `${subject}: ${wrong}. [${rule.name}] ${rule.explanation}`,
+        }))
+      : [],
+  );
