@@ -56,7 +56,7 @@ export class CatalogCounter extends PromCounter<string> {
       metric: definition.name,
       labels: definition.labels,
       width: 1,
-      make: (values) => new CounterSeries(this.table, values),
+      make: (values, table) => new CounterSeries(table, values),
     });
     // prom-client's constructor puts its own function on the object, which would hide the method below.
     this.inc = CatalogCounter.prototype.inc;

@@ -66,7 +66,7 @@ export class CatalogGauge extends PromGauge<string> {
       metric: definition.name,
       labels: definition.labels,
       width: 1,
-      make: (values) => new GaugeSeries(this.table, values),
+      make: (values, table) => new GaugeSeries(table, values),
     });
   }
 

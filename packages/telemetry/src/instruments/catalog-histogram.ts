@@ -65,7 +65,7 @@ export class CatalogHistogram extends PromHistogram<string> {
       metric: definition.name,
       labels: definition.labels,
       width: bounds.length + 2,
-      make: (values) => new HistogramSeries(this.table, values, bounds),
+      make: (values, table) => new HistogramSeries(table, values, bounds),
     });
     // prom-client's constructor puts its own function on the object, which would hide the method below.
     this.observe = CatalogHistogram.prototype.observe;

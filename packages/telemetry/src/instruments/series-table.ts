@@ -25,7 +25,8 @@ export interface TableOptions<S extends Series> {
   readonly seriesLimit: number;
   readonly exemplarSource?: ExemplarSource | undefined;
   readonly onFold: OnFold;
-  readonly make: (labelValues: readonly string[]) => S;
+  /** The table is handed over because the first series are made while it is being built. */
+  make(labelValues: readonly string[], table: SeriesTable<S>): S;
 }
 
 /**
@@ -42,7 +43,7 @@ export class SeriesTable<S extends Series = Series> {
   /** Changes whenever a series moved or went, which makes what a scrape remembered about places useless. */
   layout = 0;
   private readonly index: LabelIndex<S>;
-  private readonly make: (labelValues: readonly string[]) => S;
+  private readonly make: TableOptions<S>['make'];
   private readonly unlabelled: S | undefined;
 
   constructor(options: TableOptions<S>) {
@@ -106,7 +107,7 @@ export class SeriesTable<S extends Series = Series> {
   }
 
   insert(values: readonly string[]): S {
-    const series = this.make(values);
+    const series = this.make(values, this);
     const at = this.series.length * this.width;
     if (at + this.width > this.values.length) this.grow();
     series.values = this.values;
