@@ -5,6 +5,11 @@ import type { Labels } from '../catalog/index.js';
 const ofEveryProcess = <const L extends Labels>(help: string, labels: L) =>
   ({ help, owner: 'every', stability: 'stable', labels }) as const;
 
+/** A name that everyone knows, and that is not as ours are. */
+const wellKnown = {
+  exceptions: { 'no-label-in-name': 'prom-client gives the name, and dashboards know it' },
+};
+
 const space = bounded(20, "the memory spaces of one version of Node.js's engine");
 const resourceType = bounded(60, 'kinds of resources Node.js has');
 
@@ -96,27 +101,27 @@ export const process = defineMetrics('process', {
     'nodejs_external_memory_bytes',
     ofEveryProcess('Node.js external memory size in bytes.', {}),
   ),
-  heapSpaceTotal: gauge(
-    'nodejs_heap_space_size_total_bytes',
-    ofEveryProcess('Process heap space size total from Node.js in bytes.', { space }),
-  ),
-  heapSpaceUsed: gauge(
-    'nodejs_heap_space_size_used_bytes',
-    ofEveryProcess('Process heap space size used from Node.js in bytes.', { space }),
-  ),
-  heapSpaceAvailable: gauge(
-    'nodejs_heap_space_size_available_bytes',
-    ofEveryProcess('Process heap space size available from Node.js in bytes.', { space }),
-  ),
-  version: gauge(
-    'nodejs_version_info',
-    ofEveryProcess('Node.js version info.', {
+  heapSpaceTotal: gauge('nodejs_heap_space_size_total_bytes', {
+    ...ofEveryProcess('Process heap space size total from Node.js in bytes.', { space }),
+    ...wellKnown,
+  }),
+  heapSpaceUsed: gauge('nodejs_heap_space_size_used_bytes', {
+    ...ofEveryProcess('Process heap space size used from Node.js in bytes.', { space }),
+    ...wellKnown,
+  }),
+  heapSpaceAvailable: gauge('nodejs_heap_space_size_available_bytes', {
+    ...ofEveryProcess('Process heap space size available from Node.js in bytes.', { space }),
+    ...wellKnown,
+  }),
+  version: gauge('nodejs_version_info', {
+    ...ofEveryProcess('Node.js version info.', {
       version: bounded(1, 'a process runs on one version'),
       major: bounded(1, 'a process runs on one version'),
       minor: bounded(1, 'a process runs on one version'),
       patch: bounded(1, 'a process runs on one version'),
     }),
-  ),
+    ...wellKnown,
+  }),
   gcDuration: histogram('nodejs_gc_duration_seconds', {
     ...ofEveryProcess('Garbage collection duration by kind, one of major, minor, incremental or weakcb.', {
       kind: oneOf('major', 'minor', 'incremental', 'weakcb'),

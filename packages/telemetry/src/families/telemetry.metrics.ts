@@ -30,6 +30,7 @@ export const telemetry = defineMetrics('telemetry', {
     help: 'Times a collector had nothing to show at a scrape, so that its families were left out.',
     owner: 'every',
     stability: 'stable',
+    exceptions: { 'no-label-in-name': 'a collector is what fails; the label says which one' },
     labels: {
       collector: bounded(100, 'collectors of one process'),
       reason: oneOf('error', 'timeout', 'still_running'),
