@@ -1,3 +1,4 @@
+export { exporting } from './export.metrics.js';
 export { http } from './http.metrics.js';
 export { jobs } from './jobs.metrics.js';
 export { process } from './process.metrics.js';
