@@ -1,8 +1,8 @@
 import type { MetricSet } from '@bellwether/telemetry/catalog';
-import { http, jobs, process, telemetry } from '@bellwether/telemetry/families';
+import { exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
 import { ledger } from './ledger.metrics.js';
 
-export { http, jobs, ledger, process, telemetry };
+export { exporting, http, jobs, ledger, process, telemetry };
 
 /** Every set of this product, in the order in which the reference lists them. */
-export const catalog: readonly MetricSet[] = [ledger, http, jobs, process, telemetry];
+export const catalog: readonly MetricSet[] = [ledger, http, jobs, process, telemetry, exporting];
