@@ -1,24 +1,23 @@
 import 'reflect-metadata';
 
 import { loadSettings, SettingsError } from '@bellwether/config';
-import { exitUnstarted, listenOn, ShutdownSequence, stopOnSignals } from '@bellwether/telemetry/nest';
 import { createLogger } from '@bellwether/telemetry';
+import { exitUnstarted, stopOnSignals } from '@bellwether/telemetry/nest';
 
+import { buildVersion } from './platform/build.js';
+import type { ProcessContext } from './platform/context.js';
 import { createApp } from './platform/create-app.js';
+import { openListeners } from './platform/open-listeners.js';
+import { shutdownSequence } from './platform/shutdown.js';
 import { ServerModule } from './server.module.js';
 
 async function start(): Promise<void> {
   const { settings } = loadSettings();
   const log = createLogger({ process: 'server', ...settings.log });
-  const context = { settings, log, version: '0.1.0' };
-  const app = await createApp(ServerModule.with(context), context);
-  const { host, port } = settings.server;
-  const listener = { serves: 'the API', host, port, portSetting: 'server.port', hostSetting: 'server.host' };
-  await listenOn(listener, () => app.listen(port, host));
-  log.info({ host, port }, 'the server listens');
-  const sequence = new ShutdownSequence(log);
-  sequence.add({ phase: 'close', name: 'application', boundMs: 5_000, run: () => app.close() });
-  stopOnSignals(sequence, log);
+  const context: ProcessContext = { settings, log, version: buildVersion, revision: 'unknown' };
+  const { app, drain } = await createApp(ServerModule.with(context), context);
+  const metricsListener = await openListeners(app, context);
+  stopOnSignals(shutdownSequence({ app, drain, metricsListener }, context), log);
 }
 
 start().catch((error: unknown) => exitUnstarted(error, [SettingsError]));

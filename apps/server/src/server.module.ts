@@ -7,6 +7,7 @@ import { healthModule } from './platform/health.module.js';
 import { HomeController } from './platform/home.controller.js';
 import { OpenapiModule } from './platform/openapi/openapi.module.js';
 import { QueuesModule } from './platform/queues.module.js';
+import { telemetryModule } from './platform/telemetry.module.js';
 
 /** What the server is made of: the platform first, then one module per domain. */
 @Module({ controllers: [HomeController] })
@@ -16,6 +17,7 @@ export class ServerModule {
       module: ServerModule,
       imports: [
         ContextModule.with(context),
+        telemetryModule(context),
         DatabaseModule.with(context),
         QueuesModule.with(context),
         healthModule(context),

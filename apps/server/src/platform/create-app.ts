@@ -9,6 +9,7 @@ import type { ProcessContext } from './context.js';
 import { describeOperatingError } from './http-errors.js';
 import { machinePaths } from './machine-paths.js';
 import { RateLimit } from './rate-limit.js';
+import { RequestDrain } from './request-drain.js';
 import { addRequestGate } from './request-gate.js';
 
 const keepAliveTimeoutMs = 72_000;
@@ -19,7 +20,7 @@ const rateLimitedAddressesMax = 50_000;
 export async function createApp(
   module: DynamicModule,
   context: ProcessContext,
-): Promise<NestFastifyApplication> {
+): Promise<{ app: NestFastifyApplication; drain: RequestDrain }> {
   const { log, settings } = context;
   const { body_limit, request_timeout, trust_proxy } = settings.server;
   const adapter = new FastifyAdapter(
@@ -32,8 +33,10 @@ export async function createApp(
     }),
   );
   prepareFastify(adapter.getInstance(), { log, quietPaths: machinePaths, parseJson: parseExactJson });
+  const drain = new RequestDrain();
   addRequestGate(adapter.getInstance(), {
     machinePaths,
+    drain,
     apiKey: apiKeyOf(context),
     rateLimit: rateLimitOf(context),
   });
@@ -45,7 +48,7 @@ export async function createApp(
     bodyParser: false,
   });
   app.useGlobalFilters(new FailureFilter({ log, describe: describeOperatingError }));
-  return app;
+  return { app, drain };
 }
 
 const apiKeyOf = ({ settings: { server } }: ProcessContext): ApiKey | undefined =>

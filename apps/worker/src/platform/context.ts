@@ -6,6 +6,7 @@ export interface ProcessContext {
   readonly settings: Settings;
   readonly log: TelemetryLog;
   readonly version: string;
+  readonly revision: string;
 }
 
 /** Injects the settings: `@Inject(SETTINGS) private readonly settings: Settings`. */

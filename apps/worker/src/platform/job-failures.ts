@@ -13,8 +13,6 @@ export type JobVerdict =
 export function judgeJobFailure(error: unknown): JobVerdict {
   if (error instanceof TryLater) return { retry: true, reason: 'try_later' };
   if (error instanceof GiveUp || error instanceof InvalidInput) return { retry: false, expected: true };
-  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
-    return { retry: true, reason: 'timeout' };
-  }
-  return { retry: true, reason: 'unexpected' };
+  const { name } = Object(error) as { name?: unknown };
+  return { retry: true, reason: name === 'TimeoutError' || name === 'AbortError' ? 'timeout' : 'unexpected' };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 
 import type { FastifyHttpOptions, FastifyReply } from 'fastify';
 
+import { requestIdOf } from '../request-ids.js';
 import { answerClientError } from './client-error.js';
 import { frameworkFailure, internalFailure } from './framework-failures.js';
 import { failureBody } from './http-failure.js';
@@ -47,6 +48,7 @@ export function fastifyOptions(limits: FastifyLimits): FastifyHttpOptions<Server
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     trustProxy: limits.trustProxy,
     logger: false,
+    genReqId: (request) => requestIdOf(request.headers),
     // The pages of this process may be asked for during a shutdown: readiness says no, a last scrape says what was.
     return503OnClosing: false,
     // Idle keep-alive connections would hold the last step of a shutdown for as long as their clients please.

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { TelemetryLog } from '../../instruments/telemetry-log.js';
+import { withLogFields } from '../../logs/log-fields.js';
+import { requestIdHeader } from '../request-ids.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { rawAnswer } from './client-error.js';
 import { failureOfStatus } from './framework-failures.js';
@@ -37,7 +39,16 @@ export function prepareFastify(instance: FastifyInstance, options: PrepareOption
   });
 
   instance.addHook('onRequest', (request, reply, done) => {
-    reply.headers(securityHeaders(request.protocol));
+    reply.headers({ ...securityHeaders(request.protocol), [requestIdHeader]: request.id });
+    withLogFields({ request_id: request.id }, done);
+  });
+  // Reading the body ends in an event of the socket, which knows nothing of the request.
+  instance.addHook('preValidation', (request, _reply, done) =>
+    withLogFields({ request_id: request.id }, done),
+  );
+
+  // Refused after every `onRequest` hook has run, so that what is refused is counted and traced like the rest.
+  instance.addHook('preParsing', (request, _reply, _payload, done) => {
     const refusal = refuse(request);
     done(refusal ? new RefusedRequest(refusal) : undefined);
   });
@@ -46,13 +57,13 @@ export function prepareFastify(instance: FastifyInstance, options: PrepareOption
     const path = pathOf(request);
     if (!quietPaths.has(path)) {
       const line = {
+        request_id: request.id,
         method: request.method,
         path,
         route: request.routeOptions.url ?? 'unmatched',
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
         remote_address: request.ip,
-        request_id: request.id,
       };
       if (reply.statusCode >= 500) log.warn(line, 'request');
       else log.info(line, 'request');

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+import { buildOpenapi, type Endpoint } from './openapi-document.js';
+import { renderOpenapiPage } from './openapi-page.js';
+
+const account = z
+  .object({ id: z.string(), balance: z.bigint().describe('In minor units.') })
+  .meta({ id: 'Account' });
+
+const endpoint = (overrides: Partial<Endpoint> = {}): Endpoint => ({
+  method: 'PUT',
+  path: '/accounts/:id',
+  group: 'Accounts',
+  name: 'replaceAccount',
+  needsKey: true,
+  spec: {
+    summary: 'Replace an account',
+    params: z.object({ id: z.string().describe('As it was returned.') }),
+    query: z.object({ dry_run: z.boolean().optional() }),
+    body: z.object({ owner: z.object({ name: z.string() }), note: z.string().optional() }),
+    example: { owner: { name: "O'Neill <x>" } },
+    answers: { 200: { description: 'As it is now.', body: account } },
+    errors: ['BAL_NOT_FOUND'],
+  },
+  ...overrides,
+});
+
+const build = (secure = false) => buildOpenapi([endpoint()], { version: '1.2.3', secure });
+
+describe('buildOpenapi', () => {
+  it('describes path, parameters, body and answers', () => {
+    const operation = build().paths['/accounts/{id}']?.['put'];
+    expect(operation?.parameters).toEqual([
+      {
+        name: 'id',
+        in: 'path',
+        required: true,
+        description: 'As it was returned.',
+        schema: { type: 'string' },
+      },
+      { name: 'dry_run', in: 'query', required: false, schema: { type: 'boolean' } },
+    ]);
+    expect(operation?.requestBody?.content['application/json']?.schema).toMatchObject({
+      required: ['owner'],
+    });
+    expect(operation?.responses['200']?.content?.['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/Account',
+    });
+    expect(build().components.schemas['Account']).toMatchObject({
+      properties: { balance: { type: 'integer', description: 'In minor units.' } },
+    });
+  });
+
+  it('lists the errors of the domain beside those that every endpoint of that shape has', () => {
+    const { responses = {} } = build().paths['/accounts/{id}']?.['put'] ?? {};
+    expect(Object.keys(responses)).toEqual(['200', '400', '404', '413', '415', '429', '500', '503']);
+    expect(responses['404']?.description).toContain('BAL_NOT_FOUND');
+  });
+
+  it('asks for a key in secure mode, and not where an endpoint is open', () => {
+    const open = endpoint({ path: '/hook', name: 'hook', needsKey: false });
+    const document = buildOpenapi([endpoint(), open], { version: '1', secure: true });
+    expect(document.paths['/accounts/{id}']?.['put']?.security).toEqual([{ apiKey: [] }]);
+    expect(document.paths['/accounts/{id}']?.['put']?.responses['401']).toBeDefined();
+    expect(document.paths['/hook']?.['put']?.security).toBeUndefined();
+  });
+});
+
+describe('renderOpenapiPage', () => {
+  const page = renderOpenapiPage(build(true), 'http://api.test');
+
+  it('escapes what it shows', () => {
+    expect(page).not.toContain('<x>');
+    expect(page).toContain('O&#39;');
+  });
+
+  it('loads nothing and runs nothing', () => {
+    expect(page).not.toMatch(/<script|<link|<img|@import|url\(/);
+  });
+
+  it('shows every field, also those inside others, and a call to paste', () => {
+    expect(page).toContain('<code>owner.name</code>');
+    expect(page).toContain('curl -sS -X PUT &#39;http://api.test/accounts/&lt;id&gt;&#39;');
+    expect(page).toContain('X-Api-Key: &lt;key&gt;');
+  });
+});

@@ -1,0 +1,34 @@
+import type { ServerResponse } from 'node:http';
+
+/** Knows which requests are being answered, so that a shutdown can wait for them and for nothing else. */
+export class RequestDrain {
+  private readonly open = new Set<ServerResponse>();
+  private waiting: (() => void)[] = [];
+  private closed = false;
+
+  /** True once no further request is taken. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Follows one request until its connection is done with it, whether it was answered or its caller hung up. */
+  track(response: ServerResponse): void {
+    this.open.add(response);
+    response.once('close', () => {
+      this.open.delete(response);
+      if (this.open.size > 0) return;
+      for (const resolve of this.waiting) resolve();
+      this.waiting = [];
+    });
+  }
+
+  /** Resolves when nothing is being answered. */
+  async idle(): Promise<void> {
+    if (this.open.size === 0) return;
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+}

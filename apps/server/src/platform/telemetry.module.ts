@@ -1,0 +1,45 @@
+import { catalog } from '@bellwether/catalog';
+import { OperatingError, type Settings } from '@bellwether/config';
+import { type MetricsPath, TelemetryModule, type TelemetryModuleOptions } from '@bellwether/telemetry/nest';
+import type { DynamicModule } from '@nestjs/common';
+
+import type { ProcessContext } from './context.js';
+
+/** Metrics of this process: which paths its main port serves, who may read them, how many series there may be. */
+export const telemetryModule = ({ settings, log, version, revision }: ProcessContext): DynamicModule =>
+  TelemetryModule.forRoot({
+    process: 'server',
+    version,
+    revision,
+    catalog,
+    log,
+    enabled: settings.enable_observability,
+    paths: mainPortPaths(settings),
+    auth: metricsAuth(settings),
+    seriesLimit: settings.metrics.series_limit,
+    aliases: settings.metrics.aliases,
+    http: { isPlanned: (error) => error instanceof OperatingError },
+  });
+
+/** A port of its own takes `/metrics` away from the main port. */
+export const mainPortPaths = ({ metrics }: Settings): MetricsPath[] => [
+  ...(metrics.port === 0 ? (['/metrics'] as const) : []),
+  ...(metrics.serve_prometheus_endpoint ? (['/debug/metrics'] as const) : []),
+];
+
+/** A secret that came out of a file is read from there again, so that it can be rotated without a restart. */
+export function metricsAuth({ server, metrics }: Settings): NonNullable<TelemetryModuleOptions['auth']> {
+  const { metrics_bearer_token: token, secure } = server;
+  const { username, password } = metrics.basic_auth;
+  return {
+    secure,
+    ...(token && (token.file === undefined ? { bearerToken: token } : { bearerTokenFile: token.file })),
+    ...(username !== undefined &&
+      password && {
+        basic: {
+          username,
+          ...(password.file === undefined ? { password } : { passwordFile: password.file }),
+        },
+      }),
+  };
+}
