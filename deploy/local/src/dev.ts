@@ -1,0 +1,3 @@
+import { runDev } from './dev/run-dev.js';
+
+process.exit(await runDev(process.argv.slice(2)));

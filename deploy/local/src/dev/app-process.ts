@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { Child } from '../children/child.js';
+import { waitUntil } from '../wait-until.js';
+import { lineWriter } from './output.js';
+import { ChildDied, type Supervisor } from './supervisor.js';
+
+const healthyTimeoutMs = 60_000;
+
+export interface AppOptions {
+  readonly name: 'server' | 'worker';
+  readonly root: string;
+  readonly url: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly supervisor: Supervisor;
+  readonly say: (line: string) => void;
+}
+
+/** The server or the worker: started, watched, and started again when its code changes. */
+export class AppProcess {
+  private child: Child | undefined;
+  /** From its first restart on, an end is taken for a mistake in the making, not for a failure. */
+  private isEdited = false;
+
+  constructor(private readonly options: AppOptions) {}
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** Resolves when it answers UP on /health. */
+  async start(): Promise<void> {
+    const { name, root, env, supervisor } = this.options;
+    const child = new Child({
+      name,
+      command: process.execPath,
+      args: [join(root, 'apps', name, 'dist', 'main.js')],
+      cwd: root,
+      env,
+      onLine: lineWriter(name),
+    });
+    this.child = child;
+    supervisor.watch(child, () => this.forgives(child));
+    await this.untilHealthy(child);
+  }
+
+  /** Stops it and starts it again; a failure to come up is said, and everything else goes on. */
+  async restart(): Promise<void> {
+    const { name, supervisor, say } = this.options;
+    this.isEdited = true;
+    const old = this.child;
+    if (old?.running === true) await supervisor.stop(old);
+    const began = performance.now();
+    this.start().then(
+      () => say(`${name} is back (${seconds(performance.now() - began)})`),
+      // Its death was told when it happened, or another change has replaced it meanwhile.
+      () => undefined,
+    );
+  }
+
+  private forgives(child: Child): boolean {
+    if (!this.isEdited) return false;
+    if (child === this.child) {
+      this.options.say(new ChildDied(child).message.split('\n')[0] ?? '');
+      this.options.say(`Waiting for the next change to start ${this.name} again; everything else goes on`);
+    }
+    return true;
+  }
+
+  private async untilHealthy(child: Child): Promise<void> {
+    await waitUntil(
+      async () => {
+        if (!child.running) throw new ChildDied(child);
+        return await fetch(`${this.options.url}/health`).then(
+          (response) => response.ok,
+          () => false,
+        );
+      },
+      { timeoutMs: healthyTimeoutMs, what: `the ${this.name} to answer on ${this.options.url}/health` },
+    );
+  }
+}
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,0 +1,118 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Child, type ChildOptions } from '../children/child.js';
+import { findProgram } from '../machine/find-program.js';
+import { freePortNear } from '../machine/free-port.js';
+import { programs } from '../machine/programs.js';
+import { waitUntil } from '../wait-until.js';
+import { renderPrometheusConfig } from './prometheus-config.js';
+import { readPrometheusState } from './prometheus-state.js';
+import type { ScrapeAccess } from './scrape-access.js';
+import { ChildDied, type Supervisor } from './supervisor.js';
+
+const readyTimeoutMs = 20_000;
+const prometheusPort = 9090;
+const alertmanagerPort = 9093;
+
+export interface MonitoringOptions {
+  readonly root: string;
+  readonly dataDirectory: string;
+  readonly targets: Readonly<Record<string, string>>;
+  readonly access: ScrapeAccess;
+  readonly supervisor: Supervisor;
+}
+
+export interface MonitoringRow {
+  readonly name: string;
+  readonly url: string;
+  readonly state: string;
+}
+
+/**
+ * Prometheus and Alertmanager where they are installed; they are nothing to install for a first look.
+ * One that does not start takes a row with the reason and stops nothing.
+ */
+export async function startMonitoring(options: MonitoringOptions): Promise<readonly MonitoringRow[]> {
+  const alertmanager = await startAlertmanager(options);
+  const prometheus = await startPrometheus(options, alertmanager?.address);
+  return [prometheus, alertmanager?.row].filter((row) => row !== undefined);
+}
+
+async function startPrometheus(options: MonitoringOptions, alertmanager: string | undefined) {
+  const program = await findProgram(...programs.prometheus.names);
+  if (program === undefined) return undefined;
+  const rules = await filesIn(join(options.root, 'dashboards', 'generated', 'prometheus'));
+  const directory = join(options.dataDirectory, 'prometheus');
+  await mkdir(directory, { recursive: true });
+  const config = join(directory, 'prometheus.yml');
+  const { targets, access } = options;
+  // A credential may stand in it.
+  await writeFile(config, renderPrometheusConfig({ targets, access, ruleFiles: rules, alertmanager }), {
+    mode: 0o600,
+  });
+  const address = `127.0.0.1:${await freePortNear(prometheusPort)}`;
+  const args = [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${join(directory, 'data')}`,
+    '--storage.tsdb.retention.time=7d',
+    `--web.listen-address=${address}`,
+  ];
+  const url = `http://${address}`;
+  const failure = await startReady({ name: 'prometheus', command: program, args }, url, options.supervisor);
+  if (failure !== undefined) return { name: 'Prometheus', url, state: failure };
+  const state = await readPrometheusState(url);
+  const up = state.targetsUp === state.targets ? state.targetsUp : `${state.targetsUp} of ${state.targets}`;
+  return { name: 'Prometheus', url, state: `${up} targets up, ${state.rules} rules loaded` };
+}
+
+async function startAlertmanager(options: MonitoringOptions) {
+  const program = await findProgram(...programs.alertmanager.names);
+  const [config] = await filesIn(join(options.root, 'dashboards', 'generated', 'alertmanager'));
+  if (program === undefined || config === undefined) return undefined;
+  const address = `127.0.0.1:${await freePortNear(alertmanagerPort)}`;
+  const args = [
+    `--config.file=${config}`,
+    `--storage.path=${join(options.dataDirectory, 'alertmanager')}`,
+    `--web.listen-address=${address}`,
+    // Alone: it looks for no others.
+    '--cluster.listen-address=',
+  ];
+  const url = `http://${address}`;
+  const failure = await startReady({ name: 'alertmanager', command: program, args }, url, options.supervisor);
+  return {
+    address,
+    row: { name: 'Alertmanager', url, state: failure ?? 'ready, loaded with the generated routes' },
+  };
+}
+
+/** Starts one and returns nothing when it is ready, or what went wrong. */
+async function startReady(options: ChildOptions, url: string, supervisor: Supervisor) {
+  let isReady = false;
+  const child = new Child(options);
+  supervisor.watch(child, () => !isReady);
+  try {
+    await waitUntil(
+      async () => {
+        if (!child.running) throw new ChildDied(child);
+        return await fetch(`${url}/-/ready`).then(
+          (response) => response.ok,
+          () => false,
+        );
+      },
+      { timeoutMs: readyTimeoutMs, what: `${options.name} to be ready` },
+    );
+    isReady = true;
+    return undefined;
+  } catch (error) {
+    await child.kill();
+    return `did not start: ${(error as Error).message}`;
+  }
+}
+
+async function filesIn(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+    .toSorted()
+    .map((name) => join(directory, name));
+}
