@@ -9,6 +9,7 @@ import { LOG } from './context.js';
 import { claimKey, type HandlerClaim, type JobHandler } from './handlers.js';
 import { judgeJobFailure } from './job-failures.js';
 import { findHandlerProblems, HandlerError } from './match-handlers.js';
+import { RedisConnections } from './redis-connections.js';
 
 interface Claimed extends HandlerClaim {
   readonly by: string;
@@ -32,6 +33,7 @@ export class JobRunner implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly modules: ModuleRef,
+    private readonly redis: RedisConnections,
     @Inject(LOG) private readonly log: TelemetryLog,
   ) {}
 
@@ -54,6 +56,8 @@ export class JobRunner implements OnModuleInit {
       this.consumers.set(contract.name, 'starting');
       const queue = this.queueOf(contract.name);
       queue.on('error', (error: Error) => {
+        // An outage of Redis has its own line in the log, and every connection of every queue tells of it again.
+        if (this.redis.isLost) return;
         this.log.warn({ queue: contract.name, reason: error.message }, 'the queue met an error and goes on');
       });
       for (const job of Object.keys(contract.jobs)) this.consume(queue, contract, job);

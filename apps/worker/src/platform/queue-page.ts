@@ -3,27 +3,28 @@ import {
   failureBody,
   frameworkFailure,
   internalFailure,
-  type MetricsGuard,
+  type MetricsGuardService,
+  pathOf,
 } from '@bellwether/telemetry/nest';
 import { createBullBoard } from '@bull-board/api';
 import { BullAdapter } from '@bull-board/api/bullAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { Queue } from 'bull';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 import { envelopeOfPageError } from './queue-page-errors.js';
 import { redactQueuePageBody } from './redact-job.js';
 
 export interface QueuePageOptions {
   readonly queues: readonly { readonly queue: Queue; readonly doc: string }[];
-  readonly guard: MetricsGuard;
+  readonly guard: MetricsGuardService;
   readonly allowActions: boolean;
   readonly log: TelemetryLog;
 }
 
 const basePath = '/monitoring';
 
-/** The page's own scripts and styles, and nothing from anywhere else: its web fonts fall back to the system's. */
+/** The page's own scripts and styles, and nothing from anywhere else. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -35,6 +36,9 @@ const pagePolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** The policy would keep them out anyway; without them the page asks nobody else. */
+const foreignFonts = /<link href="https:\/\/fonts\.[^>]*>/;
 
 /** The queues of this worker to look at, behind the guard of the metrics; with actions only where a setting says so. */
 export function addQueuePage(instance: FastifyInstance, options: QueuePageOptions): void {
@@ -67,15 +71,18 @@ export function addQueuePage(instance: FastifyInstance, options: QueuePageOption
     return { status: status as 500, body: failureBody(failure ?? internalFailure) as never };
   });
 
-  instance.get(basePath, { onRequest: guarded(guard) }, (_request, reply) =>
-    reply.redirect(`${basePath}/`, 308),
-  );
   void instance.register(
     async (scope: FastifyInstance) => {
-      scope.addHook('onRequest', guarded(guard));
-      scope.addHook('onRequest', async (_request, reply) => {
-        reply.header('content-security-policy', pagePolicy);
+      scope.addHook('onRequest', guard.fastifyHook());
+      scope.addHook('onRequest', (request, reply, done) => {
+        void reply.header('content-security-policy', pagePolicy);
+        // The page's own links are relative to the address with the slash.
+        if (pathOf(request) === basePath) void reply.redirect(`${basePath}/`, 308);
+        else done();
       });
+      scope.addHook('onSend', async (_request, _reply, payload) =>
+        typeof payload === 'string' ? payload.replace(foreignFonts, '') : payload,
+      );
       scope.addHook('preSerialization', async (_request, reply, body: unknown) =>
         reply.statusCode < 400 ? body : envelopeOfPageError(reply.statusCode, body),
       );
@@ -90,10 +97,3 @@ function readable(queue: Queue, description: string, allowActions: boolean): Bul
   for (const field of ['data', 'returnValue', 'progress'] as const) adapter.setFormatter(field, redactFields);
   return adapter;
 }
-
-const guarded =
-  (guard: MetricsGuard) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const verdict = await guard.check(request.headers);
-    return verdict.ok ? undefined : reply.code(verdict.status).headers(verdict.headers).send(verdict.body);
-  };

@@ -42,6 +42,11 @@ export class RedisConnections {
     await Promise.race([client.ping(), late]).finally(() => clearTimeout(timer));
   }
 
+  /** True from the first failure until Redis answers again. */
+  get isLost(): boolean {
+    return this.lost;
+  }
+
   close(): void {
     for (const connection of this.open) connection.disconnect();
     this.open.clear();
