@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { LedgerModule } from './ledger/ledger.module.js';
 import { ContextModule } from './platform/context.module.js';
 import type { ProcessContext } from './platform/context.js';
 import { DatabaseModule } from './platform/database.module.js';
@@ -21,6 +22,7 @@ export class ServerModule {
         DatabaseModule.with(context),
         QueuesModule.with(context),
         healthModule(context),
+        LedgerModule,
         OpenapiModule.with({ version: context.version, secure: context.settings.server.secure }),
       ],
     };

@@ -14,9 +14,7 @@ describe('exact JSON', () => {
   });
 
   it('reads a number that a double holds exactly as a number', () => {
-    expect(
-      parseExactJson('{"a":12.5,"b":1e21,"c":"12345678901234567890","d":9007199254740991}'),
-    ).toEqual({
+    expect(parseExactJson('{"a":12.5,"b":1e21,"c":"12345678901234567890","d":9007199254740991}')).toEqual({
       a: 12.5,
       b: 1e21,
       c: '12345678901234567890',

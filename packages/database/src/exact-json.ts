@@ -2,7 +2,7 @@
  * JSON whose numbers keep every digit. A whole number beyond 2^53 becomes a `bigint`; a fraction that a double
  * would round becomes a raw JSON value that prints as it was written; all others are plain numbers.
  */
-interface RawJson {
+export interface RawJson {
   readonly rawJSON: string;
 }
 

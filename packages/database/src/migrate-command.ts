@@ -1,16 +1,7 @@
 import { type Environment, loadSettings, SettingsError } from '@bellwether/config';
 import { openDatabase } from './database.js';
+import { isDatabaseAway } from './is-database-away.js';
 import { MigrationError, migrateToLatest } from './migrate-to-latest.js';
-
-/** Codes of node and of Postgres that mean: nobody there who would answer. */
-const unreachable: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  '57P03',
-]);
 
 const refusedCredentials: ReadonlySet<unknown> = new Set(['28P01', '28000', '3D000']);
 
@@ -18,7 +9,7 @@ export const explainMigrationFailure = (error: unknown): string => {
   if (error instanceof SettingsError || error instanceof MigrationError) return error.message;
   const code = (error as { code?: unknown } | undefined)?.code;
   const text = error instanceof Error ? error.message : String(error);
-  if (unreachable.has(code) || /timeout|terminated/i.test(text)) {
+  if (isDatabaseAway(error)) {
     return 'The database cannot be reached. Check database.url (BELLWETHER_DATABASE_URL) and that Postgres runs there.';
   }
   if (refusedCredentials.has(code)) {

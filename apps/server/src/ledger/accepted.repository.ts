@@ -1,0 +1,104 @@
+import { stringifyExactJson, type Tables } from '@bellwether/database';
+import { sql, type Kysely } from 'kysely';
+
+/** Everything that is stored of a transaction when it is accepted. */
+export interface AcceptedTransaction {
+  readonly id: string;
+  readonly reference: string;
+  readonly parentId: string | null;
+  readonly groupId: string | null;
+  readonly sourceId: string;
+  readonly destinationId: string;
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly precision: bigint;
+  readonly description: string;
+  readonly allowOverdraft: boolean;
+  readonly overdraftLimit: bigint | null;
+  readonly inflight: boolean;
+  readonly inflightExpiryDate: Date | null;
+  readonly inflightCommitDate: Date | null;
+  readonly scheduledFor: Date | null;
+  readonly effectiveDate: Date | null;
+  readonly metaData: Readonly<Record<string, unknown>>;
+  readonly lane: number;
+}
+
+export interface Stored {
+  readonly id: string;
+  readonly createdAt: Date;
+}
+
+/** One text for a whole group: numbers beyond 2^53 as strings, which Postgres reads as numerics, digit for digit. */
+const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
+  stringifyExactJson(
+    transactions.map((transaction, position) => ({
+      position,
+      id: transaction.id,
+      reference: transaction.reference,
+      parent_id: transaction.parentId,
+      group_id: transaction.groupId,
+      source_id: transaction.sourceId,
+      destination_id: transaction.destinationId,
+      currency: transaction.currency,
+      precise_amount: transaction.amount.toString(),
+      precision: transaction.precision.toString(),
+      description: transaction.description,
+      allow_overdraft: transaction.allowOverdraft,
+      overdraft_limit: transaction.overdraftLimit?.toString() ?? null,
+      inflight: transaction.inflight,
+      inflight_expiry_date: transaction.inflightExpiryDate,
+      inflight_commit_date: transaction.inflightCommitDate,
+      scheduled_for: transaction.scheduledFor,
+      effective_date: transaction.effectiveDate,
+      meta_data: transaction.metaData,
+      lane: transaction.lane,
+    })),
+  );
+
+/**
+ * Stores a group of transactions with their places in the queue and the first page of their history: one statement,
+ * one wait for the disk. A reference that exists is left out, with everything that hangs on it; of two equal ones in
+ * the group the first is kept. Rows go in by reference, so that two groups that share references wait for each other
+ * in one direction only.
+ */
+export const storeAccepted = async (
+  db: Kysely<Tables>,
+  transactions: readonly AcceptedTransaction[],
+): Promise<readonly Stored[]> => {
+  const { rows } = await sql<Stored>`
+    with given as materialized (
+      select * from json_to_recordset(${rowsText(transactions)}::json) as given (
+        position integer, id uuid, reference text, parent_id uuid, group_id uuid, source_id uuid,
+        destination_id uuid, currency text, precise_amount numeric, precision numeric, description text,
+        allow_overdraft boolean, overdraft_limit numeric, inflight boolean, inflight_expiry_date timestamptz(3),
+        inflight_commit_date timestamptz(3), scheduled_for timestamptz(3), effective_date timestamptz(3),
+        meta_data jsonb, lane integer)
+    ), accepted as (
+      insert into transactions (
+        id, reference, parent_id, group_id, source_id, destination_id, currency, precise_amount, precision,
+        description, allow_overdraft, overdraft_limit, inflight, inflight_expiry_date, inflight_commit_date,
+        scheduled_for, effective_date, meta_data, created_at, changed_at, status)
+      select id, reference, parent_id, group_id, source_id, destination_id, currency, precise_amount, precision,
+        description, allow_overdraft, overdraft_limit, inflight, inflight_expiry_date, inflight_commit_date,
+        scheduled_for, effective_date, meta_data, now(), now(),
+        case when scheduled_for > now() then 'SCHEDULED' else 'QUEUED' end
+      from given order by reference, position
+      on conflict (reference) do nothing
+      returning id, created_at, status
+    ), places as (
+      insert into queue_places (lane, due_at, transaction_id, action, cause, group_id)
+      select lane, greatest(scheduled_for, now()), id, 'apply', 'accepted', group_id
+      from given where id in (select id from accepted) order by position
+    ), page as (
+      insert into unsealed_history (page, events, created_at)
+      select nextval('history_page'), count(*), now() from accepted having count(*) > 0
+      returning page
+    ), history as (
+      insert into transaction_history (page, position, transaction_id, status, amount, created_at)
+      select page.page, given.position + 1, given.id, accepted.status, given.precise_amount, now()
+      from page, given join accepted on accepted.id = given.id
+    )
+    select id, created_at as "createdAt" from accepted`.execute(db);
+  return rows;
+};

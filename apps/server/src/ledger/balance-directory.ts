@@ -1,0 +1,90 @@
+import { Database } from '@bellwether/database';
+import { parseId } from '@bellwether/database/ledger';
+import { Injectable } from '@nestjs/common';
+import {
+  findBalances,
+  findOrCreateIndicated,
+  type Indicator,
+  type KnownBalance,
+} from './balances.repository.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
+
+/** How a request names a balance: by its id, or by `@name` in the currency of the transaction. */
+export interface BalanceName {
+  readonly identifier: string;
+  readonly currency: string;
+}
+
+/** Some 200 bytes each. */
+const rememberedMax = 50_000;
+
+const keyOf = ({ identifier, currency }: BalanceName): string =>
+  identifier.startsWith('@') ? `${identifier} ${currency}` : identifier;
+
+/** Finds balances by the names that requests use. What it remembers never changes, so it never forgets for age. */
+@Injectable()
+export class BalanceDirectory {
+  private readonly remembered = new Map<string, KnownBalance>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly telemetry: LedgerTelemetry,
+  ) {}
+
+  /** All of a group with at most one query per kind of name. Names of balances that do not exist are left out. */
+  async find(names: readonly BalanceName[]): Promise<(name: BalanceName) => KnownBalance | undefined> {
+    const found = new Map<string, KnownBalance>();
+    const missing = new Map<string, BalanceName>();
+    for (const name of names) {
+      const key = keyOf(name);
+      const known = this.remembered.get(key);
+      if (known === undefined) missing.set(key, name);
+      else found.set(key, known);
+    }
+    if (missing.size > 0) {
+      for (const [key, balance] of await this.load([...missing.values()])) {
+        found.set(key, balance);
+        this.remember(key, balance);
+      }
+    }
+    return (name) => found.get(keyOf(name));
+  }
+
+  private async load(names: readonly BalanceName[]): Promise<readonly (readonly [string, KnownBalance])[]> {
+    const indicated = names.filter(({ identifier }) => identifier.startsWith('@'));
+    const byId = new Map(
+      names.flatMap(({ identifier }) => {
+        const id = identifier.startsWith('@') ? undefined : parseId('balance', identifier);
+        return id === undefined ? [] : [[id, identifier] as const];
+      }),
+    );
+    const [known, made] = await Promise.all([
+      byId.size === 0 ? [] : findBalances(this.db, [...byId.keys()]),
+      indicated.length === 0 ? [] : this.indicated(indicated),
+    ]);
+    return [...known.map((balance) => [byId.get(balance.id) ?? balance.id, balance] as const), ...made];
+  }
+
+  private async indicated(
+    names: readonly BalanceName[],
+  ): Promise<readonly (readonly [string, KnownBalance])[]> {
+    const indicators: readonly Indicator[] = names.map(({ identifier, currency }) => ({
+      name: identifier,
+      currency,
+    }));
+    const { balances, created } = await findOrCreateIndicated(this.db, indicators, Date.now());
+    if (created > 0) this.telemetry.balancesCreated(created);
+    return balances.map(
+      ({ id, currency, indicator }) =>
+        [keyOf({ identifier: indicator, currency }), { id, currency }] as const,
+    );
+  }
+
+  private remember(key: string, balance: KnownBalance): void {
+    if (this.remembered.size >= rememberedMax) {
+      const [oldest] = this.remembered.keys();
+      if (oldest !== undefined) this.remembered.delete(oldest);
+    }
+    this.remembered.set(key, balance);
+  }
+}

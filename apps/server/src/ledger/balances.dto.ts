@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { currencyCode, metaData, text } from './fields.dto.js';
+
+export const createBalanceBody = z
+  .object({
+    ledger_id: z.string().max(64),
+    currency: currencyCode,
+    indicator: text(255)
+      .regex(/^@/, 'does not begin with @')
+      .optional()
+      .meta({ description: 'A name of your own, such as `@World`; one per currency.' }),
+    identity_id: text(255).optional(),
+    meta_data: metaData.default({}),
+  })
+  .meta({ id: 'CreateBalance' });
+
+export type CreateBalance = z.output<typeof createBalanceBody>;
+
+const anyNumber = z.unknown().meta({ type: 'number' });
+
+export const balanceAnswer = z
+  .object({
+    balance_id: z.string(),
+    ledger_id: z.string(),
+    identity_id: z.string(),
+    indicator: z.string(),
+    currency: z.string(),
+    balance: anyNumber,
+    credit_balance: anyNumber,
+    debit_balance: anyNumber,
+    inflight_balance: anyNumber,
+    inflight_credit_balance: anyNumber,
+    inflight_debit_balance: anyNumber,
+    version: z.number(),
+    created_at: z.string(),
+    meta_data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Balance' });
+
+export const balanceParams = z.object({ id: z.string().max(64) });
+export const indicatorParams = z.object({ indicator: text(255), currency: currencyCode });

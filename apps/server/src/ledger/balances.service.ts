@@ -1,0 +1,60 @@
+import { Conflict } from '@bellwether/config';
+import { Database, stringifyExactJson } from '@bellwether/database';
+import { newUuid, parseId } from '@bellwether/database/ledger';
+import { Injectable } from '@nestjs/common';
+import type { CreateBalance } from './balances.dto.js';
+import {
+  findBalance,
+  findBalanceByIndicator,
+  insertBalance,
+  type BalanceRow,
+  type Indicator,
+} from './balances.repository.js';
+import { noSuchBalance, noSuchLedger } from './ledger.errors.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
+import { findLedger } from './ledgers.repository.js';
+
+@Injectable()
+export class BalancesService {
+  constructor(
+    private readonly db: Database,
+    private readonly telemetry: LedgerTelemetry,
+  ) {}
+
+  async create(body: CreateBalance): Promise<BalanceRow> {
+    const ledgerId = parseId('ledger', body.ledger_id);
+    if (ledgerId === undefined || (await findLedger(this.db, ledgerId)) === undefined) {
+      throw noSuchLedger(body.ledger_id);
+    }
+    const row = await insertBalance(this.db, {
+      id: newUuid(Date.now()),
+      ledger_id: ledgerId,
+      currency: body.currency,
+      indicator: body.indicator ?? null,
+      identity_id: body.identity_id ?? null,
+      metaData: stringifyExactJson(body.meta_data),
+    });
+    if (row === undefined) {
+      const { indicator, currency } = body;
+      throw new Conflict('BAL_DUPLICATE', `there is a balance ${indicator} in ${currency}`, {
+        indicator,
+        currency,
+      });
+    }
+    this.telemetry.balancesCreated(1);
+    return row;
+  }
+
+  async get(identifier: string): Promise<BalanceRow> {
+    const id = parseId('balance', identifier);
+    const row = id === undefined ? undefined : await findBalance(this.db, id);
+    if (row === undefined) throw noSuchBalance(identifier);
+    return row;
+  }
+
+  async getByIndicator(indicator: Indicator): Promise<BalanceRow> {
+    const row = await findBalanceByIndicator(this.db, indicator);
+    if (row === undefined) throw noSuchBalance(`${indicator.name} in ${indicator.currency}`);
+    return row;
+  }
+}

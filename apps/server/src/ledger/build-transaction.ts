@@ -1,0 +1,121 @@
+import { parseDecimal, toMinorUnits, type ExactDecimal } from '@bellwether/database/ledger';
+import { invalidTransaction } from './ledger.errors.js';
+import type { CreateTransaction } from './transactions.dto.js';
+
+/** A request that is right in itself; whether its balances exist is not known yet. */
+export interface TransactionDraft {
+  readonly reference: string;
+  readonly description: string;
+  readonly currency: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly amount: bigint;
+  readonly precision: bigint;
+  readonly allowOverdraft: boolean;
+  readonly overdraftLimit: bigint | null;
+  readonly inflight: boolean;
+  readonly inflightExpiryDate: Date | null;
+  readonly inflightCommitDate: Date | null;
+  readonly scheduledFor: Date | null;
+  readonly effectiveDate: Date | null;
+  readonly metaData: Readonly<Record<string, unknown>>;
+}
+
+const precisionDigitsMax = 100;
+
+const decimalOf = (field: string, spelled: string): ExactDecimal => {
+  const value = parseDecimal(spelled);
+  if (value === undefined)
+    throw invalidTransaction(`${field} is not a number of this size`, 'TXN_INVALID_AMOUNT');
+  return value;
+};
+
+const precisionOf = (spelled: string | undefined): bigint => {
+  const value = spelled === undefined ? { value: 1n, scale: 0 } : parseDecimal(spelled);
+  const precision = value === undefined ? undefined : toMinorUnits(value, 1n);
+  if (precision === undefined || precision < 0n || precision >= 10n ** BigInt(precisionDigitsMax)) {
+    throw invalidTransaction('precision is not a positive whole number', 'TXN_PRECISION_NOT_INTEGER');
+  }
+  return precision === 0n ? 1n : precision;
+};
+
+const minorUnitsOf = (field: string, spelled: string, precision: bigint): bigint => {
+  const units = toMinorUnits(decimalOf(field, spelled), precision);
+  if (units !== undefined) return units;
+  throw invalidTransaction(
+    `${field} ${spelled} is not a whole number of minor units at precision ${precision}`,
+    'TXN_INVALID_AMOUNT',
+    { field, precision: precision.toString() },
+  );
+};
+
+const amountOf = (body: CreateTransaction, precision: bigint): bigint => {
+  const { amount, precise_amount: precise } = body;
+  if ((amount === undefined) === (precise === undefined)) {
+    throw invalidTransaction('give either amount or precise_amount');
+  }
+  const units =
+    precise === undefined
+      ? minorUnitsOf('amount', amount ?? '', precision)
+      : minorUnitsOf('precise_amount', precise, 1n);
+  if (units <= 0n) throw invalidTransaction('the amount is not above zero', 'TXN_INVALID_AMOUNT');
+  return units;
+};
+
+const limitOf = (body: CreateTransaction, precision: bigint): bigint | null => {
+  if (body.overdraft_limit === undefined) return null;
+  const limit = minorUnitsOf('overdraft_limit', body.overdraft_limit, precision);
+  if (limit < 0n) throw invalidTransaction('overdraft_limit is below zero');
+  return limit === 0n ? null : limit;
+};
+
+const sidesOf = (body: CreateTransaction): Pick<TransactionDraft, 'source' | 'destination'> => {
+  const { source, destination } = body;
+  if (source === undefined || destination === undefined) {
+    throw invalidTransaction('source and destination are both needed');
+  }
+  if (source === destination) throw invalidTransaction('source and destination are the same balance');
+  return { source, destination };
+};
+
+const assertDates = (body: CreateTransaction, now: Date): void => {
+  const { inflight, inflight_expiry_date: expiry, inflight_commit_date: commit } = body;
+  if (!inflight && (expiry !== undefined || commit !== undefined)) {
+    throw invalidTransaction('inflight_expiry_date and inflight_commit_date need inflight');
+  }
+  for (const [field, date] of [
+    ['inflight_expiry_date', expiry],
+    ['inflight_commit_date', commit],
+    ['scheduled_for', body.scheduled_for],
+  ] as const) {
+    if (date !== undefined && date <= now) throw invalidTransaction(`${field} is not in the future`);
+  }
+  if (commit !== undefined && expiry !== undefined && commit >= expiry) {
+    throw invalidTransaction('inflight_commit_date is not before inflight_expiry_date');
+  }
+};
+
+/** Reads a request as what it means, or says what is wrong with it. */
+export const buildTransaction = (body: CreateTransaction, now: Date): TransactionDraft => {
+  const precision = precisionOf(body.precision);
+  const amount = amountOf(body, precision);
+  const overdraftLimit = limitOf(body, precision);
+  assertDates(body, now);
+  return {
+    ...sidesOf(body),
+    amount,
+    precision,
+    overdraftLimit,
+    // A limit is an overdraft that was allowed.
+    allowOverdraft: body.allow_overdraft || overdraftLimit !== null,
+    reference: body.reference,
+    description: body.description,
+    currency: body.currency,
+    inflight: body.inflight,
+    inflightExpiryDate: body.inflight_expiry_date ?? null,
+    inflightCommitDate: body.inflight_commit_date ?? null,
+    scheduledFor: body.scheduled_for ?? null,
+    effectiveDate: body.effective_date ?? null,
+    metaData: body.meta_data,
+  };
+};

@@ -1,0 +1,29 @@
+import { ledger } from '@bellwether/catalog';
+import { TelemetryModule } from '@bellwether/telemetry/nest';
+import { Module } from '@nestjs/common';
+import { BacklogService } from './backlog.service.js';
+import { BalanceDirectory } from './balance-directory.js';
+import { BalancesController } from './balances.controller.js';
+import { BalancesService } from './balances.service.js';
+import { IntakeService } from './intake.service.js';
+import { LaneJobs } from './lane-jobs.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
+import { LedgersController } from './ledgers.controller.js';
+import { TransactionsController } from './transactions.controller.js';
+import { TransactionsService } from './transactions.service.js';
+
+/** Accepts transactions and shows what became of them; applying them is the worker's. */
+@Module({
+  imports: [TelemetryModule.forFeature(ledger)],
+  controllers: [LedgersController, BalancesController, TransactionsController],
+  providers: [
+    LedgerTelemetry,
+    BalanceDirectory,
+    BalancesService,
+    BacklogService,
+    LaneJobs,
+    IntakeService,
+    TransactionsService,
+  ],
+})
+export class LedgerModule {}

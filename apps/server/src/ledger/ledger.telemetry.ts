@@ -1,0 +1,23 @@
+import { ledger } from '@bellwether/catalog';
+import type { InstrumentsOf } from '@bellwether/telemetry';
+import { InjectMetrics } from '@bellwether/telemetry/nest';
+import { Injectable } from '@nestjs/common';
+
+/** Everything the server counts about the ledger, and when: after it is durable, never before. */
+@Injectable()
+export class LedgerTelemetry {
+  constructor(@InjectMetrics(ledger) private readonly metrics: InstrumentsOf<typeof ledger>) {}
+
+  groupStored(requests: number, stored: number): void {
+    this.metrics.acceptBatchSize.observe(requests);
+    if (stored > 0) this.metrics.accepted.inc({ lane: 'normal' }, stored);
+  }
+
+  refusedForBackpressure(): void {
+    this.metrics.backpressure.inc({ reason: 'limit' });
+  }
+
+  balancesCreated(count: number): void {
+    this.metrics.balancesCreated.inc(count);
+  }
+}

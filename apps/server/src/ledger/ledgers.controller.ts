@@ -1,0 +1,53 @@
+import { Database, stringifyExactJson } from '@bellwether/database';
+import { newUuid, parseId, printId } from '@bellwether/database/ledger';
+import { Controller, Get, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
+import { noSuchLedger } from './ledger.errors.js';
+import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
+import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
+
+const example = {
+  ledger_id: 'ldg_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
+  name: 'Customers',
+  created_at: '2030-01-31T12:00:00.000Z',
+  meta_data: {},
+};
+
+const ledgerView = (row: LedgerRow): z.output<typeof ledgerAnswer> => ({
+  ledger_id: printId('ledger', row.id),
+  name: row.name,
+  created_at: row.created_at.toISOString(),
+  meta_data: row.meta_data as Record<string, unknown>,
+});
+
+@Controller('ledgers')
+export class LedgersController {
+  constructor(private readonly db: Database) {}
+
+  @Post()
+  @Operation({
+    summary: 'Open a ledger',
+    body: createLedgerBody,
+    example: { name: 'Customers' },
+    answers: { 201: { description: 'The ledger', body: ledgerAnswer, example } },
+  })
+  async create(@ValidBody() body: z.output<typeof createLedgerBody>): Promise<object> {
+    const metaData = stringifyExactJson(body.meta_data);
+    return ledgerView(await insertLedger(this.db, { id: newUuid(Date.now()), name: body.name, metaData }));
+  }
+
+  @Get(':id')
+  @Operation({
+    summary: 'Look a ledger up',
+    params: ledgerParams,
+    answers: { 200: { description: 'The ledger', body: ledgerAnswer, example } },
+    errors: ['LGR_NOT_FOUND'],
+  })
+  async get(@ValidParams() { id }: z.output<typeof ledgerParams>): Promise<object> {
+    const uuid = parseId('ledger', id);
+    const row = uuid === undefined ? undefined : await findLedger(this.db, uuid);
+    if (row === undefined) throw noSuchLedger(id);
+    return ledgerView(row);
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { metaData, text } from './fields.dto.js';
+
+export const createLedgerBody = z
+  .object({ name: text(255), meta_data: metaData.default({}) })
+  .meta({ id: 'CreateLedger' });
+
+export const ledgerAnswer = z
+  .object({
+    ledger_id: z.string(),
+    name: z.string(),
+    created_at: z.string(),
+    meta_data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Ledger' });
+
+export const ledgerParams = z.object({ id: z.string().max(64) });

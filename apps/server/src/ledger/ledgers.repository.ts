@@ -1,0 +1,31 @@
+import type { Tables } from '@bellwether/database';
+import { sql, type Kysely, type Selectable } from 'kysely';
+
+export type LedgerRow = Selectable<Tables['ledgers']>;
+
+export const insertLedger = async (
+  db: Kysely<Tables>,
+  ledger: { readonly id: string; readonly name: string; readonly metaData: string },
+): Promise<LedgerRow> =>
+  db
+    .insertInto('ledgers')
+    .values({ id: ledger.id, name: ledger.name, meta_data: sql`${ledger.metaData}::jsonb` })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+export const findLedger = async (db: Kysely<Tables>, id: string): Promise<LedgerRow | undefined> =>
+  db.selectFrom('ledgers').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Newest first. */
+export const listLedgers = async (
+  db: Kysely<Tables>,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<readonly LedgerRow[]> =>
+  db
+    .selectFrom('ledgers')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();

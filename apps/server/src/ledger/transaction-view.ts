@@ -1,0 +1,43 @@
+import { hash } from 'node:crypto';
+import { exactDecimal, exactNumber } from '@bellwether/database';
+import { printId, toAmountText } from '@bellwether/database/ledger';
+import type { TransactionRow } from './transactions.repository.js';
+
+const isoOf = (field: string, date: Date | null): Readonly<Record<string, string>> =>
+  date === null ? {} : { [field]: date.toISOString() };
+
+/** A fingerprint of what never changes, as clients of the prior art know it. */
+const hashOf = (row: TransactionRow, amount: string): string =>
+  hash('sha256', `${amount}${row.reference}${row.currency}${row.source_id}${row.destination_id}`);
+
+/** A transaction as the API shows it. Numbers are JSON numbers of any length. */
+export const transactionView = (row: TransactionRow) => {
+  const { precision } = row;
+  const amount = toAmountText(row.precise_amount, precision);
+  return {
+    transaction_id: printId('transaction', row.id),
+    parent_transaction: row.parent_id === null ? '' : printId('transaction', row.parent_id),
+    source: printId('balance', row.source_id),
+    destination: printId('balance', row.destination_id),
+    reference: row.reference,
+    currency: row.currency,
+    description: row.description,
+    status: row.status,
+    ...(row.reject_reason !== null && { reject_reason: row.reject_reason }),
+    amount: exactDecimal(amount),
+    amount_string: amount,
+    precise_amount: exactNumber(row.precise_amount),
+    precision: exactNumber(precision),
+    committed_amount: exactNumber(row.committed_amount),
+    hash: hashOf(row, amount),
+    allow_overdraft: row.allow_overdraft,
+    overdraft_limit: exactDecimal(toAmountText(row.overdraft_limit ?? 0n, precision)),
+    inflight: row.inflight,
+    ...isoOf('inflight_expiry_date', row.inflight_expiry_date),
+    ...isoOf('inflight_commit_date', row.inflight_commit_date),
+    ...isoOf('scheduled_for', row.scheduled_for),
+    ...isoOf('effective_date', row.effective_date),
+    created_at: row.created_at.toISOString(),
+    meta_data: row.meta_data,
+  };
+};

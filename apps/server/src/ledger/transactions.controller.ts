@@ -1,0 +1,94 @@
+import { Controller, Get, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
+import { transactionView } from './transaction-view.js';
+import {
+  createTransactionBody,
+  referenceParams,
+  transactionAnswer,
+  transactionParams,
+  type CreateTransaction,
+} from './transactions.dto.js';
+import { TransactionsService } from './transactions.service.js';
+
+const exampleRequest = {
+  precise_amount: 75_000,
+  precision: 100,
+  reference: 'invoice-2041',
+  description: 'Payment of invoice 2041',
+  currency: 'USD',
+  source: '@World',
+  destination: '@Merchant',
+  allow_overdraft: true,
+};
+
+const exampleAnswer = {
+  transaction_id: 'txn_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
+  parent_transaction: '',
+  source: 'bln_01936b1c-9a2e-7c1f-8d3a-0f0e1a2b3c4d',
+  destination: 'bln_01936b1c-9a2e-7c1f-8d3a-1f0e1a2b3c4d',
+  reference: 'invoice-2041',
+  currency: 'USD',
+  description: 'Payment of invoice 2041',
+  status: 'QUEUED',
+  amount: 750,
+  amount_string: '750',
+  precise_amount: 75_000,
+  precision: 100,
+  committed_amount: 0,
+  hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  allow_overdraft: true,
+  overdraft_limit: 0,
+  inflight: false,
+  created_at: '2030-01-31T12:00:00.000Z',
+  meta_data: {},
+};
+
+@Controller('transactions')
+export class TransactionsController {
+  constructor(private readonly transactions: TransactionsService) {}
+
+  @Post()
+  @Operation({
+    summary: 'Move an amount from one balance to another',
+    description:
+      'Answers when the transaction is stored for good. It is applied or rejected soon after, exactly once.',
+    body: createTransactionBody,
+    example: exampleRequest,
+    invalid: 'TXN_VALIDATION_ERROR',
+    answers: { 201: { description: 'Accepted', body: transactionAnswer, example: exampleAnswer } },
+    errors: [
+      'TXN_VALIDATION_ERROR',
+      'TXN_INVALID_AMOUNT',
+      'TXN_PRECISION_NOT_INTEGER',
+      'TXN_DUPLICATE_REFERENCE',
+      'BAL_NOT_FOUND',
+      'QUEUE_BACKPRESSURE',
+    ],
+  })
+  async create(@ValidBody() body: CreateTransaction): Promise<object> {
+    return transactionView(await this.transactions.create(body));
+  }
+
+  @Get('reference/:reference')
+  @Operation({
+    summary: 'Look a transaction up by its reference',
+    params: referenceParams,
+    answers: { 200: { description: 'The transaction', body: transactionAnswer, example: exampleAnswer } },
+    errors: ['TXN_NOT_FOUND'],
+  })
+  async getByReference(@ValidParams() { reference }: z.output<typeof referenceParams>): Promise<object> {
+    return transactionView(await this.transactions.getByReference(reference));
+  }
+
+  @Get(':id')
+  @Operation({
+    summary: 'Look a transaction up',
+    params: transactionParams,
+    answers: { 200: { description: 'The transaction', body: transactionAnswer, example: exampleAnswer } },
+    errors: ['TXN_NOT_FOUND'],
+  })
+  async get(@ValidParams() { id }: z.output<typeof transactionParams>): Promise<object> {
+    return transactionView(await this.transactions.get(id));
+  }
+}

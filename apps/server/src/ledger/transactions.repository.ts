@@ -1,0 +1,13 @@
+import type { Tables } from '@bellwether/database';
+import type { Kysely, Selectable } from 'kysely';
+
+export type TransactionRow = Selectable<Tables['transactions']>;
+
+export const findTransaction = async (db: Kysely<Tables>, id: string): Promise<TransactionRow | undefined> =>
+  db.selectFrom('transactions').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const findTransactionByReference = async (
+  db: Kysely<Tables>,
+  reference: string,
+): Promise<TransactionRow | undefined> =>
+  db.selectFrom('transactions').selectAll().where('reference', '=', reference).executeTakeFirst();

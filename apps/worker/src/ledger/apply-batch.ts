@@ -1,0 +1,45 @@
+import type { Tables } from '@bellwether/database';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
+import { assertBatch } from './assert-batch.js';
+import { writeBatch } from './batches.repository.js';
+import { loadDueWork, lockBalances, lockLane } from './lanes.repository.js';
+
+export interface WrittenBatch {
+  readonly batch: AppliedBatch;
+  /** By the database's clock, like the times at which transactions were accepted. */
+  readonly at: Date;
+  readonly lockWaitSeconds: number;
+}
+
+const balancesOf = (works: readonly QueuedWork[]): readonly string[] => [
+  ...new Set(works.flatMap(({ transaction }) => [transaction.sourceId, transaction.destinationId])),
+];
+
+const now = async (trx: Transaction<Tables>): Promise<Date> => {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp()::timestamptz(3) as now`.execute(trx);
+  return rows[0]?.now ?? new Date(Number.NaN);
+};
+
+/**
+ * Takes up to `limit` pieces of due work of a lane, decides them in memory and writes what follows, in one SQL
+ * transaction: either all of it is durable, or the work still waits as it did before.
+ */
+export const applyBatch = async (
+  db: Kysely<Tables>,
+  lane: number,
+  limit: number,
+): Promise<WrittenBatch | undefined> =>
+  db.transaction().execute(async (trx) => {
+    await lockLane(trx, lane);
+    const works = await loadDueWork(trx, lane, limit);
+    if (works.length === 0) return undefined;
+    const lockedFrom = performance.now();
+    const before = await lockBalances(trx, balancesOf(works));
+    const lockWaitSeconds = (performance.now() - lockedFrom) / 1000;
+    const batch = applyTransactions(works, before);
+    assertBatch(before, batch);
+    const at = await now(trx);
+    await writeBatch(trx, before, batch, at);
+    return { batch, at, lockWaitSeconds };
+  });

@@ -1,0 +1,86 @@
+import type { Tables } from '@bellwether/database';
+import type { BalanceState, TransactionState } from '@bellwether/database/ledger';
+import { sql, type Selectable, type Transaction } from 'kysely';
+import type { QueuedWork } from './apply-transactions.js';
+
+/** Names the advisory locks of lanes among all others of the database. */
+const laneLockSpace = 4_714;
+
+type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'group_id' | 'due_at'> & {
+  readonly asked: bigint | null;
+} & Pick<
+    Selectable<Tables['transactions']>,
+    | 'id'
+    | 'source_id'
+    | 'destination_id'
+    | 'currency'
+    | 'precise_amount'
+    | 'allow_overdraft'
+    | 'overdraft_limit'
+    | 'inflight'
+    | 'status'
+    | 'committed_amount'
+  >;
+
+/** Holds until the SQL transaction ends, in whatever way: nobody else works this lane meanwhile. */
+export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(${laneLockSpace}, ${lane})`.execute(trx);
+};
+
+/** The due work of a lane in the order in which it was accepted. */
+export const loadDueWork = async (
+  trx: Transaction<Tables>,
+  lane: number,
+  limit: number,
+): Promise<readonly QueuedWork[]> => {
+  const { rows } = await sql<PlaceRow>`
+    select place.action, place.cause, place.group_id, place.due_at, place.amount as asked,
+      t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft,
+      t.overdraft_limit, t.inflight, t.status, t.committed_amount
+    from (
+      select * from queue_places
+      where lane = ${lane} and due_at <= clock_timestamp()
+      order by due_at, seq limit ${limit}
+    ) place
+    join transactions t on t.id = place.transaction_id
+    order by place.due_at, place.seq`.execute(trx);
+  return rows.map(workOf);
+};
+
+const workOf = (row: PlaceRow): QueuedWork => ({
+  action: row.action === 'commit' ? { kind: 'commit', amount: row.asked } : { kind: row.action },
+  cause: row.cause,
+  groupId: row.group_id,
+  transaction: transactionStateOf(row),
+  dueAt: row.due_at,
+});
+
+const transactionStateOf = (row: PlaceRow): TransactionState => ({
+  id: row.id,
+  sourceId: row.source_id,
+  destinationId: row.destination_id,
+  currency: row.currency,
+  amount: row.precise_amount,
+  allowOverdraft: row.allow_overdraft,
+  overdraftLimit: row.overdraft_limit,
+  inflight: row.inflight,
+  status: row.status,
+  committed: row.committed_amount,
+});
+
+/**
+ * Reads balances and keeps everyone else from changing them. Always in the order of their ids, so that two who want
+ * the same balances wait for each other and never for themselves. The lock is the one that still lets others see
+ * that the balance exists.
+ */
+export const lockBalances = async (
+  trx: Transaction<Tables>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, BalanceState>> => {
+  const { rows } = await sql<BalanceState>`
+    select id, currency, credit_balance as credit, debit_balance as debit,
+      inflight_credit_balance as "inflightCredit", inflight_debit_balance as "inflightDebit", version
+    from balances where id = any(${ids}::uuid[])
+    order by id for no key update`.execute(trx);
+  return new Map(rows.map((row) => [row.id, row]));
+};

@@ -1,0 +1,14 @@
+import { ledger } from '@bellwether/catalog';
+import { TelemetryModule } from '@bellwether/telemetry/nest';
+import { Module } from '@nestjs/common';
+import { ApplyTransactionsJob } from './apply-transactions.job.js';
+import { LanesService } from './lanes.service.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
+import { RecoveryService } from './recovery.service.js';
+
+/** Applies what the server accepted. */
+@Module({
+  imports: [TelemetryModule.forFeature(ledger)],
+  providers: [LedgerTelemetry, LanesService, ApplyTransactionsJob, RecoveryService],
+})
+export class LedgerModule {}

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+
+/** Clients see a prefix that says what an id is of; the database keeps the UUID alone. */
+const prefixes = { ledger: 'ldg', balance: 'bln', transaction: 'txn', group: 'bulk' } as const;
+
+export type IdKind = keyof typeof prefixes;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The ledger of balances that are named by an indicator. */
+export const generalLedgerUuid = '00000000-0000-0000-0000-000000000000';
+const generalLedgerId = 'general_ledger_id';
+
+/** A UUID that begins with the time (version 7), so that ids of one moment lie together in every index. */
+export const newUuid = (nowMs: number): string => {
+  const time = nowMs.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+};
+
+export const printId = (kind: IdKind, id: string): string =>
+  kind === 'ledger' && id === generalLedgerUuid ? generalLedgerId : `${prefixes[kind]}_${id}`;
+
+/** The UUID inside an id of that kind; `undefined` when it is not one. */
+export const parseId = (kind: IdKind, text: string): string | undefined => {
+  if (kind === 'ledger' && text === generalLedgerId) return generalLedgerUuid;
+  const prefix = `${prefixes[kind]}_`;
+  const id = text.slice(prefix.length).toLowerCase();
+  return text.startsWith(prefix) && uuid.test(id) ? id : undefined;
+};

@@ -1,0 +1,32 @@
+export { amountDigitsMax, parseDecimal, toAmountText, toMinorUnits } from './amounts.js';
+export type { ExactDecimal } from './amounts.js';
+export { genesis, hashBytes, linkOf, linksOf } from './chain.js';
+export type { ChainedEvent } from './chain.js';
+export { decideTransaction, moveBetween } from './decide-transaction.js';
+export type { Action, Decision, Moot, Moved, Movement, Rejected } from './decide-transaction.js';
+export { generalLedgerUuid, newUuid, parseId, printId } from './ids.js';
+export type { IdKind } from './ids.js';
+export { laneOf } from './lanes.js';
+export {
+  assertAmount,
+  assertBalanceEqualsEntries,
+  assertCommittedWithinAmount,
+  assertEntriesSumToZero,
+  assertOneReason,
+  assertStatusChange,
+  assertTwoBalances,
+  assertWithinLimit,
+  assertWrittenOnce,
+  guarantee,
+  GuaranteeBroken,
+  guarantees,
+} from './ledger.invariants.js';
+export type { Guarantee } from './ledger.invariants.js';
+export { availableOf, finalStatuses, floorOf, rejectReasons } from './ledger-state.js';
+export type {
+  BalanceState,
+  Entry,
+  RejectReason,
+  TransactionState,
+  TransactionStatus,
+} from './ledger-state.js';
