@@ -8,6 +8,7 @@ export { createMetricsListener } from './exposition/metrics-listener.js';
 export type { MetricsListener, MetricsListenerOptions, ScrapeGuard } from './exposition/metrics-listener.js';
 export { CatalogCounter, CounterSeries } from './instruments/catalog-counter.js';
 export { CatalogGauge, GaugeSeries } from './instruments/catalog-gauge.js';
+export type { CatalogInstrument } from './instruments/catalog-instrument.js';
 export { CatalogHistogram, HistogramSeries } from './instruments/catalog-histogram.js';
 export type { ExemplarSource, SpanReference } from './instruments/exemplar.js';
 export type {
@@ -21,7 +22,7 @@ export type {
   InstrumentsOf,
 } from './instruments/instrument.js';
 export { MetricRegistry, SERIES_LIMIT } from './instruments/metric-registry.js';
-export type { BuildInfo, CatalogInstrument, MetricRegistryOptions } from './instruments/metric-registry.js';
+export type { BuildInfo, MetricRegistryOptions } from './instruments/metric-registry.js';
 export { REDACTED } from './redaction/marks.js';
 export { redactField, redactFields } from './redaction/redact-fields.js';
 export { redactText } from './redaction/redact-text.js';

@@ -1,13 +1,11 @@
-import type { Metric } from 'prom-client';
+import type { LooseFamily } from '../exposition/family.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
-
-/** What one metric made with prom-client itself answered. */
-export type PromAnswer = Awaited<ReturnType<Metric['get']>>;
+import { looseFamily } from './foreign-family.js';
 
 export interface Gathered {
   /** Names of families whose collector had nothing good to show. */
   readonly leftOut: ReadonlySet<string>;
-  readonly foreign: readonly PromAnswer[];
+  readonly foreign: readonly LooseFamily[];
 }
 
 const gathering = new WeakMap<MetricRegistry, Promise<Gathered>>();
@@ -31,12 +29,12 @@ async function gatherNow(registry: MetricRegistry): Promise<Gathered> {
     if (await runner.run(collector)) return;
     for (const definition of collector.fills) leftOut.add(definition.name);
   });
-  const answers: (PromAnswer | undefined)[] = [];
+  const answers: (LooseFamily | undefined)[] = [];
   // In the order of registration, because the first of a group often sets the values of the rest.
   const foreign = registry.foreignMetrics().map(async ([name, metric], i) => {
     answers[i] = undefined;
     const collect = async () => {
-      answers[i] = await metric.get();
+      answers[i] = looseFamily(await metric.get());
     };
     if (!(await runner.run({ name, collect }))) leftOut.add(name);
   });

@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { gather } from '../collectors/gather.js';
-import type { Gathered, PromAnswer } from '../collectors/gather.js';
+import type { Gathered } from '../collectors/gather.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import type { TableFamily } from '../instruments/table-family.js';
 import type { Format } from './accept.js';
 import { ByteWriter } from './byte-writer.js';
 import { isTableFamily } from './family.js';
-import type { Family, FamilyType, LooseFamily } from './family.js';
+import type { Family } from './family.js';
 import { writeLooseFamily } from './loose-page.js';
 import { Pacer } from './pacer.js';
 import { TablePage } from './table-page.js';
@@ -88,7 +88,7 @@ export class Exposition {
       if (leftOut.has(family.origin)) continue;
       tables.push(family);
     }
-    return [...tables, ...foreign.map(looseFamily)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return [...tables, ...foreign].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   private pageOf(family: TableFamily, format: Format): TablePage {
@@ -105,27 +105,4 @@ export class Exposition {
     const kept = new Set(written);
     for (const page of this.pages.get(format)?.values() ?? []) if (!kept.has(page)) page.forget();
   }
-}
-
-export function looseFamily(answer: PromAnswer): LooseFamily {
-  const type = answer.type as unknown as FamilyType;
-  const samples = answer.values.map((value) => ({
-    name: ('metricName' in value ? value.metricName : undefined) ?? answer.name,
-    labels: value.labels,
-    value: value.value,
-    exemplar: exemplarOf(value),
-  }));
-  return { name: answer.name, type, help: answer.help, samples };
-}
-
-interface PromExemplar {
-  readonly labelSet: Record<string, unknown>;
-  readonly value: number;
-  readonly timestamp?: number;
-}
-
-function exemplarOf(value: object): LooseFamily['samples'][number]['exemplar'] {
-  const given = (value as { exemplar?: PromExemplar | null }).exemplar;
-  if (given === undefined || given === null) return undefined;
-  return { labels: given.labelSet, value: given.value, timestampSeconds: given.timestamp };
 }

@@ -1,3 +1,4 @@
+export { database } from './database.metrics.js';
 export { exporting } from './export.metrics.js';
 export { http } from './http.metrics.js';
 export { jobs } from './jobs.metrics.js';

@@ -20,12 +20,15 @@ export class CounterSeries extends Series implements BoundCounter {
   }
 
   inc(by: number = 1): void {
-    // Also false for NaN and for anything that is not a number.
-    if (!(by >= 0 && by < Infinity)) throw this.refusal(by);
+    // Also false for NaN.
+    if (typeof by !== 'number' || !(by >= 0 && by < Infinity)) throw this.refusal(by);
     if (this.at < 0) return this.table.successorOf(this).inc(by);
-    (this.values[this.at] as number) += by;
+    const before = this.values[this.at] as number;
+    const after = before + by;
+    this.values[this.at] = after;
     const source = this.table.exemplarSource;
-    if (source === undefined || by === 0) return;
+    // What did not move the number is no example of how it moved.
+    if (source === undefined || after === before) return;
     const span = source();
     if (span !== undefined) keepExemplar((this.exemplars ??= []), 0, span, by);
   }

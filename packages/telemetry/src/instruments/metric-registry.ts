@@ -5,16 +5,15 @@ import type { Definition, MetricSet } from '../catalog/index.js';
 import { CollectorRunner } from '../collectors/collector-runner.js';
 import type { Collector } from '../collectors/collector.js';
 import { telemetry } from '../families/telemetry.metrics.js';
-import { CatalogCounter } from './catalog-counter.js';
-import { CatalogGauge } from './catalog-gauge.js';
-import { CatalogHistogram } from './catalog-histogram.js';
+import type { CatalogGauge } from './catalog-gauge.js';
+import { boundsOf, familyOf, makeInstrument } from './catalog-instrument.js';
+import type { CatalogInstrument } from './catalog-instrument.js';
 import type { ExemplarSource } from './exemplar.js';
 import type { InstrumentsOf } from './instrument.js';
 import type { FoldReason } from './label-index.js';
 import { NameBook } from './name-book.js';
 import { OtherNames } from './other-names.js';
 import type { OtherName } from './other-names.js';
-import type { SeriesTable } from './series-table.js';
 import type { TableFamily } from './table-family.js';
 import { silentLog } from './telemetry-log.js';
 import type { TelemetryLog } from './telemetry-log.js';
@@ -40,8 +39,6 @@ export interface BuildInfo {
   readonly revision: string;
   readonly catalog: string;
 }
-
-export type CatalogInstrument = CatalogCounter | CatalogGauge | CatalogHistogram;
 
 /** The instruments of one process, and what is read at its scrapes. */
 export class MetricRegistry {
@@ -134,7 +131,7 @@ export class MetricRegistry {
       exemplarSource: this.options.exemplar,
       onFold: (label: string, reason: FoldReason) => this.countFold(definition.name, label, reason),
     };
-    const instrument = make(definition, options);
+    const instrument = makeInstrument(definition, options);
     this.promClient.registerMetric(instrument);
     this.instruments.push(instrument);
     this.otherNames.add(instrument);
@@ -154,33 +151,7 @@ export class MetricRegistry {
   }
 }
 
-function make(
-  definition: Definition,
-  options: ConstructorParameters<typeof CatalogCounter>[1],
-): CatalogInstrument {
-  switch (definition.kind) {
-    case 'counter':
-      return new CatalogCounter(definition, options);
-    case 'gauge':
-      return new CatalogGauge(definition, options);
-    case 'histogram':
-      return new CatalogHistogram(definition, options);
-  }
-}
-
 const nameOf = (metric: Metric): string => (metric as unknown as { name: string }).name;
-
-const boundsOf = (instrument: CatalogInstrument): readonly number[] =>
-  instrument instanceof CatalogHistogram ? instrument.bounds : [];
-
-const familyOf = (instrument: CatalogInstrument): TableFamily => ({
-  name: instrument.definition.name,
-  kind: instrument.definition.kind,
-  help: instrument.definition.help,
-  bounds: boundsOf(instrument),
-  table: instrument.table as unknown as SeriesTable,
-  origin: instrument.definition.name,
-});
 
 const otherFamilyOf = (other: OtherName): TableFamily => ({
   name: other.name,

@@ -1,5 +1,5 @@
 import type { Alias, Definition, Labels } from '../catalog/index.js';
-import type { CatalogInstrument } from './metric-registry.js';
+import type { CatalogInstrument } from './catalog-instrument.js';
 import type { ShownName } from './name-book.js';
 import { Series, SeriesTable } from './series-table.js';
 
