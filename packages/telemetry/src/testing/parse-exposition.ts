@@ -130,8 +130,7 @@ class ExpositionParser {
     const timestamp = this.hasNumberNext() ? this.readNumberAfterSpace() : undefined;
     const exemplar = this.line.startsWith(' # ', this.at) ? this.readExemplar(name) : undefined;
     if (this.at !== this.line.length) throw this.fault(`text after the sample: ${this.line.slice(this.at)}`);
-    const family =
-      this.open !== undefined && this.belongs(name, this.open) ? this.open : this.familyNamed(name);
+    const family = this.familyOfSample(name);
     const sample: ParsedSample = {
       name,
       labels,
@@ -141,6 +140,13 @@ class ExpositionParser {
     };
     this.refuseRepeated(family, sample);
     family.samples.push(sample);
+  }
+
+  private familyOfSample(name: string): OpenFamily {
+    const { open } = this;
+    if (open !== undefined && this.belongs(name, open)) return open;
+    if (open?.name === name) throw this.fault(`a ${open.type} does not call its samples ${name}`);
+    return this.familyNamed(name);
   }
 
   private belongs(sample: string, { name, type }: OpenFamily): boolean {
