@@ -22,23 +22,27 @@ export interface MonitoringOptions {
   readonly supervisor: Supervisor;
 }
 
-export interface MonitoringRow {
+export interface Monitor {
   readonly name: string;
   readonly url: string;
-  readonly state: string;
+  /** What the table says about it, asked when the table is printed. */
+  describe(): Promise<string>;
 }
 
 /**
  * Prometheus and Alertmanager where they are installed; they are nothing to install for a first look.
  * One that does not start takes a row with the reason and stops nothing.
  */
-export async function startMonitoring(options: MonitoringOptions): Promise<readonly MonitoringRow[]> {
+export async function startMonitoring(options: MonitoringOptions): Promise<readonly Monitor[]> {
   const alertmanager = await startAlertmanager(options);
-  const prometheus = await startPrometheus(options, alertmanager?.address);
-  return [prometheus, alertmanager?.row].filter((row) => row !== undefined);
+  const prometheus = await startPrometheus(options, alertmanager && new URL(alertmanager.url).host);
+  return [prometheus, alertmanager].filter((monitor) => monitor !== undefined);
 }
 
-async function startPrometheus(options: MonitoringOptions, alertmanager: string | undefined) {
+async function startPrometheus(
+  options: MonitoringOptions,
+  alertmanager: string | undefined,
+): Promise<Monitor | undefined> {
   const program = await findProgram(...programs.prometheus.names);
   if (program === undefined) return undefined;
   const rules = await filesIn(join(options.root, 'dashboards', 'generated', 'prometheus'));
@@ -58,14 +62,16 @@ async function startPrometheus(options: MonitoringOptions, alertmanager: string 
     `--web.listen-address=${address}`,
   ];
   const url = `http://${address}`;
-  const failure = await startReady({ name: 'prometheus', command: program, args }, url, options.supervisor);
-  if (failure !== undefined) return { name: 'Prometheus', url, state: failure };
-  const state = await readPrometheusState(url);
-  const up = state.targetsUp === state.targets ? state.targetsUp : `${state.targetsUp} of ${state.targets}`;
-  return { name: 'Prometheus', url, state: `${up} targets up, ${state.rules} rules loaded` };
+  const failure = startReady({ name: 'prometheus', command: program, args }, url, options.supervisor);
+  return { name: 'Prometheus', url, describe: async () => (await failure) ?? (await describeState(url)) };
 }
 
-async function startAlertmanager(options: MonitoringOptions) {
+async function describeState(url: string): Promise<string> {
+  const { targets, targetsUp, rules } = await readPrometheusState(url);
+  return `${targetsUp === targets ? targetsUp : `${targetsUp} of ${targets}`} targets up, ${rules} rules loaded`;
+}
+
+async function startAlertmanager(options: MonitoringOptions): Promise<Monitor | undefined> {
   const program = await findProgram(...programs.alertmanager.names);
   const [config] = await filesIn(join(options.root, 'dashboards', 'generated', 'alertmanager'));
   if (program === undefined || config === undefined) return undefined;
@@ -78,14 +84,15 @@ async function startAlertmanager(options: MonitoringOptions) {
     '--cluster.listen-address=',
   ];
   const url = `http://${address}`;
-  const failure = await startReady({ name: 'alertmanager', command: program, args }, url, options.supervisor);
+  const failure = startReady({ name: 'alertmanager', command: program, args }, url, options.supervisor);
   return {
-    address,
-    row: { name: 'Alertmanager', url, state: failure ?? 'ready, loaded with the generated routes' },
+    name: 'Alertmanager',
+    url,
+    describe: async () => (await failure) ?? 'ready, loaded with the generated routes',
   };
 }
 
-/** Starts one and returns nothing when it is ready, or what went wrong. */
+/** Starts one; resolves to nothing when it is ready, or to what went wrong. */
 async function startReady(options: ChildOptions, url: string, supervisor: Supervisor) {
   let isReady = false;
   const child = new Child(options);

@@ -1,6 +1,7 @@
 import { waitUntil } from '../wait-until.js';
 
-const targetsTimeoutMs = 5000;
+// Prometheus looks for its targets every five seconds, and then scrapes each within its interval.
+const targetsTimeoutMs = 8000;
 
 export interface PrometheusState {
   readonly targets: number;

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { repositoryRoot as root } from '../repository.js';
+import { join, resolve } from 'node:path';
+import { repositoryRoot } from '../repository.js';
 import { providePostgres, provideRedis } from '../services/start-services.js';
 import type { Service } from '../services/service.js';
 import { AppProcess, seconds } from './app-process.js';
@@ -16,6 +16,14 @@ import { renderTable } from './table.js';
 import { tableRows } from './table-rows.js';
 import { Supervisor } from './supervisor.js';
 
+/** The tests of this very command stand another checkout in its place. */
+const root = process.env['BELLWETHER_DEV_ROOT'] ?? repositoryRoot;
+
+interface DevOptions {
+  readonly dataDirectory: string;
+  readonly withMonitoring: boolean;
+}
+
 interface Up {
   readonly apps: readonly AppProcess[];
   readonly env: Readonly<Record<string, string>>;
@@ -23,7 +31,7 @@ interface Up {
 
 /** Brings everything up, keeps it up until somebody asks for the end, and returns the exit code. */
 export async function runDev(argv: readonly string[]): Promise<number> {
-  const dataDirectory = dataDirectoryIn(argv) ?? join(root, '.data');
+  const options = readOptions(argv);
   const supervisor = new Supervisor();
   const asked = untilAskedToEnd(() => say('Already stopping; a moment …'));
   let unlock: (() => Promise<void>) | undefined;
@@ -31,9 +39,9 @@ export async function runDev(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   try {
     const loaded = loadDevSettings(argv);
-    unlock = await lockDataDirectory(dataDirectory);
+    unlock = await lockDataDirectory(options.dataDirectory);
     await assertPortsFree(listenersOf(loaded.settings));
-    const up = bringUp(loaded, dataDirectory, supervisor);
+    const up = bringUp(loaded, options, supervisor);
     up.catch(() => undefined);
     const first = await Promise.race([up, asked, supervisor.death]);
     if (typeof first !== 'string') {
@@ -52,34 +60,36 @@ export async function runDev(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-async function bringUp(loaded: DevSettings, dataDirectory: string, supervisor: Supervisor): Promise<Up> {
+async function bringUp(loaded: DevSettings, options: DevOptions, supervisor: Supervisor): Promise<Up> {
   const began = performance.now();
   const { settings } = loaded;
-  const [postgres, redis] = await Promise.all([
+  const { dataDirectory } = options;
+  const urls = {
+    server: urlOf(settings.server),
+    worker: urlOf({ host: settings.queue.monitoring_host, port: settings.queue.monitoring_port }),
+  };
+  const metrics = metricsUrls(settings, urls);
+  const access = scrapeAccessOf(settings);
+  const targets = {
+    'bellwether-server': new URL(metrics.server).host,
+    'bellwether-worker': new URL(metrics.worker).host,
+  };
+  const [postgres, redis, monitors] = await Promise.all([
     providePostgres(configured(settings.database.url), dataDirectory, say).then(watched(supervisor)),
     provideRedis(configured(settings.redis.url), dataDirectory, say).then(watched(supervisor)),
+    options.withMonitoring ? startMonitoring({ root, dataDirectory, targets, access, supervisor }) : [],
   ]);
   const env = childEnvironment(loaded, { databaseUrl: postgres.url, redisUrl: redis.url });
   say('Migrating …');
   await migrate(root, env);
   say('Starting server and worker …');
-  const urls = {
-    server: urlOf(settings.server),
-    worker: urlOf({ host: settings.queue.monitoring_host, port: settings.queue.monitoring_port }),
-  };
   const app = (name: 'server' | 'worker') =>
     new AppProcess({ name, root, url: urls[name], env, supervisor, say });
   const apps = [app('worker'), app('server')];
   await Promise.all(apps.map((one) => one.start()));
-  const access = scrapeAccessOf(settings);
-  const metrics = metricsUrls(settings, urls);
-  const targets = {
-    'bellwether-server': new URL(metrics.server).host,
-    'bellwether-worker': new URL(metrics.worker).host,
-  };
   const tookMs = performance.now() - began;
-  const monitoring = await startMonitoring({ root, dataDirectory, targets, access, supervisor });
-  const rows = await tableRows({ root, urls, metrics, access, postgres, redis, monitoring });
+  if (monitors.length > 0) say('Waiting for the first scrapes of Prometheus …');
+  const rows = await tableRows({ root, urls, metrics, access, postgres, redis, monitors });
   write(renderTable(`Bellwether is up (${seconds(tookMs)})`, 'Ctrl-C stops everything', rows));
   return { apps, env };
 }
@@ -95,7 +105,10 @@ const watched = (supervisor: Supervisor) => (service: Service) => {
   return service;
 };
 
-function dataDirectoryIn(argv: readonly string[]): string | undefined {
+function readOptions(argv: readonly string[]): DevOptions {
   const at = argv.indexOf('--data-dir');
-  return at < 0 ? undefined : argv[at + 1];
+  return {
+    dataDirectory: at < 0 ? join(root, '.data') : resolve(argv[at + 1] ?? '.data'),
+    withMonitoring: !argv.includes('--no-monitoring'),
+  };
 }

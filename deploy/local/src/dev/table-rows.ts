@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Service } from '../services/service.js';
-import type { MonitoringRow } from './monitoring.js';
+import type { Monitor } from './monitoring.js';
 import { describeScrape } from './scrape.js';
 import type { ScrapeAccess } from './scrape-access.js';
 import type { TableRow } from './table.js';
@@ -13,7 +13,7 @@ export interface Running {
   readonly access: ScrapeAccess;
   readonly postgres: Service;
   readonly redis: Service;
-  readonly monitoring: readonly MonitoringRow[];
+  readonly monitors: readonly Monitor[];
 }
 
 const tries = [
@@ -24,9 +24,12 @@ const tries = [
 /** Everything a person may want to open, each with what it says at this moment. */
 export async function tableRows(running: Running): Promise<readonly TableRow[]> {
   const { urls, metrics, access, postgres, redis } = running;
-  const [server, worker] = await Promise.all([
+  const [server, worker, monitors] = await Promise.all([
     processRows('Server', metrics.server, urls.server, access),
     processRows('Worker', metrics.worker, urls.worker, access),
+    Promise.all(
+      running.monitors.map(async (one) => ({ name: one.name, what: one.url, state: await one.describe() })),
+    ),
   ]);
   return [
     { name: 'API', what: urls.server },
@@ -34,11 +37,17 @@ export async function tableRows(running: Running): Promise<readonly TableRow[]> 
     ...server,
     ...worker,
     { name: 'Queue page', what: `${urls.worker}/monitoring` },
-    { name: 'Postgres', what: postgres.description },
-    { name: 'Redis', what: redis.description },
-    ...running.monitoring.map(({ name, url, state }) => ({ name, what: url, state })),
+    ...serviceRows('Postgres', postgres),
+    ...serviceRows('Redis', redis),
+    ...monitors,
     ...(await tryRows(running.root)),
   ];
+}
+
+/** The address of one we started, so that it can be looked into; that of a configured one may hold a secret. */
+function serviceRows(name: string, { description, url, child }: Service): readonly TableRow[] {
+  const row = { name, what: description };
+  return child === undefined ? [row] : [row, { name: '', what: url }];
 }
 
 async function processRows(

@@ -30,7 +30,7 @@ export async function providePostgres(
     if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
   });
   const url = urlOf(databaseName);
-  return { url, description: `embedded ${version}, ${shortPath(directory)}, ${url}`, child };
+  return { url, description: `embedded ${version}, ${shortPath(directory)}`, child };
 }
 
 /** A configured server is used as it is; otherwise one from the PATH is started privately on a free port. */
