@@ -15,7 +15,7 @@ const statusCode = bounded(30, 'status codes a process answers with');
 
 export const http = defineMetrics('http', {
   requestDuration: histogram('http_server_request_duration_seconds', {
-    help: 'Time from the request line read to the last byte of the response handed over; one per request.',
+    help: 'Time from the request line read to the last byte of the response handed over; one per request, with 499 for a caller that left before.',
     owner: 'every',
     stability: 'stable',
     exceptions: {
@@ -31,6 +31,12 @@ export const http = defineMetrics('http', {
         name: 'flask_http_request_duration_seconds',
         labels: { route: 'url_rule', status_code: 'status' },
       },
+      {
+        set: 'aviator',
+        name: 'flask_http_request_total',
+        counts: true,
+        labels: { route: null, status_code: 'status' },
+      },
     ],
   }),
   activeRequests: gauge('http_server_active_requests', {
@@ -40,7 +46,7 @@ export const http = defineMetrics('http', {
     labels: {},
   }),
   exceptions: counter('http_server_exceptions_total', {
-    help: 'Requests that ended in an exception nobody had planned for.',
+    help: 'Requests that ended in an exception nobody had planned for and were answered with 500.',
     owner: 'every',
     stability: 'stable',
     labels: { method, status_code: statusCode },
@@ -49,14 +55,14 @@ export const http = defineMetrics('http', {
     ],
   }),
   requestSize: histogram('http_server_request_body_size_bytes', {
-    help: 'Bytes of a request body as declared by its length; one per request.',
+    help: 'Bytes of a request body; one per request that declares a length.',
     owner: 'every',
     stability: 'experimental',
     labels: {},
     buckets: bodySizes,
   }),
   responseSize: histogram('http_server_response_body_size_bytes', {
-    help: 'Bytes of a response body as declared by its length; one per request.',
+    help: 'Bytes of a response body as sent; one per response that declares a length and was sent whole.',
     owner: 'every',
     stability: 'experimental',
     labels: {},

@@ -24,7 +24,7 @@ const oneQueuePerJob = {
 
 export const jobs = defineMetrics('jobs', {
   enqueued: counter('job_enqueued_total', {
-    help: 'Jobs that a queue took over from this process.',
+    help: 'Jobs that a queue took over from this process; an id that is there already counts again.',
     owner: 'every',
     stability: 'stable',
     exceptions: jobIsADomainWord,
@@ -39,7 +39,7 @@ export const jobs = defineMetrics('jobs', {
     buckets: backgroundWork,
   }),
   wait: histogram('job_wait_seconds', {
-    help: 'Time from the moment a job was due to the moment a handler took it; an intended delay is not waiting.',
+    help: 'Time from the moment a job was due to its first attempt; an intended delay is not waiting.',
     owner: ['worker'],
     stability: 'stable',
     exceptions: jobIsADomainWord,
@@ -67,7 +67,7 @@ export const jobs = defineMetrics('jobs', {
     labels: { queue, state: oneOf('waiting', 'active', 'delayed', 'failed', 'paused') },
   }),
   oldestAge: gauge('queue_oldest_job_age_seconds', {
-    help: 'How long the oldest waiting job of a queue has been due; 0 where none waits.',
+    help: 'How long the oldest waiting job of a queue has been due; 0 where none is due.',
     owner: ['worker'],
     stability: 'stable',
     labels: { queue },

@@ -2,6 +2,7 @@ import { Inject, type Provider } from '@nestjs/common';
 import { getToken } from '@willsoto/nestjs-prometheus';
 
 import { type Definition, type MetricSet, domainOf } from '../catalog/index.js';
+import { process as processMetrics } from '../families/process.metrics.js';
 import type { InstrumentsOf } from '../instruments/instrument.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 
@@ -37,7 +38,7 @@ export const metricsProvidedBy = (factory: object): ProvidedMetrics | undefined 
  */
 export function metricProviders(set: MetricSet): Provider[] {
   const token = metricsToken(set);
-  const makeSet = (registry: MetricRegistry) => registry.register(set);
+  const makeSet = (registry: MetricRegistry) => instrumentsOf(set, registry);
   providedBy.set(makeSet, { set });
   const whole: Provider = { provide: token, inject: [MetricRegistry], useFactory: makeSet };
   const single = Object.entries<Definition>(set).map(([key, only]): Provider => {
@@ -46,4 +47,14 @@ export function metricProviders(set: MetricSet): Provider[] {
     return { provide: getToken(only.name), inject: [token], useFactory: pick };
   });
   return [whole, ...single];
+}
+
+/** prom-client itself fills what every process has: those are looked up, all others are made. */
+function instrumentsOf(set: MetricSet, registry: MetricRegistry): InstrumentsOf<MetricSet> {
+  if (set !== processMetrics) return registry.register(set);
+  const found = Object.entries<Definition>(set).map(([key, { name }]) => [
+    key,
+    registry.promClient.getSingleMetric(name),
+  ]);
+  return Object.fromEntries(found) as InstrumentsOf<MetricSet>;
 }

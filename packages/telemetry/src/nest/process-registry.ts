@@ -1,5 +1,7 @@
 import { register as globalRegister } from 'prom-client';
 
+import { type MetricSet, catalogHash } from '../catalog/index.js';
+import { collectProcessMetrics } from '../collectors/process-metrics.js';
 import { CatalogCounter } from '../instruments/catalog-counter.js';
 import { CatalogGauge } from '../instruments/catalog-gauge.js';
 import { CatalogHistogram } from '../instruments/catalog-histogram.js';
@@ -10,10 +12,10 @@ import type { TelemetryOptions } from './telemetry-options.js';
 const ended = new WeakSet<object>();
 
 /** The registry of an application, in prom-client's global one, so that metrics made without us show as well. */
-export function openRegistry(options: TelemetryOptions): MetricRegistry {
+export function openRegistry(options: TelemetryOptions, catalog: readonly MetricSet[]): MetricRegistry {
   const { process, registry = globalRegister, seriesLimit, aliases, exemplar, log } = options;
   if (ended.delete(registry)) clearOurs(registry);
-  return new MetricRegistry({
+  const opened = new MetricRegistry({
     process,
     registry,
     ...(seriesLimit === undefined ? {} : { seriesLimit }),
@@ -21,6 +23,10 @@ export function openRegistry(options: TelemetryOptions): MetricRegistry {
     ...(exemplar === undefined ? {} : { exemplar }),
     ...(log === undefined ? {} : { log }),
   });
+  collectProcessMetrics(opened.promClient);
+  const { version = 'unknown', revision = 'unknown' } = options;
+  opened.describeBuild({ version, revision, catalog: catalogHash(catalog) });
+  return opened;
 }
 
 /** The next application in this process, as after a hot reload or in a test, starts with fresh instruments. */

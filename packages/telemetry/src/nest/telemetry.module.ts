@@ -68,11 +68,11 @@ export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-const ownProviders: Provider[] = [
+const ownProviders = (catalog: readonly MetricSet[]): Provider[] => [
   {
     provide: MetricRegistry,
     inject: [TELEMETRY_OPTIONS],
-    useFactory: (options: TelemetryOptions) => openRegistry(options),
+    useFactory: (options: TelemetryOptions) => openRegistry(options, catalog),
   },
   {
     provide: MetricsEndpoint,
@@ -89,11 +89,11 @@ const ownProviders: Provider[] = [
 ];
 
 function rootModule(
-  catalog: readonly MetricSet[] | undefined,
+  catalog: readonly MetricSet[] = [],
   metadata: Pick<ModuleMetadata, 'imports'>,
   options: Provider,
 ): DynamicModule {
-  const exported = [options, ...ownProviders, ...(catalog ?? []).flatMap(metricProviders)];
+  const exported = [options, ...ownProviders(catalog), ...catalog.flatMap(metricProviders)];
   return {
     module: TelemetryModule,
     global: true,

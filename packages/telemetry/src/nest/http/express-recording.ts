@@ -6,7 +6,10 @@ import { type RequestRules, recordToItsEnd } from './recorded-request.js';
 export function recordExpress(rules: RequestRules, isIgnored: (url: string) => boolean): ExpressHandler {
   return (request, response, next) => {
     if (!isIgnored(request.url ?? '/')) {
-      recordToItsEnd(request, response, rules, () => expressRouteOf(request));
+      recordToItsEnd(request, response, rules, {
+        route: () => expressRouteOf(request),
+        responseLength: () => response.getHeader('content-length'),
+      });
     }
     next();
   };

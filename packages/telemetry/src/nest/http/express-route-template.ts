@@ -76,8 +76,8 @@ function mountsOf(app: Application): string {
 
 function textOf(pattern: Pattern): string {
   if (typeof pattern === 'string') return pattern;
-  if (pattern instanceof RegExp) return `/${pattern.source}/`;
-  return pattern.map(textOf).join('|');
+  if (pattern instanceof RegExp) return `{${pattern.source}}`;
+  return pattern.length === 1 ? textOf(pattern[0] as string) : `(${pattern.map(textOf).join('|')})`;
 }
 
 function tidy(template: string): string {

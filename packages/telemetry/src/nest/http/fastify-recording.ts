@@ -11,7 +11,12 @@ export function recordFastify(
   isIgnored: (url: string) => boolean,
 ): void {
   instance.addHook('onRequest', (request, reply, done) => {
-    if (!isIgnored(request.url)) recordToItsEnd(request.raw, reply.raw, rules, () => routeOf(request));
+    if (!isIgnored(request.url)) {
+      recordToItsEnd(request.raw, reply.raw, rules, {
+        route: () => routeOf(request),
+        responseLength: () => reply.getHeader('content-length'),
+      });
+    }
     done();
   });
   instance.addHook('onError', (request, _reply, error, done) => {

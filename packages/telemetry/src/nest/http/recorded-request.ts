@@ -9,6 +9,14 @@ export interface RequestRules {
   isPlanned(error: unknown): boolean;
 }
 
+/** What only the platform knows; asked when the request has ended. */
+export interface PlatformView {
+  /** The template of the route that answered. */
+  route(): string;
+  /** The `content-length` that was sent. */
+  responseLength(): unknown;
+}
+
 /**
  * Follows one request to its end, whichever way it ends: the answer written out, or the connection gone before. The
  * status is read at that moment, when every filter has had its say. `close` comes after `finish` and also without it,
@@ -18,7 +26,7 @@ export function recordToItsEnd(
   request: IncomingMessage,
   response: ServerResponse,
   rules: RequestRules,
-  routeOf: () => string,
+  view: PlatformView,
 ): void {
   const begin = performance.now();
   let open = true;
@@ -32,11 +40,12 @@ export function recordToItsEnd(
     const status = finished ? response.statusCode : abandonedStatus;
     rules.telemetry.finished({
       method: methodOf(request.method),
-      route: routeOf(),
+      route: view.route(),
       status,
       seconds: (performance.now() - begin) / 1000,
       requestBytes: declaredLength(request.headers['content-length']),
-      responseBytes: finished && request.method !== 'HEAD' ? declaredLength(lengthOf(response)) : undefined,
+      responseBytes:
+        finished && request.method !== 'HEAD' ? declaredLength(view.responseLength()) : undefined,
       uncaught: endedUncaught(request, status, rules.isPlanned),
     });
   };
@@ -44,10 +53,7 @@ export function recordToItsEnd(
   response.on('close', end);
 }
 
-const lengthOf = (response: ServerResponse): string | undefined => {
-  const length = response.getHeader('content-length');
-  return length === undefined ? undefined : String(length);
-};
-
-const declaredLength = (text: string | undefined): number | undefined =>
-  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+const declaredLength = (length: unknown): number | undefined =>
+  (typeof length === 'string' && /^\d+$/.test(length)) || typeof length === 'number'
+    ? Number(length)
+    : undefined;

@@ -45,15 +45,16 @@ export class MetricsGuardService {
 
   /** The same for Express: `app.use('/monitoring', service.expressHandler(), page)`. */
   expressHandler(): ExpressHandler {
-    return (request, response, next) => {
-      this.refusalOf(request.headers).then((refusal) => {
-        if (!refusal) {
-          next();
-          return;
-        }
-        response.writeHead(refusal.status, { ...refusal.headers });
-        response.end(refusal.body);
-      }, next);
-    };
+    return (request, response, next) => void this.passOrAnswer(request, response, next);
+  }
+
+  private async passOrAnswer(...[request, response, next]: Parameters<ExpressHandler>): Promise<void> {
+    try {
+      const refusal = await this.refusalOf(request.headers);
+      if (refusal) response.writeHead(refusal.status, { ...refusal.headers }).end(refusal.body);
+      else next();
+    } catch (error) {
+      next(error);
+    }
   }
 }
