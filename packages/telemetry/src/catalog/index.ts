@@ -32,3 +32,5 @@ export { deprecated } from './stability.js';
 export type { Deprecated, Stability } from './stability.js';
 export { unitOf } from './units.js';
 export type { Unit } from './units.js';
+export { acceptStable, compareStable, stableMetrics } from './stable-list.js';
+export type { StableChange, StableList, StableMetric, StablePromise } from './stable-list.js';
