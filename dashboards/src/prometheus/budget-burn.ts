@@ -5,7 +5,6 @@
 import type { CounterDefinition, HistogramDefinition, Labels } from '@bellwether/telemetry/catalog';
 import {
   durationOf,
-  hours,
   matching,
   minutes,
   rate,
@@ -21,6 +20,8 @@ import {
   type Vector,
 } from '../promql/index.js';
 import { alert, type Alert, type Severity } from './alert.js';
+import { budgetProofs, errorLoad, latencyLoad, type Load } from './budget-proofs.js';
+import type { Proof } from './proof.js';
 
 /** Seconds between evaluations of the recordings below; a sum over them is turned into events with it. */
 export const evaluationSeconds = 60;
@@ -58,7 +59,9 @@ export interface Budget {
   readonly total: Recording<'@job' | '@instance'>;
   readonly bad: Recording<'@job' | '@instance'>;
   readonly recordings: readonly Recording[];
+  /** The page and the ticket, which share the name of the symptom. */
   readonly alerts: readonly Alert[];
+  readonly proofs: readonly Proof[];
 }
 
 type PerTarget = Vector<'@job' | '@instance', string>;
@@ -79,7 +82,14 @@ export const errorBudget = <L extends Labels>(
   const { label, matches } = objective.bad;
   const total = sum(rate(metric)).by('@job', '@instance');
   const bad = sum(rate(metric as CounterDefinition, { [label]: matching(matches) })).by('@job', '@instance');
-  return budget(name, `${metric.name}_errors`, { total, bad, allowed: 1 - objective.ratio, words });
+  return budget(name, `${metric.name}_errors`, {
+    metric: metric.name,
+    total,
+    bad,
+    allowed: 1 - objective.ratio,
+    words,
+    load: errorLoad(metric),
+  });
 };
 
 /** Too many events take longer than the objective's bound. */
@@ -92,74 +102,105 @@ export const latencyBudget = <L extends Labels, B extends number>(
   if (objective === undefined) throw missingObjective(metric.name, 'objective');
   const total = sum(rate(metric)).by('@job', '@instance');
   const bad = slowerThan(metric, objective.below).by('@job', '@instance');
-  return budget(name, `${metric.name}_slow`, { total, bad, allowed: 1 - objective.ratio, words });
+  return budget(name, `${metric.name}_slow`, {
+    metric: metric.name,
+    total,
+    bad,
+    allowed: 1 - objective.ratio,
+    words,
+    load: latencyLoad(metric),
+  });
 };
 
 interface BudgetParts {
+  readonly metric: string;
   readonly total: PerTarget;
   readonly bad: PerTarget;
   readonly allowed: number;
   readonly words: BudgetWords;
+  readonly load: Load;
 }
 
 const budget = (name: string, subject: string, parts: BudgetParts): Budget => {
   const allowed = rounded(parts.allowed);
-  const total = recording(`job_instance:${subject}_total:rate5m`, parts.total);
+  // Both budgets of a metric count the same events: one recording serves them.
+  const total = recording(`job_instance:${parts.metric}:rate5m`, parts.total);
   // No bad event yet means a ratio of zero, not a ratio that is unknown.
   const bad = recording(`job_instance:${subject}:rate5m`, parts.bad.or(parts.total.times(0)));
-  const windows = [...new Set(burns.flatMap(({ long, short }) => [long, short]))];
-  const ratios = new Map(
-    windows.map((window) => [
-      window,
-      recording(`job:${subject}:ratio_rate${window}`, ratio(over(bad, window), over(total, window))),
-    ]),
-  );
-  const conditions = conditionsOf(ratios, bad, allowed);
+  // A pace at which more than all events would have to be bad cannot be reached, so it is no alert.
+  const possible = burns.filter(({ factor }) => factor * allowed < 1);
+  const ratios = ratiosOf(subject, possible, bad, total);
+  const alerts = severities.flatMap((severity) => {
+    const own = possible.filter((burn) => burn.severity === severity);
+    return own.length === 0 ? [] : [burnAlert(name, own, conditionOf(own, ratios, bad, allowed), parts)];
+  });
   return {
     allowed,
     total,
     bad,
     recordings: [total, bad, ...ratios.values()],
-    alerts: [burnAlert(name, 'page', conditions, parts), burnAlert(name, 'ticket', conditions, parts)],
+    alerts,
+    proofs: budgetProofs(alerts, parts.load, allowed),
   };
 };
+
+const severities: readonly Severity[] = ['page', 'ticket'];
 
 const over = (from: Recording<'@job' | '@instance'>, window: Duration): Vector<'@job'> =>
   recordedWithin('sum', window, from).by('@job');
 
-type Conditions = ReadonlyMap<Burn, Condition<'@job'>>;
+type Ratios = ReadonlyMap<Duration, Recording<'@job'>>;
 
-const conditionsOf = (
-  ratios: ReadonlyMap<Duration, Recording<'@job'>>,
+const ratiosOf = (
+  subject: string,
+  possible: readonly Burn[],
+  bad: Recording<'@job' | '@instance'>,
+  total: Recording<'@job' | '@instance'>,
+): Ratios => {
+  const windows = [...new Set(possible.flatMap(({ long, short }) => [long, short]))];
+  return new Map(
+    windows.map((window) => [
+      window,
+      recording(`job:${subject}:ratio_rate${window}`, ratio(over(bad, window), over(total, window))),
+    ]),
+  );
+};
+
+const conditionOf = (
+  own: readonly Burn[],
+  ratios: Ratios,
   bad: Recording<'@job' | '@instance'>,
   allowed: number,
-): Conditions =>
-  new Map(
-    burns.map((burn) => {
-      const limit = rounded(burn.factor * allowed);
+): Condition<'@job'> =>
+  own
+    .map(({ factor, long, short }) => {
       const above = (window: Duration): Condition<'@job'> => {
         const from = ratios.get(window);
         if (from === undefined) throw new Error(`no ratio is recorded over ${window}`);
-        return recorded(from).isAbove(limit);
+        return recorded(from).isAbove(rounded(factor * allowed));
       };
-      const enough = over(bad, burn.long).times(evaluationSeconds).isAbove(badEventsMin);
-      return [burn, above(burn.long).and(above(burn.short)).and(enough)];
-    }),
-  );
+      const enough = over(bad, long).times(evaluationSeconds).isAbove(badEventsMin);
+      return above(long).and(above(short)).and(enough);
+    })
+    .reduce((either, other) => either.or(other));
 
-const burnAlert = (name: string, severity: Severity, conditions: Conditions, parts: BudgetParts): Alert => {
-  const [fast, slow] = [...conditions].filter(([burn]) => burn.severity === severity);
-  if (fast === undefined || slow === undefined) throw new Error(`a ${severity} needs two burn rates`);
-  const gone = durationOf(Math.round(hours(30 * 24) / slow[0].factor / 3600) * 3600);
-  const { events, went, summary } = parts.words;
+const burnAlert = (
+  name: string,
+  own: readonly Burn[],
+  when: Condition<'@job'>,
+  { words, allowed }: BudgetParts,
+): Alert => {
+  const slowest = Math.min(...own.map(({ factor }) => factor));
+  const gone = durationOf(Math.round((30 * 24) / slowest) * 3600);
+  const severity = own[0]?.severity ?? 'ticket';
   return alert(name, {
     severity,
-    when: fast[1].or(slow[1]),
+    when,
     for: severity === 'page' ? minutes(2) : minutes(15),
-    summary,
+    summary: words.summary,
     description: ({ label, value }) =>
-      `${value('humanizePercentage')} of the ${events} of ${label('@job')} ${went}; ` +
-      `${percent(parts.allowed)} are allowed. At this pace the budget of 30 days is gone in ${gone} or sooner.`,
+      `${value('humanizePercentage')} of the ${words.events} of ${label('@job')} ${words.went}; ` +
+      `${percent(allowed)} are allowed. At this pace the budget of 30 days is gone in ${gone} or sooner.`,
   });
 };
 

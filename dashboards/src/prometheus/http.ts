@@ -1,5 +1,5 @@
 import { http } from '@bellwether/telemetry/families';
-import { increase, minutes, recordedWithin, samePastHours } from '../promql/index.js';
+import { increase, minutes, recorded, recordedWithin, recording, samePastHours } from '../promql/index.js';
 import { alert } from './alert.js';
 import { errorBudget, evaluationSeconds, latencyBudget } from './budget-burn.js';
 import { ruleSet } from './rule-set.js';
@@ -26,16 +26,23 @@ export const httpExceptionsUncaught = alert('HttpExceptionsUncaught', {
     'Each is a defect: the caller got a bare 500.',
 });
 
-const anHourOfRequests = recordedWithin('sum', '1h', httpErrors.total).by('@job').times(evaluationSeconds);
+const anHourOfRequests = recording(
+  'job:http_server_requests:increase1h',
+  recordedWithin('sum', '1h', httpErrors.total).by('@job').times(evaluationSeconds),
+);
+const usualHour = recording(
+  'job:http_server_requests:increase1h_usual',
+  samePastHours(recorded(anHourOfRequests)),
+);
 
 /** Below this many requests in a usual hour, a fall says nothing. */
 const usualRequestsMin = 600;
 
 export const httpTrafficBelowBaseline = alert('HttpTrafficBelowBaseline', {
   severity: 'ticket',
-  when: anHourOfRequests
-    .isBelowThat(samePastHours(anHourOfRequests).times(0.3))
-    .and(samePastHours(anHourOfRequests).isAbove(usualRequestsMin)),
+  when: recorded(anHourOfRequests)
+    .isBelowThat(recorded(usualHour).times(0.3))
+    .and(recorded(usualHour).isAbove(usualRequestsMin)),
   for: minutes(15),
   summary: 'Far fewer requests arrive than at this hour in past weeks',
   description: ({ label, value }) =>
@@ -45,6 +52,7 @@ export const httpTrafficBelowBaseline = alert('HttpTrafficBelowBaseline', {
 
 export const httpRules = ruleSet('http', {
   owner: 'platform',
-  recordings: [...httpErrors.recordings, ...httpLatency.recordings],
+  recordings: [...httpErrors.recordings, ...httpLatency.recordings, anHourOfRequests, usualHour],
   alerts: [...httpErrors.alerts, ...httpLatency.alerts, httpExceptionsUncaught, httpTrafficBelowBaseline],
+  proofs: [...httpErrors.proofs, ...httpLatency.proofs],
 });

@@ -80,4 +80,5 @@ export const jobsRules = ruleSet('jobs', {
     jobHandlersSilent,
     ...jobWait.alerts,
   ],
+  proofs: [...jobWait.proofs],
 });

@@ -44,4 +44,5 @@ export const ledgerRules = ruleSet('ledger', {
   owner: 'ledger',
   recordings: [...ledgerProcessing.recordings, rejectedShare],
   alerts: [ledgerTransactionsStuck, ...ledgerProcessing.alerts, ledgerRejectionsSpiking],
+  proofs: [...ledgerProcessing.proofs],
 });

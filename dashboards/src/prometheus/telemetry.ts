@@ -1,10 +1,10 @@
-import { telemetry } from '@bellwether/telemetry/families';
+import { exporting, telemetry } from '@bellwether/telemetry/families';
 import { count, increase, max, minutes, missing, not, sum, value, within } from '../promql/index.js';
 import { scraper } from '../promql/scraper-metrics.js';
-import { alert } from './alert.js';
+import { alert, type Alert } from './alert.js';
 import { ruleSet, type RuleSet } from './rule-set.js';
 
-export interface TelemetryRulesOptions {
+export interface Installation {
   /** Scrape jobs that must exist, by process. */
   readonly processes: Readonly<Record<string, string>>;
   /** What these rules were made for; a process with another catalog is older or newer than they are. */
@@ -12,7 +12,7 @@ export interface TelemetryRulesOptions {
 }
 
 /** Nothing of a process can be seen: either it is down, or the scrape is refused, or nobody scrapes it. */
-const targetMissing = (processes: TelemetryRulesOptions['processes']) => {
+const targetMissing = (processes: Installation['processes']) => {
   const down = sum(scraper.up).by('@job').isBelow(1);
   const never = Object.values(processes).map((job) => missing(scraper.up, job).exists());
   return alert('TelemetryTargetMissing', {
@@ -67,6 +67,29 @@ export const telemetryScrapeSlow = alert('TelemetryScrapeSlow', {
     'Prometheus gives up after its scrape timeout, and then all series of the target are gone.',
 });
 
+export const telemetryExportFailing = alert('TelemetryExportFailing', {
+  severity: 'ticket',
+  when: increase(exporting.failures, {}, '15m')
+    .by('@job', 'signal', 'destination')
+    .isAbove(0)
+    .unless(increase(exporting.delivered, {}, '15m').by('@job', 'signal', 'destination').isAbove(0)),
+  for: minutes(10),
+  summary: 'What a process sends does not arrive',
+  description: ({ label, value }) =>
+    `${label('@job')} failed about ${value('humanize')} times in 15 minutes to send its ${label('signal')} ` +
+    `to ${label('destination')}, and nothing got through.`,
+});
+
+export const telemetryExportDropping = alert('TelemetryExportDropping', {
+  severity: 'ticket',
+  when: increase(exporting.dropped, {}, '15m').by('@job', 'signal', 'destination', 'reason').isAbove(0),
+  for: minutes(5),
+  summary: 'Part of what a process sends is lost',
+  description: ({ label, value }) =>
+    `${label('@job')} gave up about ${value('humanize')} ${label('signal')} items for ${label('destination')} ` +
+    `in 15 minutes (${label('reason')}): what the far side shows has holes.`,
+});
+
 const catalogDrift = (catalogHash: string) =>
   alert('TelemetryCatalogDrift', {
     severity: 'ticket',
@@ -80,15 +103,28 @@ const catalogDrift = (catalogHash: string) =>
       `${label('catalog')}; these rules were made for catalog ${catalogHash}.`,
   });
 
-export const telemetryRules = (options: TelemetryRulesOptions): RuleSet =>
+/** The two alerts whose text depends on the installation: which jobs must exist, and which catalog is ours. */
+export interface InstallationAlerts {
+  readonly targetMissing: Alert;
+  readonly catalogDrift: Alert;
+}
+
+export const installationAlerts = ({ processes, catalogHash }: Installation): InstallationAlerts => ({
+  targetMissing: targetMissing(processes),
+  catalogDrift: catalogDrift(catalogHash),
+});
+
+export const telemetryRules = (alerts: InstallationAlerts): RuleSet =>
   ruleSet('telemetry', {
     owner: 'platform',
     alerts: [
-      targetMissing(options.processes),
+      alerts.targetMissing,
       telemetryTargetDown,
       telemetryLabelValuesFolded,
       telemetryCollectorFailing,
       telemetryScrapeSlow,
-      catalogDrift(options.catalogHash),
+      telemetryExportFailing,
+      telemetryExportDropping,
+      alerts.catalogDrift,
     ],
   });

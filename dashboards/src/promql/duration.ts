@@ -1,7 +1,6 @@
 /** A length of time as Prometheus writes it. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
 
-export const seconds = (count: number): number => count;
 export const minutes = (count: number): number => count * 60;
 export const hours = (count: number): number => count * 3600;
 

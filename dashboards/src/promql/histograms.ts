@@ -5,6 +5,14 @@ import { labelsOf, ranged, type LabelsOf, type Part } from './series.js';
 import { aggregate, binary, Vector } from './vector.js';
 import { matchersOf, type Where } from './where.js';
 
+/** For catalogs written in JavaScript, which no compiler reads. */
+const assertOnBucket = ({ name, buckets }: HistogramDefinition<Labels>, bound: number): void => {
+  if (buckets.includes(bound)) return;
+  throw new Error(
+    `${name} has no bucket that ends at ${bound}: add ${bound} to its buckets, or take one of ${buckets.join(', ')}`,
+  );
+};
+
 const withBound = (grouping: Grouping): Grouping =>
   'by' in grouping ? { by: ['le', ...grouping.by] } : grouping;
 
@@ -44,6 +52,13 @@ export const mean = <L extends Labels>(
   return new Vector(build({ by: [] }), [], { labels: labelsOf(metric), build });
 };
 
+/** Seconds a second: the share of time, or the number of hands, that the observed thing takes. */
+export const timeIn = <L extends Labels>(
+  metric: HistogramDefinition<L>,
+  where?: Where<L>,
+): Vector<LabelsOf<L>> =>
+  new Vector(ranged('rate', 'rate', metric, '_sum', matchersOf(where)), labelsOf(metric));
+
 /** Events a second at or below a bound of the buckets. */
 export const fasterThan = <L extends Labels, B extends number>(
   metric: HistogramDefinition<L, B>,
@@ -51,6 +66,7 @@ export const fasterThan = <L extends Labels, B extends number>(
   where?: Where<L>,
   window: Window = 'rate',
 ): Vector<LabelsOf<L>> => {
+  assertOnBucket(metric, bound);
   const matchers: Matcher[] = [...matchersOf(where), atMost(bound)];
   return new Vector(ranged('rate', window, metric, '_bucket', matchers), labelsOf(metric));
 };

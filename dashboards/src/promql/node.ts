@@ -21,7 +21,7 @@ export interface SeriesNode {
   readonly metric: string;
   readonly matchers: readonly Matcher[];
   readonly scope: Scope;
-  readonly offset?: Duration;
+  readonly offset?: Duration | '$__interval';
 }
 
 export interface RangeNode {

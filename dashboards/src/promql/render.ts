@@ -108,5 +108,6 @@ const operand = (child: Node, parent: BinaryNode, side: 'left' | 'right', place:
   const inner = strength(child.operator);
   const outer = strength(parent.operator);
   const sameChain = side === 'left' && child.operator === parent.operator;
-  return inner > outer || sameChain ? text : `(${text})`;
+  const twoSets = setOperators.has(child.operator) && setOperators.has(parent.operator);
+  return sameChain || (inner > outer && !twoSets) ? text : `(${text})`;
 };

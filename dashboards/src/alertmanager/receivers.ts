@@ -1,0 +1,75 @@
+import type { Severity } from '../prometheus/alert.js';
+import type { Contacts, OwnerContacts } from './contacts.js';
+
+export interface Receiver {
+  readonly name: string;
+  readonly [kind: `${string}_configs`]: readonly object[];
+}
+
+export const unowned = 'unowned';
+export const receiverName = (owner: string, severity: Severity): string => `${owner}-${severity}`;
+
+const title = '[{{ .Status | toUpper }}] {{ .GroupLabels.alertname }} on {{ .GroupLabels.job }}';
+
+/** What a person reads first: what hurts, then where to look, then what to do. */
+const body = [
+  '{{ range .Alerts }}{{ .Annotations.summary }}',
+  '{{ .Annotations.description }}',
+  'Dashboard: {{ .Annotations.dashboard_url }}',
+  'Runbook: {{ .Annotations.runbook_url }}',
+  '{{ end }}',
+].join('\n');
+
+const slack = ({ slackChannel }: OwnerContacts): object => ({
+  channel: slackChannel,
+  send_resolved: true,
+  title,
+  text: body,
+});
+
+const email = ({ email: to }: OwnerContacts): object => ({
+  to,
+  send_resolved: true,
+  headers: { Subject: title },
+  html: '',
+  text: body,
+});
+
+const pagerduty = (owner: string, { secretsDir }: Contacts): object => ({
+  routing_key_file: `${secretsDir}/${owner}-pagerduty-routing-key`,
+  severity: 'critical',
+  description: '{{ .CommonAnnotations.summary }}',
+  details: {
+    description: '{{ (index .Alerts 0).Annotations.description }}',
+    dashboard: '{{ (index .Alerts 0).Annotations.dashboard_url }}',
+    runbook: '{{ (index .Alerts 0).Annotations.runbook_url }}',
+  },
+});
+
+const webhook = ({ unowned: { webhookUrl }, secretsDir }: Contacts): object => ({
+  url: webhookUrl,
+  send_resolved: true,
+  http_config: { authorization: { type: 'Bearer', credentials_file: `${secretsDir}/webhook-token` } },
+});
+
+/** A page reaches a phone and leaves a trace in the channel; a ticket is read in working hours. */
+export const receiverOf = (owner: string, severity: Severity, contacts: Contacts): Receiver => {
+  const name = receiverName(owner, severity);
+  const own = contacts.owners[owner];
+  if (own === undefined) {
+    throw new Error(
+      `nobody is known for the owner "${owner}": add it to the contacts, or name another owner`,
+    );
+  }
+  return severity === 'page'
+    ? { name, pagerduty_configs: [pagerduty(owner, contacts)], slack_configs: [slack(own)] }
+    : { name, slack_configs: [slack(own)], email_configs: [email(own)] };
+};
+
+export const receiverOfUnowned = (contacts: Contacts): Receiver => ({
+  name: unowned,
+  webhook_configs: [webhook(contacts)],
+});
+
+/** Shown on Alertmanager's own page and sent nowhere: for a machine of one's own. */
+export const silentReceiver = (name: string): Receiver => ({ name });

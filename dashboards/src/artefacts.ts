@@ -1,0 +1,73 @@
+import { alertmanagerConfig, localAlertmanagerConfig } from './alertmanager/config.js';
+import { addressesOf } from './grafana/addresses.js';
+import { classicDashboard } from './grafana/classic.js';
+import { schemaV2Dashboard } from './grafana/schema-v2.js';
+import type { Monitoring } from './monitoring.js';
+import type { AlertContext } from './prometheus/annotations.js';
+import { prometheusRule, ruleGroup, type RuleGroup } from './prometheus/rule-file.js';
+import { scrapeConfigs } from './prometheus/scrape-config.js';
+import type { TestFile } from './prometheus/test-case.js';
+import { generatedTests, parseTestFile } from './prometheus/test-file.js';
+import { metricsReference } from './reference/metrics-reference.js';
+
+/** Everything that is generated, as data: the lint reads it, and the files are written from it. */
+export interface Artefacts {
+  readonly monitoring: Monitoring;
+  readonly context: AlertContext;
+  /** By domain word. */
+  readonly imports: ReadonlyMap<string, object>;
+  readonly provisioning: ReadonlyMap<string, object>;
+  readonly v2: ReadonlyMap<string, object>;
+  readonly ruleGroups: ReadonlyMap<string, RuleGroup>;
+  readonly prometheusRules: ReadonlyMap<string, object>;
+  readonly tests: ReadonlyMap<string, TestFile>;
+  readonly writtenTests: ReadonlyMap<string, TestFile>;
+  readonly scrape: object;
+  readonly alertmanager: object;
+  readonly localAlertmanager: object;
+  readonly reference: string;
+}
+
+const byDomain = <T extends { readonly domain: string }, R>(
+  all: readonly T[],
+  make: (one: T) => R,
+): ReadonlyMap<string, R> => new Map(all.map((one) => [one.domain, make(one)]));
+
+export const artefactsOf = (monitoring: Monitoring): Artefacts => {
+  const { product, dashboards, rules, contacts } = monitoring;
+  const addresses = addressesOf(product, dashboards);
+  const context: AlertContext = { product, addresses };
+  const writtenTests = new Map(
+    [...monitoring.writtenTests].map(([file, text]) => [file, parseTestFile(text)] as const),
+  );
+  const writtenFor = (domain: string) => writtenTests.get(`${domain}.alerts.test.yaml`)?.tests ?? [];
+  return {
+    monitoring,
+    context,
+    imports: byDomain(dashboards, (one) => classicDashboard(one, product, addresses, 'import')),
+    provisioning: byDomain(dashboards, (one) => classicDashboard(one, product, addresses, 'provisioning')),
+    v2: byDomain(dashboards, (one) => schemaV2Dashboard(one, product, addresses)),
+    ruleGroups: byDomain(rules, (set) => ruleGroup(set, context)),
+    prometheusRules: byDomain(rules, (set) => prometheusRule(set, context)),
+    tests: byDomain(rules, (set) => generatedTests(set, writtenFor(set.domain), context)),
+    writtenTests,
+    scrape: {
+      scrape_configs: scrapeConfigs({
+        processes: product.processes,
+        targets: exampleTargets(product.processes),
+      }),
+    },
+    alertmanager: alertmanagerConfig(rules, contacts),
+    localAlertmanager: localAlertmanagerConfig(rules),
+    reference: metricsReference(monitoring),
+  };
+};
+
+/** Host names as in the compose file: one for each process. */
+const exampleTargets = (processes: Readonly<Record<string, string>>) =>
+  Object.keys(processes).map((process) => ({
+    process,
+    targets: [`${process}:${examplePort[process] ?? 9464}`],
+  }));
+
+const examplePort: Readonly<Record<string, number>> = { server: 5001, worker: 5004 };

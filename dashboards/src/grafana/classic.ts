@@ -1,0 +1,165 @@
+/** Dashboards in the classic JSON model: what the import dialog and file provisioning of every Grafana take. */
+import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import { uidOf, type Product } from '../product.js';
+import type { Addresses } from './addresses.js';
+import type { Dashboard } from './dashboard.js';
+import {
+  dashboardLinks,
+  datasource,
+  deployAnnotation,
+  descriptionOf,
+  panelLinks,
+  refreshEvery,
+  tagsOf,
+  targetVariables,
+  timeRange,
+} from './furniture.js';
+import { layout, type PlacedPanel } from './layout.js';
+import { queriesOf, transformationsOf, type PanelQuery } from './panel-queries.js';
+import { visualOf } from './visual.js';
+
+/** `import` asks for the data source in Grafana's dialog; `provisioning` takes the default one. */
+export type ClassicForm = 'import' | 'provisioning';
+
+const source = { type: 'prometheus', uid: datasource };
+const inputName = 'DS_PROMETHEUS';
+
+export const classicDashboard = (
+  dashboard: Dashboard,
+  product: Product,
+  addresses: Addresses,
+  form: ClassicForm,
+): object => {
+  const built = new sdk.DashboardBuilder(dashboard.title)
+    .uid(uidOf(product, dashboard.domain))
+    .description(descriptionOf(dashboard, product))
+    .tags(tagsOf(dashboard, product))
+    .readonly()
+    .tooltip(sdk.DashboardCursorSync.Crosshair)
+    .time(timeRange)
+    .refresh(refreshEvery)
+    .timezone('browser')
+    .variables(variables(product, form))
+    .annotations(annotations(product))
+    .links(links(dashboard, product, addresses));
+  for (const { id, row, box, panels } of layout(dashboard)) {
+    built.withRow(new sdk.RowBuilder(row.title).id(id).gridPos(box));
+    for (const placed of panels) built.withPanel(panel(placed, addresses));
+  }
+  const body = built.build();
+  return form === 'import' ? { ...importHead(dashboard), ...body, id: null } : body;
+};
+
+/** What the import dialog reads: it asks for a data source and puts it where the input is named. */
+const importHead = (dashboard: Dashboard): object => {
+  const kinds = dashboard.rows.flatMap(({ panels }) => panels.map((one) => visualOf(one).group));
+  return {
+    __inputs: [
+      {
+        name: inputName,
+        label: 'Prometheus',
+        description: 'The Prometheus that scrapes these processes',
+        type: 'datasource',
+        pluginId: 'prometheus',
+        pluginName: 'Prometheus',
+      },
+    ],
+    __elements: {},
+    __requires: [
+      { type: 'grafana', id: 'grafana', name: 'Grafana', version: '10.0.0' },
+      { type: 'datasource', id: 'prometheus', name: 'Prometheus', version: '1.0.0' },
+      ...[...new Set(kinds)].sort().map((id) => ({ type: 'panel', id, name: id, version: '' })),
+    ],
+  };
+};
+
+const variables = (product: Product, form: ClassicForm) => {
+  const chosen = form === 'import' ? `\${${inputName}}` : 'default';
+  return [
+    new sdk.DatasourceVariableBuilder('datasource')
+      .label('Data source')
+      .description('The Prometheus that scrapes these processes.')
+      .type('prometheus')
+      .current({ text: chosen, value: chosen })
+      .regex(''),
+    ...targetVariables(product).map(({ name, label, query }) =>
+      new sdk.QueryVariableBuilder(name)
+        .label(label)
+        .query(query)
+        .definition(query)
+        .datasource(source)
+        .current({ text: ['All'], value: ['$__all'] })
+        .multi(true)
+        .includeAll(true)
+        .allValue('.+')
+        .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
+        .sort(sdk.VariableSort.AlphabeticalAsc),
+    ),
+  ];
+};
+
+const annotations = (product: Product) => {
+  const deploys = deployAnnotation(product);
+  if (deploys === undefined) return [];
+  return [
+    new sdk.AnnotationQueryBuilder()
+      .name(deploys.name)
+      .datasource(source)
+      .enable(true)
+      .iconColor('purple')
+      .expr(deploys.expr)
+      .titleFormat(deploys.title)
+      .textFormat(deploys.text)
+      .step('1m'),
+  ];
+};
+
+const links = (dashboard: Dashboard, product: Product, addresses: Addresses) => [
+  new sdk.DashboardLinkBuilder(product.name)
+    .type(sdk.DashboardLinkType.Dashboards)
+    .tags([product.slug])
+    .asDropdown(true)
+    .includeVars(true)
+    .keepTime(true),
+  ...dashboardLinks(dashboard, addresses).map(({ title, url }) =>
+    new sdk.DashboardLinkBuilder(title)
+      .type(sdk.DashboardLinkType.Link)
+      .url(url)
+      .includeVars(true)
+      .keepTime(true),
+  ),
+];
+
+/** The field configuration is the same JSON in both schemas; only its type is declared twice. */
+const panel = ({ id, panel, box }: PlacedPanel, addresses: Addresses): sdk.PanelBuilder => {
+  const visual = visualOf(panel);
+  const built = new sdk.PanelBuilder()
+    .id(id)
+    .type(visual.group)
+    .title(panel.title)
+    .description(panel.reads)
+    .gridPos(box)
+    .options(visual.spec.options)
+    .fieldConfig(visual.spec.fieldConfig as unknown as sdk.FieldConfigSource);
+  if (panel.lines.length > 0) {
+    built.datasource(source).targets(queriesOf(panel).map(target));
+  }
+  const toElsewhere = panelLinks(panel, addresses);
+  if (toElsewhere.length > 0) {
+    built.links(toElsewhere.map(({ title, url }) => new sdk.DashboardLinkBuilder(title).url(url)));
+  }
+  const transformations = transformationsOf(panel);
+  return transformations.length > 0 ? built.transformations([...transformations]) : built;
+};
+
+const target = (query: PanelQuery): DataqueryBuilder => {
+  const built = new DataqueryBuilder()
+    .refId(query.refId)
+    .datasource(source)
+    .expr(query.expr)
+    .legendFormat(query.legend)
+    .format(query.format as PromQueryFormat);
+  if (query.exemplar) built.exemplar(true);
+  return query.instant ? built.instant() : built.range();
+};

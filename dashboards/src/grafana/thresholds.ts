@@ -1,0 +1,34 @@
+import type { Alert, Severity } from '../prometheus/alert.js';
+import type { Panel } from './panel.js';
+
+export interface Step {
+  readonly value: number | null;
+  readonly color: string;
+}
+
+const colourOf: Record<Severity, string> = { page: 'red', ticket: 'orange' };
+
+interface Line {
+  readonly value: number;
+  readonly breach: 'above' | 'below';
+  readonly colour: string;
+}
+
+const lineOf = ({ when, severity }: Alert): Line[] =>
+  when.threshold === undefined ? [] : [{ ...when.threshold, colour: colourOf[severity] }];
+
+/**
+ * The bounds of the panel's alerts as colours: green on the good side, orange where a ticket is due, red where
+ * somebody is woken. No number is written in a dashboard; each comes from the alert itself.
+ */
+export const stepsOf = ({ alerts, colour }: Panel): Step[] => {
+  const lines = (alerts ?? []).flatMap(lineOf).sort((one, other) => one.value - other.value);
+  const [lowest] = lines;
+  if (lowest === undefined) return [{ value: null, color: colour ?? 'blue' }];
+  if (lines.every(({ breach }) => breach === 'above')) {
+    return [{ value: null, color: 'green' }, ...lines.map(({ value, colour }) => ({ value, color: colour }))];
+  }
+  // Below the bound is bad: each bound starts the better colour of what lies above it.
+  const above = lines.map(({ value }, index) => ({ value, color: lines[index + 1]?.colour ?? 'green' }));
+  return [{ value: null, color: lowest.colour }, ...above];
+};

@@ -1,0 +1,18 @@
+import type { MetricSet } from '@bellwether/telemetry/catalog';
+
+/** What is the same in everything that is generated for one product. */
+export interface Product {
+  /** As people say it: the title of dashboards begins with nothing else. */
+  readonly name: string;
+  /** As machines say it: uids, groups and receivers begin with it. */
+  readonly slug: string;
+  /** Processes and the names of the scrape jobs that watch them. Rules look at these jobs and no others. */
+  readonly processes: Readonly<Record<string, string>>;
+  readonly catalog: readonly MetricSet[];
+  /** Stands in the build info of every process, in every dashboard and in the rules. */
+  readonly catalogHash: string;
+  /** Where people open Grafana: alerts lead there, to their panel and to their runbook. */
+  readonly grafanaUrl: string;
+}
+
+export const uidOf = ({ slug }: Product, domain: string): string => `${slug}-${domain}`;

@@ -1,0 +1,29 @@
+/**
+ * How Prometheus has to look at the processes for the queries to find them: the names of the scrape jobs are
+ * those the rules select, and `honor_labels` stays off, so that our label `job` is stored as `exported_job`.
+ */
+export interface ScrapeTarget {
+  /** The process, by its name in the catalog. */
+  readonly process: string;
+  /** `host:port`, one for each replica. */
+  readonly targets: readonly string[];
+}
+
+export interface ScrapeOptions {
+  readonly processes: Readonly<Record<string, string>>;
+  readonly targets: readonly ScrapeTarget[];
+  readonly bearerTokenFile?: string;
+  readonly scrapeInterval?: string;
+}
+
+export const scrapeConfigs = (options: ScrapeOptions): object[] =>
+  options.targets.map(({ process, targets }) => ({
+    job_name: options.processes[process] ?? process,
+    honor_labels: false,
+    metrics_path: '/metrics',
+    ...(options.scrapeInterval === undefined ? {} : { scrape_interval: options.scrapeInterval }),
+    ...(options.bearerTokenFile === undefined
+      ? {}
+      : { authorization: { type: 'Bearer', credentials_file: options.bearerTokenFile } }),
+    static_configs: [{ targets: [...targets] }],
+  }));

@@ -1,0 +1,47 @@
+import { minutesOf, type InputSeries, type TestCase } from './test-case.js';
+import { compress, expand, type Sample } from './series-notation.js';
+
+/**
+ * Two things that happen to every installation and must change no verdict: a scrape or two is missing, and a
+ * process restarts, so that its counters begin again. Each test is repeated with both.
+ */
+export const variationsOf = (test: TestCase): readonly TestCase[] => [
+  { ...test, name: `${test.name}, across missing data`, input_series: withGap(test) },
+  { ...test, name: `${test.name}, across a counter reset`, input_series: withReset(test) },
+];
+
+/** Half way to the first look: inside every window that looks back from there. */
+const middleOf = (test: TestCase): number => {
+  const looks = test.alert_rule_test.map(({ eval_time: time }) => minutesOf(time));
+  return Math.max(2, Math.round(Math.min(...looks) / minutesOf(test.interval) / 2));
+};
+
+const changed = (
+  test: TestCase,
+  change: (samples: readonly Sample[], series: string) => readonly Sample[],
+): InputSeries[] =>
+  test.input_series.map(({ series, values }) => ({
+    series,
+    values: compress(change(expand(values), series)),
+  }));
+
+const withGap = (test: TestCase): InputSeries[] => {
+  const middle = middleOf(test);
+  return changed(test, (samples) =>
+    samples.map((sample, index) => (index === middle || index === middle + 1 ? '_' : sample)),
+  );
+};
+
+const onlyClimbs = (series: string): boolean => /_(total|count|sum|bucket)(\{|$)/.test(series);
+
+/** What was counted before the restart is gone; what is counted after it is the same as it would have been. */
+const withReset = (test: TestCase): InputSeries[] => {
+  const middle = middleOf(test);
+  return changed(test, (samples, series) => {
+    const before = samples.slice(0, middle).findLast((sample) => typeof sample === 'number');
+    if (!onlyClimbs(series) || before === undefined) return samples;
+    return samples.map((sample, index) =>
+      typeof sample === 'number' && index >= middle ? sample - Number(before) : sample,
+    );
+  });
+};

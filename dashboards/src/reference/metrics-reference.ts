@@ -1,0 +1,112 @@
+import {
+  definitionsOf,
+  domainOf,
+  seriesWorstCase,
+  unitOf,
+  type Definition,
+  type Label,
+} from '@bellwether/telemetry/catalog';
+import type { Monitoring } from '../monitoring.js';
+import { unused, usageOf, type Usage } from './usage.js';
+
+/** METRICS.md: what is measured, for people who will never open the catalog. */
+export const metricsReference = (monitoring: Monitoring): string => {
+  const { product } = monitoring;
+  const usage = usageOf(monitoring);
+  const sets = [...product.catalog];
+  const definitions = sets.flatMap(definitionsOf);
+  const total = definitions.reduce((sum, definition) => sum + seriesWorstCase(definition).series, 0);
+  return [
+    `# Metrics of ${product.name}`,
+    '',
+    `Generated from catalog \`${product.catalogHash}\`. ${definitions.length} metrics, at most ` +
+      `${total.toLocaleString('en')} series for each process that had all of them.`,
+    '',
+    '`stable`: name, kind, unit, labels and buckets are a promise. `experimental`: may change with a note. ' +
+      '`deprecated`: the replacement is named. A label value beyond its bound is counted as `other`. ' +
+      'Prometheus stores a label `job` or `instance` of ours as `exported_job` or `exported_instance`.',
+    '',
+    '| metric | kind | stability | panels | alerts |',
+    '| --- | --- | --- | --- | --- |',
+    ...definitions.map((definition) => summaryRow(definition, usage.get(definition.name) ?? unused)),
+    '',
+    ...sets.flatMap((set) => [
+      `## ${set[domainOf]}`,
+      '',
+      ...definitionsOf(set).flatMap((definition) =>
+        section(definition, usage.get(definition.name) ?? unused),
+      ),
+    ]),
+  ].join('\n');
+};
+
+const summaryRow = (definition: Definition, { panels, alerts }: Usage): string =>
+  `| [\`${definition.name}\`](#${definition.name}) | ${definition.kind} | ${stabilityOf(definition)} | ` +
+  `${panels.length} | ${alerts.length} |`;
+
+const stabilityOf = ({ stability }: Definition): string =>
+  typeof stability === 'string' ? stability : 'deprecated';
+
+const section = (definition: Definition, usage: Usage): string[] => [
+  `### ${definition.name}`,
+  '',
+  definition.help,
+  '',
+  ...facts(definition, usage).map(([name, value]) => `- ${name}: ${value}`),
+  '',
+];
+
+const facts = (definition: Definition, usage: Usage): [string, string][] => {
+  const all: [string, string | undefined][] = [
+    ['kind', definition.kind],
+    ['unit', unitOf(definition)],
+    ['recorded by', definition.owner === 'every' ? 'every process' : definition.owner.join(', ')],
+    ['stability', stabilitySentence(definition)],
+    ['labels', labelsSentence(definition)],
+    ['buckets', definition.kind === 'histogram' ? definition.buckets.join(', ') : undefined],
+    ['objective', objectives(definition)],
+    ['series at most', seriesWorstCase(definition).series.toLocaleString('en')],
+    [
+      'former name',
+      definition.formerName && `\`${definition.formerName.name}\`, until ${definition.formerName.until}`,
+    ],
+    ['aliases', aliases(definition)],
+    ['panels', usage.panels.join('; ')],
+    ['alerts', usage.alerts.map((name) => `[${name}](../runbooks/${name}.md)`).join(', ')],
+    ['recorded as', usage.recordings.map((name) => `\`${name}\``).join(', ')],
+    ['on no panel because', definition.unseen],
+  ];
+  return all.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');
+};
+
+const stabilitySentence = ({ stability }: Definition): string => {
+  if (typeof stability === 'string') return stability;
+  const { replacement, lastVersion } = stability.deprecated;
+  return `deprecated, last in ${lastVersion}; use \`${replacement}\``;
+};
+
+const labelText = ([name, label]: [string, Label]): string =>
+  label.kind === 'closed'
+    ? `\`${name}\` (${label.values.join(', ')})`
+    : `\`${name}\` (at most ${label.limit}: ${label.because})`;
+
+const labelsSentence = ({ labels }: Definition): string => {
+  const texts = Object.entries(labels).map(labelText);
+  return texts.length === 0 ? 'none' : texts.join('; ');
+};
+
+const objectives = (definition: Definition): string => {
+  const texts: string[] = [];
+  if (definition.kind === 'histogram' && definition.objective) {
+    const { below, ratio, window } = definition.objective;
+    texts.push(`${ratio * 100}% at or below ${below} within ${window}`);
+  }
+  if (definition.kind !== 'gauge' && definition.errorObjective) {
+    const { bad, ratio, window } = definition.errorObjective;
+    texts.push(`${ratio * 100}% without \`${bad.label}\` matching \`${bad.matches}\` within ${window}`);
+  }
+  return texts.join('; ');
+};
+
+const aliases = ({ aliases: all }: Definition): string =>
+  (all ?? []).map(({ set, name }) => `\`${name}\` (${set})`).join(', ');

@@ -1,0 +1,67 @@
+import type { Definition } from '@bellwether/telemetry/catalog';
+import { namesIn, type Monitoring } from '../monitoring.js';
+import { seriesOf, type Node } from '../promql/node.js';
+import type { Recording } from '../promql/index.js';
+import { recordingsOf } from '../prometheus/rule-set.js';
+
+/** Where a metric is read. */
+export interface Usage {
+  readonly panels: readonly string[];
+  readonly alerts: readonly string[];
+  readonly recordings: readonly string[];
+}
+
+/** Names of metrics a query reads, also through what is recorded. */
+const metricsIn = (
+  node: Node,
+  monitoring: Monitoring,
+  recordings: ReadonlyMap<string, Recording>,
+): Set<string> => {
+  const names = namesIn(monitoring);
+  const found = new Set<string>();
+  const visit = (one: Node): void => {
+    for (const { metric } of seriesOf(one)) {
+      const recording = recordings.get(metric);
+      if (recording === undefined) found.add(names.get(metric)?.metric ?? metric);
+      else visit(recording.of.node);
+    }
+  };
+  visit(node);
+  return found;
+};
+
+/** For every metric of the catalog, the panels, alerts and recordings that read it, in their order. */
+export const usageOf = (monitoring: Monitoring): ReadonlyMap<string, Usage> => {
+  const all = recordingsOf(monitoring.rules);
+  const byName = new Map(all.map((recording) => [recording.record as string, recording]));
+  const usage = new Map<string, { panels: Set<string>; alerts: Set<string>; recordings: Set<string> }>();
+  const note = (node: Node, kind: keyof Usage, where: string): void => {
+    for (const metric of metricsIn(node, monitoring, byName)) {
+      const entry = usage.get(metric) ?? { panels: new Set(), alerts: new Set(), recordings: new Set() };
+      entry[kind].add(where);
+      usage.set(metric, entry);
+    }
+  };
+  for (const { title, rows } of monitoring.dashboards) {
+    for (const panel of rows.flatMap(({ panels }) => panels)) {
+      for (const { query } of panel.lines) note(query.node, 'panels', `${title} / ${panel.title}`);
+    }
+  }
+  for (const { alerts } of monitoring.rules) {
+    for (const { name, when } of alerts) note(when.node, 'alerts', name);
+  }
+  for (const { record, of } of all) note(of.node, 'recordings', record);
+  return new Map(
+    [...usage].map(([metric, { panels, alerts, recordings }]) => [
+      metric,
+      { panels: [...panels], alerts: [...alerts], recordings: [...recordings] },
+    ]),
+  );
+};
+
+export const unused: Usage = { panels: [], alerts: [], recordings: [] };
+
+export const isSeen = ({ name }: Definition, usage: ReadonlyMap<string, Usage>): boolean => {
+  const { panels, alerts, recordings } = usage.get(name) ?? unused;
+  return panels.length + alerts.length + recordings.length > 0;
+};
