@@ -1,8 +1,8 @@
 import type { MetricSet } from '@bellwether/telemetry/catalog';
-import { exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
+import { database, exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
 import { ledger } from './ledger.metrics.js';
 
-export { exporting, http, jobs, ledger, process, telemetry };
+export { database, exporting, http, jobs, ledger, process, telemetry };
 
 /** Every set of this product, in the order in which the reference lists them. */
-export const catalog: readonly MetricSet[] = [ledger, http, jobs, process, telemetry, exporting];
+export const catalog: readonly MetricSet[] = [ledger, http, jobs, database, process, telemetry, exporting];
