@@ -51,6 +51,10 @@ describe('the unit of a metric', () => {
     ['shop_open_orders', 'none'],
     ['seconds', 'none'],
   ])('of %s is %s', (name, unit) => {
-    expect(unitOf({ name })).toBe(unit);
+    expect(unitOf({ name, kind: 'histogram' })).toBe(unit);
+  });
+
+  it('is none where a gauge is a number of things that its name calls a size', () => {
+    expect(unitOf({ name: 'shop_pool_size', kind: 'gauge' })).toBe('none');
   });
 });
