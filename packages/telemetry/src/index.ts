@@ -1,6 +1,8 @@
 export { COLLECTOR_TIMEOUT_MS } from './collectors/collector.js';
 export type { Collector, CollectorFailureReason } from './collectors/collector.js';
 export { collectProcessMetrics } from './collectors/process-metrics.js';
+export { readFamilies } from './collectors/read-families.js';
+export type { FamilyRead, HistogramRead, NumberRead, SummaryRead } from './collectors/read-families.js';
 export { Exposition, Rendering } from './exposition/exposition.js';
 export { MetricsEndpoint, errorAnswer, errorBody } from './exposition/metrics-endpoint.js';
 export type { ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
@@ -10,7 +12,7 @@ export { CatalogCounter, CounterSeries } from './instruments/catalog-counter.js'
 export { CatalogGauge, GaugeSeries } from './instruments/catalog-gauge.js';
 export type { CatalogInstrument } from './instruments/catalog-instrument.js';
 export { CatalogHistogram, HistogramSeries } from './instruments/catalog-histogram.js';
-export type { ExemplarSource, SpanReference } from './instruments/exemplar.js';
+export type { Exemplar, ExemplarSource, SpanReference } from './instruments/exemplar.js';
 export type {
   BoundCounter,
   BoundGauge,

@@ -1,3 +1,5 @@
+import { unitOf } from '../catalog/index.js';
+import type { Unit } from '../catalog/index.js';
 import type { TableFamily } from '../instruments/table-family.js';
 import type { Format } from './accept.js';
 
@@ -28,14 +30,12 @@ export type Family = TableFamily | LooseFamily;
 
 export const isTableFamily = (family: Family): family is TableFamily => 'table' in family;
 
-const UNITS = ['seconds', 'bytes', 'ratio', 'celsius', 'joules', 'volts', 'amperes', 'meters', 'grams'];
-
 /** `# HELP`, `# TYPE` and, where OpenMetrics allows it, `# UNIT`. */
 export function headerText(name: string, type: FamilyType, help: string, format: Format): string {
   if (format === 'text') return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${textType(type)}\n`;
   const family = openMetricsName(name, type);
   const shownType = type === 'counter' && family === name ? 'unknown' : type;
-  const unit = UNITS.find((unit) => family.endsWith(`_${unit}`));
+  const unit = shownUnit(name);
   const unitLine = unit === undefined ? '' : `# UNIT ${family} ${unit}\n`;
   return `# HELP ${family} ${escapeLabel(help)}\n# TYPE ${family} ${shownType}\n${unitLine}`;
 }
@@ -43,6 +43,16 @@ export function headerText(name: string, type: FamilyType, help: string, format:
 /** A counter's family is named without `_total`; one without that suffix cannot be a counter there. */
 const openMetricsName = (name: string, type: FamilyType): string =>
   type === 'counter' ? name.replace(/_total$/, '') : name;
+
+const SHOWN_UNITS: Readonly<Partial<Record<Unit, string>>> = {
+  seconds: 'seconds',
+  timestamp_seconds: 'seconds',
+  bytes: 'bytes',
+  ratio: 'ratio',
+};
+
+/** What the values are measured in, where the name says so. */
+export const shownUnit = (name: string): string | undefined => SHOWN_UNITS[unitOf({ name })];
 
 const textType = (type: FamilyType): string => (type === 'unknown' ? 'untyped' : type);
 

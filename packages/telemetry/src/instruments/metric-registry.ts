@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import type { Metric } from 'prom-client';
-import { domainOf } from '../catalog/index.js';
+import { domainOf, isOwnedBy } from '../catalog/index.js';
 import type { Definition, MetricSet } from '../catalog/index.js';
 import { CollectorRunner } from '../collectors/collector-runner.js';
 import type { Collector } from '../collectors/collector.js';
@@ -121,7 +121,7 @@ export class MetricRegistry {
   }
 
   private owns(definition: Definition): boolean {
-    return definition.owner === 'every' || definition.owner.includes(this.process);
+    return isOwnedBy(definition.owner, this.process);
   }
 
   private instrumentOf(definition: Definition): CatalogInstrument | UnownedInstrument {

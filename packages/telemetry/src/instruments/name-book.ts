@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { seriesNames } from '../catalog/index.js';
 import type { Definition } from '../catalog/index.js';
 
 /** Another name under which a definition is shown. */
@@ -45,8 +46,7 @@ export class NameBook {
 
 function takenNames({ name, kind }: ShownName): readonly string[] {
   if (kind === 'counter') return [name, name.replace(/_total$/, '')];
-  if (kind === 'histogram') return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
-  return [name];
+  return seriesNames(name, kind);
 }
 
 const collision = (name: string, first: string, second: string): Error =>

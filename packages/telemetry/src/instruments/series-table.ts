@@ -11,7 +11,8 @@ export abstract class Series {
   values: Float64Array = NOWHERE;
   /** Index of the first of its numbers; negative once the series was removed. */
   at = -1;
-  readonly startedAtMs = Date.now();
+  /** When it began to count. */
+  startedAtMs = Date.now();
   exemplars: (Exemplar | undefined)[] | undefined = undefined;
 
   constructor(readonly labelValues: readonly string[]) {}
@@ -98,7 +99,11 @@ export class SeriesTable<S extends Series = Series> {
   /** Every series back to zero; none goes away, so that what was resolved once stays good. */
   zero(): void {
     this.values.fill(0);
-    for (const series of this.series) series.exemplars = undefined;
+    const now = Date.now();
+    for (const series of this.series) {
+      series.exemplars = undefined;
+      series.startedAtMs = now;
+    }
     this.layout++;
   }
 

@@ -1,3 +1,4 @@
+import { isOwnedBy } from '../catalog/index.js';
 import type { Definition } from '../catalog/index.js';
 import { canonicalFloat, numberText } from '../exposition/number-text.js';
 import type { ParsedFamily } from './parse-exposition.js';
@@ -24,9 +25,7 @@ export function compareFamilies(
   definitions: readonly Definition[],
   { process, mayBeMissing = [] }: CompareOptions = {},
 ): FamilyDifferences {
-  const expected = definitions.filter(
-    ({ owner }) => process === undefined || owner === 'every' || owner.includes(process),
-  );
+  const expected = definitions.filter(({ owner }) => process === undefined || isOwnedBy(owner, process));
   const scraped = new Map(families.map((family) => [family.name, family]));
   const defined = new Set(expected.map(({ name }) => name));
   return {

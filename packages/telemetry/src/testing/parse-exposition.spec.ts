@@ -95,7 +95,7 @@ describe('reading an exposition', () => {
     [
       'a counter without _total in OpenMetrics',
       '# TYPE a counter\na 1\n# EOF\n',
-      'a comes after its samples',
+      'a counter does not call its samples a',
     ],
     ['a unit that is not in the name', '# UNIT a seconds\n# EOF\n', 'a does not end in its unit seconds'],
     ['an exemplar on a gauge', '# TYPE a gauge\na 1 # {} 1\n# EOF\n', 'a cannot have an exemplar'],
