@@ -64,7 +64,7 @@ export const loadSettingsFile = (
 };
 
 /** What the text says, or where it stops being JSON. A byte order mark is forgiven. */
-export const parseSettingsFile = (path: string, text: string): SettingsFile => {
+const parseSettingsFile = (path: string, text: string): SettingsFile => {
   const json = text.replace(/^\uFEFF/, '');
   const fault = findSyntaxFault(json);
   if (fault !== undefined) {

@@ -5,7 +5,7 @@ type Head<K extends string> = K extends `${infer H}.${string}` ? H : K;
 type Tail<K extends string, H extends string> = K extends `${H}.${infer R}` ? R : never;
 
 /** `{ 'a.b': X, 'a.c': Y }` as `{ a: { b: X, c: Y } }`. */
-export type Tree<T extends Record<string, unknown>> = {
+type Tree<T extends Record<string, unknown>> = {
   readonly [H in Head<keyof T & string>]: H extends keyof T
     ? T[H]
     : Tree<{ [R in Tail<keyof T & string, H>]: `${H}.${R}` extends keyof T ? T[`${H}.${R}`] : never }>;

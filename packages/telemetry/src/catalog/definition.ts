@@ -34,7 +34,7 @@ export interface LatencyObjective<B extends number> {
   readonly window: '30d';
 }
 
-export interface Common<L extends Labels> {
+interface Common<L extends Labels> {
   readonly name: string;
   /** A sentence that says what counts as one. */
   readonly help: string;

@@ -5,7 +5,7 @@ import { withoutTotal } from './names.js';
 export type Unit = 'seconds' | 'bytes' | 'ratio' | 'timestamp_seconds' | 'info' | 'size' | 'none';
 
 /** Longest first, because a timestamp is in seconds as well. */
-export const unitEndings = ['timestamp_seconds', 'seconds', 'bytes', 'ratio', 'info', 'size'] as const;
+const unitEndings = ['timestamp_seconds', 'seconds', 'bytes', 'ratio', 'info', 'size'] as const;
 
 /**
  * The name is the only place where the unit is said, so the name is where it is read. Items in one are the unit
