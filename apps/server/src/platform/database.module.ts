@@ -1,4 +1,5 @@
 import { Database, openDatabase } from '@bellwether/database';
+import { DatabaseTelemetry, MetricRegistry } from '@bellwether/telemetry';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 
 import type { ProcessContext } from './context.js';
@@ -7,21 +8,28 @@ import type { ProcessContext } from './context.js';
 @Global()
 @Module({})
 export class DatabaseModule {
-  static with({ settings, log }: ProcessContext): DynamicModule {
+  static with(context: ProcessContext): DynamicModule {
     const database = {
       provide: Database,
-      useFactory: () =>
-        openDatabase({
-          url: settings.database.url.reveal(),
-          poolSize: settings.database.pool_size,
-          applicationName: 'bellwether-server',
-          onConnectionLost: (error) =>
-            log.warn(
-              { reason: (error as NodeJS.ErrnoException).code ?? error.name },
-              'lost a connection to postgres',
-            ),
-        }),
+      inject: [MetricRegistry],
+      useFactory: (registry: MetricRegistry) => openWith(context, new DatabaseTelemetry(registry)),
     };
     return { module: DatabaseModule, providers: [database], exports: [Database] };
   }
+}
+
+function openWith({ settings, log }: ProcessContext, telemetry: DatabaseTelemetry): Database {
+  const database = openDatabase({
+    url: settings.database.url.reveal(),
+    poolSize: settings.database.pool_size,
+    applicationName: 'bellwether-server',
+    onConnectionLost: (error) =>
+      log.warn(
+        { reason: (error as NodeJS.ErrnoException).code ?? error.name },
+        'lost a connection to postgres',
+      ),
+    ...(settings.metrics.database && { onQuery: telemetry.onQuery }),
+  });
+  telemetry.watchPool(() => database.poolStats());
+  return database;
 }

@@ -107,8 +107,7 @@ export class JobRunner implements OnModuleInit {
 
   private track<T>(work: Promise<T>): Promise<T> {
     this.active.add(work);
-    const done = (): boolean => this.active.delete(work);
-    work.then(done, done);
+    void Promise.allSettled([work]).then(() => this.active.delete(work));
     return work;
   }
 

@@ -25,14 +25,14 @@ export function findEndpoints(discovery: DiscoveryService, scanner: MetadataScan
               Reflect.getMetadata(PATH_METADATA, handler),
             ),
             group: groupOf(metatype.name),
-            name,
+            name: `${groupOf(metatype.name).toLowerCase()}-${name}`,
             needsKey: openBecause(handler) === undefined,
             spec,
           },
         ];
       });
     })
-    .sort((a, b) => a.group.localeCompare(b.group) || a.path.localeCompare(b.path));
+    .toSorted((a, b) => a.group.localeCompare(b.group));
 }
 
 const joinPath = (...parts: readonly unknown[]): string =>

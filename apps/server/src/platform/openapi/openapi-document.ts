@@ -58,7 +58,7 @@ const failureSchema: JsonSchema = {
       type: 'object',
       required: ['code', 'message', 'details'],
       properties: {
-        code: { type: 'string', enum: Object.keys(errorCodes).sort() },
+        code: { type: 'string', enum: Object.keys(errorCodes).toSorted() },
         message: { type: 'string' },
         details: { type: 'object' },
       },
@@ -81,7 +81,7 @@ export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOp
       version: options.version,
       description:
         'Every answer that is not what was asked for has one shape, with a code to branch on. ' +
-        'Integers are exact to any size, in and out. Every answer carries X-Request-Id.',
+        'Integers are exact to any size, in and out. Every answer carries `X-Request-Id`.',
     },
     tags: [...new Set(endpoints.map(({ group }) => group))].map((name) => ({ name })),
     paths,

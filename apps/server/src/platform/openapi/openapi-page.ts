@@ -5,7 +5,8 @@ import { type Html, html, Html as Markup } from './html.js';
 import type { OpenapiDocument, OpenapiOperation, OpenapiResponse } from './openapi-document.js';
 import type { JsonSchema } from './openapi-schemas.js';
 import { openapiStyle } from './openapi-style.js';
-import { fieldsOf } from './schema-fields.js';
+import { formOf } from './schema-form.js';
+import { fieldsOf, type SchemaField } from './schema-fields.js';
 
 /** Nothing but this one style may load, so a page served by the process can never run or fetch anything. */
 export const openapiPagePolicy = [
@@ -15,6 +16,9 @@ export const openapiPagePolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** In one piece: the policy allows exactly these characters between the tags. */
+const style = new Markup(`<style>${openapiStyle}</style>`);
 
 interface Entry {
   readonly method: string;
@@ -37,15 +41,13 @@ export function renderOpenapiPage(document: OpenapiDocument, origin: string): st
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${document.info.title} API</title>
-        <style>
-          ${new Markup(openapiStyle)}
-        </style>
+        ${style}
       </head>
       <body>
         ${navigation(document, groups)}
         <main>
           <h1>${document.info.title} API</h1>
-          <p class="lead">${document.info.description}</p>
+          <p class="lead">${prose(document.info.description)}</p>
           <ul class="facts">
             <li>Version ${document.info.version}</li>
             <li>OpenAPI ${document.openapi}: <a href="/openapi.json">/openapi.json</a></li>
@@ -92,100 +94,94 @@ const navigation = (
 
 function card({ method, path, operation }: Entry, document: OpenapiDocument, origin: string): Html {
   const request = operation.requestBody?.content['application/json'];
-  return html`<details class="operation" id="${operation.operationId}" open>
+  // The target of a link is inside, so that a browser opens the card on the way to it, without any script.
+  return html`<details class="operation">
     <summary>
       <span class="verb ${method}">${method.toUpperCase()}</span><code class="path">${path}</code>
       <span class="says">${operation.summary}</span>
     </summary>
-    <div class="inside">
-      ${operation.description !== undefined && html`<p>${operation.description}</p>`}
+    <div class="inside" id="${operation.operationId}">
+      ${operation.description !== undefined && html`<p>${prose(operation.description)}</p>`}
       ${
         (operation.parameters?.length ?? 0) > 0 &&
         html`<h3>Parameters</h3>
           <table>
-            ${operation.parameters?.map((parameter) =>
-              row(
-                `${parameter.name}`,
-                parameter.required,
-                parameter.schema,
-                parameter.description ?? `in the ${parameter.in}`,
-              ),
+            ${operation.parameters?.map(({ name, required, schema, description, in: place }) =>
+              row({ name, required, schema }, 'input', description ?? `In the ${place}.`),
             )}
           </table>`
       }
       ${
         request &&
         html`<h3>Body</h3>
-          ${fields(request.schema, document)}`
+          ${fields(request.schema, document, 'input')}`
       }
-      <h3>Answers</h3>
-      <table>
-        ${Object.entries(operation.responses).map(([status, response]) => answer(status, response, document))}
-      </table>
       <h3>Try it</h3>
       <pre><code>${curlOf({ method, path, operation, origin })}</code></pre>
+      <h3>Answers</h3>
+      <table class="answers">
+        ${Object.entries(operation.responses).map(([status, response]) =>
+          status.startsWith('2') ? answer(status, response, document) : failure(status, response),
+        )}
+      </table>
     </div>
   </details>`;
 }
 
-const fields = (schema: JsonSchema, document: OpenapiDocument): Html =>
+type Direction = 'input' | 'output';
+
+const fields = (schema: JsonSchema, document: OpenapiDocument, direction: Direction): Html =>
   html`<table>
-    ${fieldsOf(schema, document.components.schemas).map(({ name, required, schema: field }) =>
-      row(name, required, field, typeof field['description'] === 'string' ? field['description'] : ''),
-    )}
+    ${fieldsOf(schema, document.components.schemas).map((field) => {
+      const { description } = field.schema;
+      return row(field, direction, typeof description === 'string' ? description : '');
+    })}
   </table>`;
 
-const row = (name: string, required: boolean, schema: JsonSchema, says: string): Html =>
+/** A caller must know what to send; a reader of an answer must know what may be absent. */
+const row = ({ name, required, schema }: SchemaField, direction: Direction, says: string): Html =>
   html`<tr>
-    <td><code>${name}</code>${required && html` <span class="must">required</span>`}</td>
+    <td>
+      <code>${name}</code>${direction === 'input' && required && html` <span class="must">required</span>`}${
+        direction === 'output' && !required && html` <span class="may">may be absent</span>`
+      }
+    </td>
     <td class="form">${formOf(schema)}</td>
-    <td>${says}</td>
+    <td>${prose(says)}</td>
   </tr>`;
 
 function answer(status: string, { description, content }: OpenapiResponse, document: OpenapiDocument): Html {
   const body = content?.['application/json'];
-  const good = status.startsWith('2');
   return html`<tr>
-    <td><span class="status ${good ? 'good' : 'bad'}">${status}</span></td>
+    <td><span class="status good">${status}</span></td>
     <td>
-      <ul>
-        ${description.split('\n').map((line) => html`<li>${line}</li>`)}
-      </ul>
-      ${good && body && fields(body.schema, document)}
+      ${prose(description)}
       ${body?.example !== undefined && html`<pre><code>${JSON.stringify(body.example, null, 2)}</code></pre>`}
+      ${
+        body &&
+        html`<details>
+          <summary>Fields</summary>
+          ${fields(body.schema, document, 'output')}
+        </details>`
+      }
     </td>
   </tr>`;
 }
 
-/** What a value looks like, in a few words. */
-export function formOf(schema: JsonSchema): string {
-  const {
-    type,
-    format,
-    enum: values,
-    const: constant,
-    anyOf,
-    oneOf,
-    items,
-    $ref,
-    minimum,
-    maximum,
-    maxLength,
-  } = schema;
-  if (typeof $ref === 'string') return $ref.split('/').at(-1) ?? '';
-  if (constant !== undefined) return JSON.stringify(constant);
-  if (Array.isArray(values)) return values.map((value) => JSON.stringify(value)).join(' | ');
-  const either = anyOf ?? oneOf;
-  if (Array.isArray(either)) return [...new Set((either as JsonSchema[]).map(formOf))].join(' or ');
-  if (type === 'array') return `list of ${formOf((items ?? {}) as JsonSchema)}`;
-  const limits = [
-    isTelling(minimum) && `from ${String(minimum)}`,
-    isTelling(maximum) && `to ${String(maximum)}`,
-    typeof maxLength === 'number' && `at most ${maxLength} characters`,
-  ].filter((limit) => limit !== false);
-  return [[type ?? 'anything', format].filter(Boolean).join(' '), ...limits].join(', ');
-}
+/** One line per code that a caller may branch on. */
+const failure = (status: string, { description }: OpenapiResponse): Html =>
+  html`<tr>
+    <td><span class="status bad">${status}</span></td>
+    <td>
+      <ul>
+        ${description.split('\n').map((line) => {
+          const [code, ...message] = line.split(': ');
+          return html`<li><code>${code}</code> ${message.join(': ')}</li>`;
+        })}
+      </ul>
+    </td>
+  </tr>`;
 
-/** The bounds of what a double holds are no promise of ours. */
-const isTelling = (bound: unknown): boolean =>
-  typeof bound === 'number' && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+/** Text as it is written in a schema: what stands between backticks is code. */
+const prose = (text: string): Html[] =>
+  text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));

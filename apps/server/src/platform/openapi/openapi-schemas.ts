@@ -15,7 +15,7 @@ export class OpenapiSchemas {
       target: 'draft-2020-12',
       unrepresentable: 'any',
       override: ({ zodSchema, jsonSchema }) => {
-        const { type } = zodSchema._zod.def;
+        const { type } = (zodSchema as unknown as z.ZodType).def;
         if (type === 'bigint') jsonSchema.type = 'integer';
         if (type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
       },

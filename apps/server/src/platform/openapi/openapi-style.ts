@@ -7,7 +7,7 @@ export const openapiStyle = `
   --get: light-dark(#1a6b3c, #5fcf8f); --post: light-dark(#1d4f91, #7db4ff); --put: light-dark(#8a5a00, #f0b849);
   --delete: light-dark(#a3272b, #ff8f8f); }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 1.5rem; }
+html { scroll-behavior: smooth; scroll-padding-top: 5.5rem; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.55 system-ui, sans-serif;
   display: grid; grid-template-columns: 17rem minmax(0, 1fr); }
 a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
@@ -21,6 +21,7 @@ nav ul { list-style: none; margin: 0; padding: 0; }
 nav li a { display: flex; gap: .5rem; align-items: baseline; padding: .2rem .4rem; margin: 0 -.4rem;
   border-radius: 5px; color: var(--ink); font-size: .86rem; }
 nav li a:hover { background: var(--card); text-decoration: none; }
+nav li a span:last-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 nav li .verb { font-size: .62rem; width: 2.6rem; flex: none; }
 main { padding: 2.5rem clamp(1.25rem, 4vw, 4rem) 6rem; max-width: 68rem; }
 h1 { font-size: 1.9rem; letter-spacing: -.02em; margin: 0 0 .4rem; line-height: 1.2; }
@@ -37,12 +38,13 @@ details.operation > summary::-webkit-details-marker { display: none; }
 details.operation > summary .path { font-weight: 600; }
 details.operation > summary .says { color: var(--soft); margin-left: auto; text-align: right; }
 details.operation[open] > summary { border-bottom: 1px solid var(--line); }
-details.operation:target { outline: 2px solid var(--accent); outline-offset: 1px; }
+details.operation:has(:target) { border-color: var(--accent); }
 .verb { font: 700 .7rem/1.7 ui-monospace, Menlo, Consolas, monospace; letter-spacing: .04em; color: var(--accent); }
 summary .verb { border: 1px solid currentColor; border-radius: 5px; padding: 0 .45rem; min-width: 3.6rem;
   text-align: center; }
 .verb.get { color: var(--get); } .verb.post { color: var(--post); } .verb.put, .verb.patch { color: var(--put); }
 .verb.delete { color: var(--delete); }
+details.operation:not([open]) > summary:hover { background: var(--code); border-radius: 10px; }
 .inside { padding: .4rem 1.1rem 1.2rem; }
 .inside h3 { font-size: .75rem; letter-spacing: .07em; text-transform: uppercase; color: var(--soft);
   margin: 1.3rem 0 .4rem; }
@@ -51,7 +53,11 @@ table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 td, th { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-top: 1px solid var(--line); }
 th { font-weight: 600; } tr:first-child > * { border-top: 0; }
 td:first-child { white-space: nowrap; } td.form { color: var(--soft); } td ul { margin: 0; padding: 0; list-style: none; }
-.must { color: var(--delete); font-size: .75rem; } .deep { color: var(--soft); }
+.must { color: var(--delete); font-size: .75rem; } .may { color: var(--soft); font-size: .75rem; }
+.answers > * > tr > td:last-child { width: 100%; } td > pre { margin: .5rem 0; }
+td details summary { cursor: pointer; color: var(--accent); }
+td details table { margin-top: .3rem; } td:first-child { padding-right: 1.4rem; }
+p code, td code, .lead code { background: var(--code); border-radius: 4px; padding: .05rem .3rem; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 7px; padding: .8rem 1rem; margin: 0;
   overflow-x: auto; }
 .status { font: 700 .8rem/1.7 ui-monospace, Menlo, Consolas, monospace; }

@@ -16,7 +16,7 @@ export class AllowedMethods {
     for (const entry of this.byPattern.values()) {
       if (entry.matches.test(path)) for (const method of entry.methods) methods.add(method);
     }
-    return [...methods].sort();
+    return [...methods].toSorted();
   }
 }
 

@@ -100,4 +100,4 @@ export const frameworkFailureCodes: readonly string[] = [
     ...Object.values(byStatus).map(({ code }) => code),
     'GEN_MALFORMED_REQUEST',
   ]),
-].sort();
+].toSorted();

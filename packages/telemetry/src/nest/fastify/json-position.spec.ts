@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, json, nat, property } from 'fast-check';
 
 import { findJsonFault } from './json-position.js';
 
@@ -34,21 +34,21 @@ describe('findJsonFault', () => {
   });
 
   it('finds no fault in what is JSON', () => {
-    fc.assert(
-      fc.property(fc.json(), (text) => findJsonFault(text) === undefined),
+    assert(
+      property(json(), (text) => findJsonFault(text) === undefined),
       { seed },
     );
   });
 
   it(`agrees with the engine about texts with one character changed (seed ${seed})`, () => {
-    fc.assert(
-      fc.property(
-        fc.json(),
-        fc.nat(),
-        fc.constantFrom('', '"', ',', '}', ']', ':', ' ', '1', '-', 'e', '\\', '\n', 'x'),
-        (json, at, replacement) => {
-          const position = at % (json.length + 1);
-          const text = json.slice(0, position) + replacement + json.slice(position + 1);
+    assert(
+      property(
+        json(),
+        nat(),
+        constantFrom('', '"', ',', '}', ']', ':', ' ', '1', '-', 'e', '\\', '\n', 'x'),
+        (whole, at, replacement) => {
+          const position = at % (whole.length + 1);
+          const text = whole.slice(0, position) + replacement + whole.slice(position + 1);
           return (findJsonFault(text) === undefined) === parses(text);
         },
       ),
