@@ -1,4 +1,5 @@
 export { freePort } from './machine/free-port.js';
+export { migratedDatabaseUrl } from './testing/migrated-database.js';
 export { testDatabaseUrl } from './testing/test-database.js';
 export { startTestPostgres, type TestPostgres } from './testing/test-postgres.js';
 export {

@@ -7,7 +7,7 @@ import { lockDataDirectory } from './data-lock.js';
 import { childEnvironment, configured, type DevSettings, loadDevSettings } from './dev-settings.js';
 import { untilAskedToEnd } from './ending.js';
 import { assertPortsFree, listenersOf, urlOf } from './listeners.js';
-import { migrate } from './migrate.js';
+import { migrate } from '../services/migrate.js';
 import { startMonitoring } from './monitoring.js';
 import { complain, say, write } from './output.js';
 import { reloadOnChange } from './reload.js';

@@ -27,12 +27,16 @@ export async function canAptInstall(): Promise<boolean> {
   return process.getuid?.() === 0 && (await findProgram('apt-get')) !== undefined;
 }
 
-export async function aptInstall(packages: readonly string[], say: (line: string) => void): Promise<void> {
+export async function aptInstall(
+  packages: readonly string[],
+  say: (line: string) => void,
+  lock = '/var/lib/apt',
+): Promise<void> {
   if (packages.length === 0) return;
   say(`Installing ${packages.join(', ')} with apt-get, once on this machine …`);
   const { code, output } = await runCommand(
     'flock',
-    ['--wait', String(lockWaitSeconds), '/var/lib/apt', '/bin/sh', '-c', script, 'apt', ...packages],
+    ['--wait', String(lockWaitSeconds), lock, '/bin/sh', '-c', script, 'apt', ...packages],
     { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } },
   );
   if (code === 0) return;

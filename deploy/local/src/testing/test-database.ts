@@ -4,9 +4,15 @@ import { serverUrlOfThisRun } from './run-environment.js';
 
 /** A fresh, empty database on the server of this test run. It goes away with the run. */
 export async function testDatabaseUrl(): Promise<string> {
+  return await createDatabase();
+}
+
+/** A copy of another database of this run, or an empty one. */
+export async function createDatabase(template?: string): Promise<string> {
   const { url, prefix } = serverUrlOfThisRun();
   const name = `${prefix}${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  await withClient(url, (client) => client.query(`create database ${name}`));
+  const copied = template === undefined ? '' : ` template ${template}`;
+  await withClient(url, (client) => client.query(`create database ${name}${copied}`));
   return databaseUrl(url, name);
 }
 

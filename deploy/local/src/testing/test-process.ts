@@ -1,10 +1,12 @@
 import { access } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child, type ChildExit } from '../children/child.js';
 import { freePort } from '../machine/free-port.js';
 import { repositoryRoot } from '../repository.js';
 import { waitUntil } from '../wait-until.js';
-import { testDatabaseUrl } from './test-database.js';
+import { migratedDatabaseUrl } from './migrated-database.js';
+import { plainEnvironment } from './plain-environment.js';
 import { startTestRedis, type TestRedis } from './test-redis.js';
 
 const startTimeoutMs = 45_000;
@@ -21,11 +23,11 @@ export interface ProcessOptions {
 export interface TestProcess {
   /** The main listener: the server's API, the worker's monitoring port. */
   readonly url: string;
-  /** The worker's second listener, for `/metrics` and `/debug/metrics`. */
+  /** Where metrics are served apart from the main listener; the main one where they are not. */
   readonly metricsUrl: string;
   readonly pid: number;
   readonly exited: Promise<ChildExit>;
-  /** The settings it was started with: hand them to a second process that shall share its services. */
+  /** The settings it was started with: hand them to a process that shares its services while this one runs. */
   readonly env: Readonly<Record<string, string>>;
   logs(): string;
   /** SIGTERM, and the way it ended. Harmless when repeated. */
@@ -42,9 +44,10 @@ export async function startProcess(name: ProcessName, options: ProcessOptions = 
   });
   const listeners = { main: await freePort(), metrics: await freePort() };
   let redis: TestRedis | undefined;
-  const env = onlyStrings({ ...inherited(), ...portSettings(name, listeners), ...options.env });
-  env['BELLWETHER_DATABASE_URL'] ??= await testDatabaseUrl();
-  if (env['BELLWETHER_REDIS_URL'] === undefined) {
+  const env = onlyStrings({ ...plainEnvironment(), ...portSettings(name, listeners), ...options.env });
+  const isLeftToUs = (variable: string) => !(variable in (options.env ?? {}));
+  if (isLeftToUs('BELLWETHER_DATABASE_URL')) env['BELLWETHER_DATABASE_URL'] = await migratedDatabaseUrl();
+  if (isLeftToUs('BELLWETHER_REDIS_URL')) {
     redis = await startTestRedis();
     env['BELLWETHER_REDIS_URL'] = redis.url;
   }
@@ -53,44 +56,41 @@ export async function startProcess(name: ProcessName, options: ProcessOptions = 
     command: process.execPath,
     args: [...(options.nodeArgs ?? []), entry],
     env,
-    cwd: repositoryRoot,
+    // A settings file in the checkout is the developer's own.
+    cwd: tmpdir(),
     keepsUsAlive: false,
   });
-  void child.exited.then(() => redis?.remove());
-  const url = `http://127.0.0.1:${mainPort(name, env)}`;
-  await untilAlive(child, url);
+  const ended = child.exited.then(async (exit) => {
+    await redis?.remove();
+    return exit;
+  });
+  const url = addressOf(env[mainPort[name]]);
+  await untilAlive(child, url).catch(async (error: unknown) => {
+    await ended;
+    throw error;
+  });
   return {
     url,
-    metricsUrl: `http://127.0.0.1:${env['BELLWETHER_WORKER_METRICS_PORT']}`,
+    metricsUrl: addressOf(env[metricsPort[name]] ?? env[mainPort[name]]),
     pid: child.pid,
-    exited: child.exited,
+    exited: ended,
     env,
     logs: () => child.logs(),
-    stop: () => child.stop(),
-    kill: () => child.kill(),
+    stop: () => child.stop().then(() => ended),
+    kill: () => child.kill().then(() => ended),
   };
 }
 
-/** A child gets nothing of ours but what a program needs to run at all: no setting leaks into a test. */
-function inherited(): Record<string, string | undefined> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
-  return { ...Object.fromEntries(kept.map((key) => [key, process.env[key]])), NODE_ENV: 'test' };
-}
+const mainPort = { server: 'BELLWETHER_SERVER_PORT', worker: 'BELLWETHER_QUEUE_MONITORING_PORT' } as const;
+const metricsPort = { server: 'BELLWETHER_METRICS_PORT', worker: 'BELLWETHER_WORKER_METRICS_PORT' } as const;
 
+/** The server has its own port for metrics only when a test sets one. */
 function portSettings(name: ProcessName, ports: { main: number; metrics: number }): Record<string, string> {
-  return name === 'server'
-    ? { BELLWETHER_SERVER_PORT: String(ports.main), BELLWETHER_SERVER_HOST: '127.0.0.1' }
-    : {
-        BELLWETHER_QUEUE_MONITORING_PORT: String(ports.main),
-        BELLWETHER_QUEUE_MONITORING_HOST: '127.0.0.1',
-        BELLWETHER_WORKER_METRICS_PORT: String(ports.metrics),
-        BELLWETHER_WORKER_METRICS_HOST: '127.0.0.1',
-      };
+  const main = { [mainPort[name]]: String(ports.main) };
+  return name === 'server' ? main : { ...main, [metricsPort.worker]: String(ports.metrics) };
 }
 
-function mainPort(name: ProcessName, env: Readonly<Record<string, string>>): string | undefined {
-  return env[name === 'server' ? 'BELLWETHER_SERVER_PORT' : 'BELLWETHER_QUEUE_MONITORING_PORT'];
-}
+const addressOf = (port: string | undefined) => `http://127.0.0.1:${port}`;
 
 function onlyStrings(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(

@@ -1,0 +1,31 @@
+import { renderConfigReference, renderErrorReference } from '@bellwether/config';
+import type { Artefact } from './artefact.js';
+import { databaseSchema } from './database-schema.js';
+
+export interface Generator {
+  readonly name: string;
+  /** Every file it is responsible for, with the text it has to have. */
+  produce(root: string): readonly Artefact[] | Promise<readonly Artefact[]>;
+}
+
+/** A generator that is a command of its own: its built entry, which is told `--check` where we are. */
+export interface GeneratorCommand {
+  readonly name: string;
+  readonly entry: string;
+}
+
+export const generators: readonly Generator[] = [
+  {
+    name: 'configuration reference',
+    produce: () => [{ path: 'packages/config/CONFIG.md', text: renderConfigReference() }],
+  },
+  {
+    name: 'error reference',
+    produce: () => [{ path: 'packages/config/ERRORS.md', text: renderErrorReference() }],
+  },
+  { name: 'database schema', produce: databaseSchema },
+];
+
+export const generatorCommands: readonly GeneratorCommand[] = [
+  { name: 'dashboards and rules', entry: 'dashboards/dist/generate.js' },
+];

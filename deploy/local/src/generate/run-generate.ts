@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { runCommand } from '../machine/run-command.js';
+import { isStale, writeArtefact } from './artefact.js';
+import { type Generator, type GeneratorCommand, generatorCommands, generators } from './generators.js';
+
+export interface GenerateOptions {
+  readonly root: string;
+  readonly check: boolean;
+  readonly say: (line: string) => void;
+  readonly generators?: readonly Generator[];
+  readonly commands?: readonly GeneratorCommand[];
+}
+
+/** Writes what is stale, or with `check` only names it. Returns the exit code. */
+export async function runGenerate(options: GenerateOptions): Promise<number> {
+  const { root, check, say } = options;
+  let stale = 0;
+  for (const generator of options.generators ?? generators) {
+    for (const artefact of await generator.produce(root)) {
+      if (!(await isStale(root, artefact))) continue;
+      stale += 1;
+      say(check ? `${artefact.path} is stale` : `wrote ${artefact.path}`);
+      if (!check) await writeArtefact(root, artefact);
+    }
+  }
+  let failed = 0;
+  for (const { name, entry } of options.commands ?? generatorCommands) {
+    const args = [join(root, entry), ...(check ? ['--check'] : [])];
+    const { code, output } = await runCommand(process.execPath, args, { cwd: root });
+    if (output.trim() !== '') say(output.trimEnd());
+    if (code === 0) continue;
+    failed += 1;
+    say(`${name}: ${entry} ended with code ${code}`);
+  }
+  if (check && stale + failed > 0) say('Bring the generated files up to date:  pnpm generate');
+  return failed > 0 || (check && stale > 0) ? 1 : 0;
+}
