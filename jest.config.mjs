@@ -34,5 +34,6 @@ export default {
   globalSetup: '<rootDir>/deploy/local/jest.global-setup.mjs',
   globalTeardown: '<rootDir>/deploy/local/jest.global-teardown.mjs',
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/deploy/local/jest.count-reporter.mjs'],
   maxWorkers: 2,
 };
