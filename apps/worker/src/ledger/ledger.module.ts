@@ -2,6 +2,7 @@ import { ledger } from '@bellwether/catalog';
 import { TelemetryModule } from '@bellwether/telemetry/nest';
 import { Module } from '@nestjs/common';
 import { ApplyTransactionsJob } from './apply-transactions.job.js';
+import { ChainService } from './chain.service.js';
 import { LanesService } from './lanes.service.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { RecoveryService } from './recovery.service.js';
@@ -9,6 +10,6 @@ import { RecoveryService } from './recovery.service.js';
 /** Applies what the server accepted. */
 @Module({
   imports: [TelemetryModule.forFeature(ledger)],
-  providers: [LedgerTelemetry, LanesService, ApplyTransactionsJob, RecoveryService],
+  providers: [LedgerTelemetry, LanesService, ApplyTransactionsJob, RecoveryService, ChainService],
 })
 export class LedgerModule {}

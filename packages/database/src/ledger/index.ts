@@ -4,6 +4,8 @@ export { genesis, hashBytes, linkOf, linksOf } from './chain.js';
 export type { ChainedEvent } from './chain.js';
 export { decideTransaction, moveBetween } from './decide-transaction.js';
 export type { Action, Decision, Moot, Moved, Movement, Rejected } from './decide-transaction.js';
+export { loadHistory } from './history.repository.js';
+export type { HistoryEvent } from './history.repository.js';
 export { generalLedgerUuid, newUuid, parseId, printId } from './ids.js';
 export type { IdKind } from './ids.js';
 export { laneOf } from './lanes.js';
@@ -22,6 +24,7 @@ export {
   guarantees,
 } from './ledger.invariants.js';
 export type { Guarantee } from './ledger.invariants.js';
+export { LedgerBreak } from './ledger-break.js';
 export { availableOf, finalStatuses, floorOf, rejectReasons } from './ledger-state.js';
 export type {
   BalanceState,
@@ -30,3 +33,5 @@ export type {
   TransactionState,
   TransactionStatus,
 } from './ledger-state.js';
+export { verifyLedger } from './verify-ledger.js';
+export type { LedgerReport } from './verify-ledger.js';

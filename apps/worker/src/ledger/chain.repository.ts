@@ -1,0 +1,72 @@
+import type { Tables } from '@bellwether/database';
+import { assertWrittenOnce, genesis } from '@bellwether/database/ledger';
+import { sql, type Transaction } from 'kysely';
+
+/** One who seals at a time, over all processes. */
+const sealLock = 4_715;
+
+export interface ChainHead {
+  readonly block: number;
+  readonly seq: number;
+  readonly hash: Buffer;
+}
+
+export interface SealedPage {
+  readonly page: number;
+  readonly block: number;
+  readonly headSeq: number;
+  readonly previousHash: Buffer;
+  readonly hash: Buffer;
+  readonly links: Buffer;
+}
+
+/** False when another one is sealing now: then there is nothing to do here. */
+export const tryLockChain = async (trx: Transaction<Tables>): Promise<boolean> => {
+  const { rows } = await sql<{ locked: boolean }>`
+    select pg_try_advisory_xact_lock(${sealLock}) as locked`.execute(trx);
+  return rows[0]?.locked === true;
+};
+
+export const loadHead = async (trx: Transaction<Tables>): Promise<ChainHead> => {
+  const row = await trx
+    .selectFrom('chain_blocks')
+    .select(['block', 'head_seq as seq', 'hash'])
+    .orderBy('block', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? { block: 0, seq: 0, hash: genesis };
+};
+
+/** The oldest pages, as many as hold no more than so many events, and always at least one. */
+export const findUnsealedPages = async (
+  trx: Transaction<Tables>,
+  eventsMax: number,
+): Promise<readonly number[]> => {
+  const { rows } = await sql<{ page: number }>`
+    select page from (
+      select page, events, sum(events) over (order by page) as total
+      from (select page, events from unsealed_history order by page limit 1000) oldest
+    ) counted
+    where total <= ${eventsMax} or total = events
+    order by page`.execute(trx);
+  return rows.map(({ page }) => page);
+};
+
+export const writeSealed = async (trx: Transaction<Tables>, sealed: readonly SealedPage[]): Promise<void> => {
+  await trx
+    .insertInto('chain_blocks')
+    .values(
+      sealed.map((page) => ({
+        block: page.block,
+        page: page.page,
+        head_seq: page.headSeq,
+        previous_hash: page.previousHash,
+        hash: page.hash,
+        links: page.links,
+      })),
+    )
+    .execute();
+  const pages = sealed.map(({ page }) => page);
+  const [deleted] = await trx.deleteFrom('unsealed_history').where('page', 'in', pages).execute();
+  assertWrittenOnce('unsealed pages', pages.length, Number(deleted?.numDeletedRows ?? 0));
+};

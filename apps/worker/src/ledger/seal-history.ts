@@ -1,0 +1,47 @@
+import type { Tables } from '@bellwether/database';
+import { type HistoryEvent, linksOf, loadHistory } from '@bellwether/database/ledger';
+import type { Kysely } from 'kysely';
+import {
+  findUnsealedPages,
+  loadHead,
+  tryLockChain,
+  writeSealed,
+  type ChainHead,
+  type SealedPage,
+} from './chain.repository.js';
+
+/** Events sealed by one SQL transaction. */
+const eventsMax = 5_000;
+
+/** Links pages to the head, one after the other. Pure. */
+export const linkPages = (
+  head: ChainHead,
+  pages: readonly number[],
+  events: readonly HistoryEvent[],
+): SealedPage[] => {
+  const byPage = new Map<number, HistoryEvent[]>(pages.map((page) => [page, []]));
+  for (const event of events) byPage.get(event.page)?.push(event);
+  let { block, seq, hash } = head;
+  return [...byPage].map(([page, ownEvents]) => {
+    const previousHash = hash;
+    const links = linksOf(previousHash, ownEvents);
+    block += 1;
+    seq += ownEvents.length;
+    hash = links.at(-1) ?? previousHash;
+    return { page, block, headSeq: seq, previousHash, hash, links: Buffer.concat(links) };
+  });
+};
+
+/**
+ * Appends what happened since to the chain, oldest page first, and returns how many pages that were. One process
+ * seals at a time; a repeat finds the pages gone from the list of those to seal.
+ */
+export const sealHistory = async (db: Kysely<Tables>): Promise<number> =>
+  db.transaction().execute(async (trx) => {
+    if (!(await tryLockChain(trx))) return 0;
+    const pages = await findUnsealedPages(trx, eventsMax);
+    if (pages.length === 0) return 0;
+    const sealed = linkPages(await loadHead(trx), pages, await loadHistory(trx, pages));
+    await writeSealed(trx, sealed);
+    return sealed.length;
+  });
