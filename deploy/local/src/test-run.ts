@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort } from '../machine/free-port.js';
-import { installPrograms } from '../machine/get-program.js';
-import { programNames } from '../machine/programs.js';
-import { startPostgres, withClient } from '../services/postgres.js';
-import { announceServer, configuredServerVariable } from './run-environment.js';
-import { makeThrowawayDirectory } from './throwaway-directory.js';
+import { freePort } from './machine/free-port.js';
+import { installPrograms } from './machine/get-program.js';
+import { programNames } from './machine/programs.js';
+import { startPostgres, withClient } from './services/postgres.js';
+import { announceServer, configuredServerVariable } from './testing/run-environment.js';
+import { makeThrowawayDirectory } from './testing/throwaway-directory.js';
 
 /** What a whole test run has in common: the tools, and one Postgres server for everybody's throw-away databases. */
 export async function startTestRun(): Promise<() => Promise<void>> {
