@@ -43,6 +43,8 @@ export const errorCodes = {
   GEN_CONFLICT: conflict('at odds with the present state'),
   GEN_PAYLOAD_TOO_LARGE: invalid('the body is larger than this server reads', 413),
   GEN_UNSUPPORTED_MEDIA_TYPE: invalid('the body is of a media type that is not understood here', 415),
+  GEN_EXPECTATION_FAILED: invalid('the expectation of the request cannot be met', 417),
+  GEN_HEADERS_TOO_LARGE: invalid('the headers are larger than this server reads', 431),
   GEN_RESOURCE_LOCKED: later('someone else is changing it', 423),
   GEN_RATE_LIMITED: later('too many requests', 429),
   GEN_INTERNAL: hopeless('internal server error'),
