@@ -27,7 +27,8 @@ const byFastifyCode: Readonly<Record<string, HttpFailure>> = {
     status: 504,
     code: 'GEN_TIMEOUT',
     message: 'the request took longer than this process allows',
-    headers: { 'Retry-After': '1' },
+    // What of it has not arrived yet is not waited for.
+    headers: { 'Retry-After': '1', Connection: 'close' },
   },
 };
 
