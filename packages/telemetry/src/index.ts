@@ -42,3 +42,16 @@ export { DatabaseTelemetry } from './families/database.telemetry.js';
 export type { DatabaseOperation, PoolState, TimedQuery } from './families/database.telemetry.js';
 export { HttpTelemetry } from './families/http.telemetry.js';
 export type { FinishedRequest, HttpMethod } from './families/http.telemetry.js';
+export { startSignals } from './otel/signals.js';
+export type { Signals, StartSignalsOptions } from './otel/signals.js';
+export { traceEnqueue, traceJob } from './otel/traces/job-trace.js';
+export type { TakenJobTrace, TracedJob } from './otel/traces/job-trace.js';
+export { withStep } from './otel/traces/step.js';
+export type { StepOptions } from './otel/traces/step.js';
+export {
+  activeSpanReference,
+  injectTraceContext,
+  linkActiveSpan,
+  withExtractedContext,
+} from './otel/traces/trace-context.js';
+export type { TraceCarrier } from './otel/traces/trace-context.js';

@@ -13,4 +13,7 @@ const words = new Set(
   ).split(' '),
 );
 
-export const isProse = (word: string): boolean => words.has(word.toLowerCase());
+/** The place of a value in a statement, which is not the value: `where token = $1`. */
+const placeholder = /^(?:\$\d{1,4}|\?)$/;
+
+export const isProse = (word: string): boolean => words.has(word.toLowerCase()) || placeholder.test(word);

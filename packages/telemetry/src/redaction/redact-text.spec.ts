@@ -71,7 +71,7 @@ const readable: readonly string[] = [
   'the secretary spoke: good morning',
   'is it true? yes = no',
   'a ? b : c',
-  'select id from tokens where id = $1',
+  'select id from tokens where token = $1 and secret = ?',
   'password authentication failed for user "app"',
   'cookies are delicious',
 ];

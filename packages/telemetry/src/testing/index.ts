@@ -4,3 +4,12 @@ export { parseExposition } from './parse-exposition.js';
 export type { ParsedExemplar, ParsedFamily, ParsedSample, ParsedType } from './parse-exposition.js';
 export { scrape } from './scrape.js';
 export type { Scrape, ScrapeOptions } from './scrape.js';
+export { OtlpReceiver } from './otlp-receiver.js';
+export type {
+  ReceivedLog,
+  ReceivedMetric,
+  ReceivedPoint,
+  ReceivedRequest,
+  ReceivedSpan,
+  ReceiverMood,
+} from './otlp-receiver.js';

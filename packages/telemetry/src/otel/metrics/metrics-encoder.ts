@@ -1,0 +1,199 @@
+import { uptime } from 'node:process';
+import type { Resource } from '@opentelemetry/resources';
+import { gather } from '../../collectors/gather.js';
+import type { LooseFamily } from '../../exposition/family.js';
+import { Pacer } from '../../exposition/pacer.js';
+import type { MetricRegistry } from '../../instruments/metric-registry.js';
+import type { Series } from '../../instruments/series-table.js';
+import type { TableFamily } from '../../instruments/table-family.js';
+import { keyValue, writeLabels } from './attribute-bytes.js';
+import type { AttributeValue } from './attribute-bytes.js';
+import { loosePoints } from './loose-points.js';
+import {
+  metricBytes,
+  pointKinds,
+  writeExemplar,
+  writeHistogramPoint,
+  writeNumberPoint,
+} from './point-bytes.js';
+import type { Described } from './point-bytes.js';
+import { message, ProtobufBytes } from './protobuf-bytes.js';
+
+/** One request to send, and how many points it holds. */
+export interface MetricsRequest {
+  readonly bytes: Buffer;
+  readonly points: number;
+}
+
+/** Points of one request: about a megabyte, which every receiver takes. */
+const POINTS_PER_REQUEST = 5000;
+/** Points between two looks at the clock. */
+const POINTS_PER_SLICE = 64;
+
+const field = {
+  resourceMetrics: 1,
+  resource: 1,
+  scopeMetrics: 2,
+  scope: 1,
+  metric: 2,
+  dataPoint: 1,
+} as const;
+
+/**
+ * A registry as OTLP requests: the same families, numbers and buckets that a scrape shows, with the exemplars and
+ * start times that belong to them. OpenTelemetry's own serializer has no exemplars and makes an object per
+ * number; this one writes from the tables, in slices that let others in, one bounded request after the other.
+ */
+export class MetricsEncoder {
+  private readonly resource: Buffer;
+  private readonly scope: Buffer;
+  private readonly startedMs = Date.now() - uptime() * 1000;
+  /** What a series' point has for good, by series: a series that is gone takes its bytes with it. */
+  private readonly heads = new WeakMap<Series, Buffer>();
+
+  constructor(
+    private readonly registry: MetricRegistry,
+    resource: Resource,
+  ) {
+    this.resource = message((to) => {
+      for (const [key, value] of Object.entries(resource.attributes)) {
+        to.block(1, keyValue(key, value as AttributeValue));
+      }
+    });
+    this.scope = message((to) => to.text(1, '@bellwether/telemetry'));
+  }
+
+  async *requests(nowMs: number): AsyncGenerator<MetricsRequest> {
+    const { leftOut, foreign } = await gather(this.registry);
+    const pacer = new Pacer();
+    const request = new RequestBytes(this.resource, this.scope);
+    for (const family of this.registry.tableFamilies()) {
+      if (!leftOut.has(family.origin)) yield* this.writeTable(family, nowMs, request, pacer);
+    }
+    for (const family of foreign) yield* this.writeLoose(family, nowMs, request, pacer);
+    if (request.points > 0) yield request.finish();
+  }
+
+  private async *writeTable(
+    family: TableFamily,
+    nowMs: number,
+    request: RequestBytes,
+    pacer: Pacer,
+  ): AsyncGenerator<MetricsRequest> {
+    // A copy, because series may come and go while others are let in.
+    const all = [...family.table.series];
+    request.begin(family);
+    for (const [index, series] of all.entries()) {
+      if (series.at >= 0) request.add((to) => this.writeSeries(to, family, series, nowMs));
+      if (request.isFull()) {
+        request.end();
+        yield request.finish();
+        request.begin(family);
+      }
+      if (index % POINTS_PER_SLICE === 0 && pacer.isDue()) await pacer.rest();
+    }
+    request.end();
+  }
+
+  private async *writeLoose(
+    family: LooseFamily,
+    nowMs: number,
+    request: RequestBytes,
+    pacer: Pacer,
+  ): AsyncGenerator<MetricsRequest> {
+    const kind = family.type === 'unknown' ? 'gauge' : family.type;
+    const described: Described = { name: family.name, help: family.help, kind };
+    request.begin(described);
+    for (const point of loosePoints(family, this.startedMs, nowMs)) {
+      request.add((to) => to.raw(point));
+      if (!request.isFull()) continue;
+      request.end();
+      yield request.finish();
+      request.begin(described);
+    }
+    request.end();
+    if (pacer.isDue()) await pacer.rest();
+  }
+
+  private writeSeries(to: ProtobufBytes, family: TableFamily, series: Series, nowMs: number): void {
+    const { kind, table, bounds } = family;
+    const head = this.headOf(family, series);
+    if (kind !== 'histogram') {
+      writeNumberPoint(to, head, nowMs, series.values[series.at] as number);
+    } else {
+      const counts = [...series.values.subarray(series.at, series.at + table.width - 1)];
+      const sum = series.values[series.at + table.width - 1] as number;
+      writeHistogramPoint(to, head, nowMs, { bounds, counts, sum });
+    }
+    if (series.exemplars === undefined || table.exemplarSource === undefined) return;
+    for (const exemplar of series.exemplars) {
+      if (exemplar !== undefined) writeExemplar(to, pointKinds[kind].exemplars, exemplar);
+    }
+  }
+
+  /** Start and labels never change, so they are put into bytes once. */
+  private headOf(family: TableFamily, series: Series): Buffer {
+    const known = this.heads.get(series);
+    if (known !== undefined) return known;
+    // The series of another name is made when it is first shown, long after its numbers began.
+    const startMs = family.origin === family.name ? series.startedAtMs : this.startedMs;
+    const head = message((to) => {
+      if (family.kind !== 'gauge') to.nanoseconds(2, startMs);
+      writeLabels(to, pointKinds[family.kind].attributes, family.table.labelNames, series.labelValues);
+    });
+    this.heads.set(series, head);
+    return head;
+  }
+}
+
+/** A request while it grows. */
+class RequestBytes {
+  points = 0;
+  private metrics = new ProtobufBytes();
+  private family: Described | undefined;
+  private familyPoints = new ProtobufBytes(8192);
+  private readonly point = new ProtobufBytes(1024);
+
+  constructor(
+    private readonly resource: Buffer,
+    private readonly scope: Buffer,
+  ) {}
+
+  begin(family: Described): void {
+    this.family = family;
+    this.familyPoints.length = 0;
+  }
+
+  add(write: (to: ProtobufBytes) => void): void {
+    this.point.length = 0;
+    write(this.point);
+    this.familyPoints.block(field.dataPoint, this.point.finished());
+    this.points += 1;
+  }
+
+  end(): void {
+    if (this.family === undefined || this.familyPoints.length === 0) return;
+    this.metrics.block(field.metric, metricBytes(this.family, this.familyPoints.finished()));
+    this.family = undefined;
+  }
+
+  isFull(): boolean {
+    return this.points >= POINTS_PER_REQUEST;
+  }
+
+  finish(): MetricsRequest {
+    const metrics = this.metrics.finished();
+    const scopeHead = message((to) => to.block(field.scope, this.scope));
+    const resourceHead = message((to) => {
+      to.block(field.resource, this.resource);
+      to.opening(field.scopeMetrics, scopeHead.length + metrics.length);
+    });
+    const rest = resourceHead.length + scopeHead.length + metrics.length;
+    const requestHead = message((to) => to.opening(field.resourceMetrics, rest));
+    const bytes = Buffer.concat([requestHead, resourceHead, scopeHead, metrics]);
+    const { points } = this;
+    this.points = 0;
+    this.metrics.length = 0;
+    return { bytes, points };
+  }
+}

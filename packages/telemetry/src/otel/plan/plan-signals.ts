@@ -1,0 +1,117 @@
+import { isTrue, textOf } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { signals } from '../signal.js';
+import type { Signal } from '../signal.js';
+import { dsnDestination, otlpDestination } from './destination.js';
+import type { Destination } from './destination.js';
+import { parseDsn } from './dsn.js';
+import type { Dsn } from './dsn.js';
+import { endpointOf, endpointVariable, generalVariable } from './endpoint.js';
+
+export interface SignalWishes {
+  /** The switch for everything that is observed. */
+  readonly enabled: boolean;
+  /** What to set so that it is switched on, for the message that says it is off. */
+  readonly enabledBy: string;
+  readonly dsn?: string | undefined;
+  readonly environment: Environment;
+}
+
+/** What is done with one signal, and why. */
+export interface SignalPlan {
+  readonly signal: Signal;
+  readonly destinations: readonly Destination[];
+  /** Why it is sent nowhere, and what would change that; empty where it is sent. */
+  readonly offBecause: string;
+}
+
+export interface Plan {
+  readonly enabled: boolean;
+  readonly signals: Readonly<Record<Signal, SignalPlan>>;
+  /** Settings that are wrong or doubtful. The process starts all the same. */
+  readonly warnings: readonly string[];
+}
+
+/** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` asks for what is not here. */
+const exporterProblem = (environment: Environment, signal: Signal): string | undefined => {
+  const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
+  const wanted = textOf(environment, variable)
+    ?.toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  if (wanted === undefined || wanted.includes('otlp')) return undefined;
+  return wanted.includes('none')
+    ? `${variable} is none`
+    : `${variable} is ${wanted.join(', ')}; only otlp is known`;
+};
+
+/**
+ * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch their
+ * export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
+ */
+const wantsOtlpLogs = (environment: Environment): boolean =>
+  textOf(environment, endpointVariable('logs')) !== undefined ||
+  textOf(environment, 'OTEL_LOGS_EXPORTER') !== undefined;
+
+const unsetBecause = (signal: Signal): string =>
+  signal === 'logs'
+    ? `${endpointVariable('logs')} is not set, and no DSN`
+    : `neither ${endpointVariable(signal)} nor ${generalVariable} is set, and no DSN`;
+
+interface Found {
+  readonly destination?: Destination;
+  readonly offBecause: string;
+}
+
+const otlpFor = (signal: Signal, environment: Environment, warn: (problem: string) => void): Found => {
+  const problem = exporterProblem(environment, signal);
+  if (problem !== undefined) return { offBecause: problem };
+  if (signal === 'logs' && !wantsOtlpLogs(environment)) return { offBecause: unsetBecause(signal) };
+  const result = endpointOf(environment, signal);
+  if (result.kind === 'unset') return { offBecause: unsetBecause(signal) };
+  if (result.kind === 'wrong') {
+    warn(result.problem);
+    return { offBecause: result.problem };
+  }
+  if (result.warning !== undefined) warn(result.warning);
+  return { destination: otlpDestination(signal, result.endpoint, environment, warn), offBecause: '' };
+};
+
+const readDsn = (dsn: string | undefined, warn: (problem: string) => void): Dsn | undefined => {
+  if (dsn === undefined || dsn.trim() === '') return undefined;
+  const result = parseDsn(dsn);
+  if (result.ok) return result.dsn;
+  warn(`the monitoring export by DSN is off: ${result.problem}`);
+  return undefined;
+};
+
+const off = (offBecause: string): Plan['signals'] =>
+  Object.fromEntries(
+    signals.map((signal) => [signal, { signal, destinations: [], offBecause }]),
+  ) as unknown as Plan['signals'];
+
+/** From settings and environment to what is sent where. Reads nothing but certificate files. */
+export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: SignalWishes): Plan => {
+  if (!enabled) {
+    return { enabled: false, signals: off(`observability is off; set ${enabledBy}`), warnings: [] };
+  }
+  if (isTrue(environment, 'OTEL_SDK_DISABLED')) {
+    return { enabled: false, signals: off('OTEL_SDK_DISABLED is true'), warnings: [] };
+  }
+  const warnings = new Set<string>();
+  const warn = (problem: string) => void warnings.add(problem);
+  const dsn = readDsn(dsnText, warn);
+  const plans = signals.map((signal): [Signal, SignalPlan] => {
+    const otlp = otlpFor(signal, environment, warn);
+    const destinations = [
+      ...(otlp.destination === undefined ? [] : [otlp.destination]),
+      ...(dsn === undefined ? [] : [dsnDestination(signal, dsn)]),
+    ];
+    return [signal, { signal, destinations, offBecause: destinations.length > 0 ? '' : otlp.offBecause }];
+  });
+  return {
+    enabled: true,
+    signals: Object.fromEntries(plans) as unknown as Plan['signals'],
+    warnings: [...warnings],
+  };
+};

@@ -1,0 +1,74 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import type { TextMapPropagator } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import { positiveOf, textOf } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { samplerOf } from './sampler.js';
+import { SpanExport } from './span-export.js';
+import type { SpanQueue } from './span-export.js';
+
+/**
+ * A caller's trace goes on, but not its baggage: what a stranger wrote into a header is not ours to hand to the
+ * services we call. `OTEL_PROPAGATORS` can ask for it.
+ */
+const DEFAULT_PROPAGATORS = 'tracecontext';
+
+const propagators: Readonly<Record<string, () => TextMapPropagator>> = {
+  tracecontext: () => new W3CTraceContextPropagator(),
+  baggage: () => new W3CBaggagePropagator(),
+};
+
+const propagatorOf = (environment: Environment, warn: (problem: string) => void): TextMapPropagator => {
+  const names = (textOf(environment, 'OTEL_PROPAGATORS') ?? DEFAULT_PROPAGATORS)
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'none');
+  const unknown = names.filter((name) => propagators[name] === undefined);
+  if (unknown.length > 0) warn(`OTEL_PROPAGATORS names ${unknown.join(', ')}, which is not known`);
+  return new CompositePropagator({ propagators: names.flatMap((name) => propagators[name]?.() ?? []) });
+};
+
+/** Spans wait in memory until they are sent, so their parts are bounded; the variables are the standard's. */
+const spanLimitsOf = (environment: Environment) => ({
+  attributeCountLimit: positiveOf(environment, 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 128),
+  attributeValueLengthLimit: positiveOf(
+    environment,
+    'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    positiveOf(environment, 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 8192),
+  ),
+  eventCountLimit: positiveOf(environment, 'OTEL_SPAN_EVENT_COUNT_LIMIT', 32),
+  linkCountLimit: positiveOf(environment, 'OTEL_SPAN_LINK_COUNT_LIMIT', 128),
+});
+
+/**
+ * Makes spans real from now on. Without a destination no span is recorded, but every request still gets a trace id,
+ * which joins its log lines over both processes.
+ */
+export const startTracing = (options: {
+  readonly resource: Resource;
+  readonly queues: readonly SpanQueue[];
+  readonly environment: Environment;
+  readonly warn: (problem: string) => void;
+}): void => {
+  const { resource, queues, environment, warn } = options;
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(propagatorOf(environment, warn));
+  trace.setGlobalTracerProvider(
+    new TracerProvider({
+      resource,
+      sampler: queues.length === 0 ? new AlwaysOffSampler() : samplerOf(environment, warn),
+      spanLimits: spanLimitsOf(environment),
+      spanProcessors: queues.length === 0 ? [] : [new SpanExport(queues)],
+    }),
+  );
+};
+
+/** Spans are nothing again, and the context is no longer carried along. */
+export const stopTracing = (): void => {
+  trace.disable();
+  propagation.disable();
+  context.disable();
+};
