@@ -47,3 +47,25 @@ export type {
   TelemetryModuleOptions,
   TelemetryOptions,
 } from './telemetry-options.js';
+export { DatabaseTelemetry } from '../families/database.telemetry.js';
+export type { DatabaseOperation, PoolState, TimedQuery } from '../families/database.telemetry.js';
+export { JobTelemetry } from '../families/jobs.telemetry.js';
+export type {
+  DeclaredQueue,
+  JobOutcome,
+  QueueSnapshot,
+  QueueState,
+  RetryReason,
+} from '../families/jobs.telemetry.js';
+export { BullJobAdapter } from './jobs/bull-job-adapter.js';
+export { dueAtMs } from './jobs/due-at.js';
+export type { JobTimes } from './jobs/due-at.js';
+export { enqueueJob } from './jobs/enqueue-job.js';
+export type { JobQueueAdapter, JobSink, TakenJob } from './jobs/job-queue-adapter.js';
+export { JobTelemetryModule } from './jobs/job-telemetry.module.js';
+export type { JobTelemetryModuleOptions } from './jobs/job-telemetry.module.js';
+export { JobTimeout, runJob } from './jobs/run-job.js';
+export type { JobVerdict, RunRules } from './jobs/run-job.js';
+export { currentTrace, inTraceOf } from './jobs/trace-carrier.js';
+export type { TraceCarrier } from './jobs/trace-carrier.js';
+export { watchQueues } from './jobs/watch-queues.js';

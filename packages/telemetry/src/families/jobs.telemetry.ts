@@ -1,0 +1,115 @@
+import type { BoundCounter, BoundHistogram, InstrumentsOf } from '../instruments/instrument.js';
+import type { MetricRegistry } from '../instruments/metric-registry.js';
+import { jobs } from './jobs.metrics.js';
+
+export type JobOutcome = 'completed' | 'retried' | 'failed';
+export type RetryReason = 'try_later' | 'timeout' | 'unexpected' | 'stalled';
+export type QueueState = 'waiting' | 'active' | 'delayed' | 'failed' | 'paused';
+
+const outcomes: readonly JobOutcome[] = ['completed', 'retried', 'failed'];
+const retryReasons: readonly RetryReason[] = ['try_later', 'timeout', 'unexpected', 'stalled'];
+
+/** A queue and the jobs that go through it, as its contract names them. */
+export interface DeclaredQueue {
+  readonly name: string;
+  readonly jobs: readonly string[];
+}
+
+/** What a queue says of itself when it is asked. */
+export interface QueueSnapshot {
+  readonly depth: Readonly<Record<QueueState, number>>;
+  /** When the oldest job that waits came due, in milliseconds since 1970; absent where none is due. */
+  readonly oldestDueAtMs: number | undefined;
+}
+
+interface BoundJob {
+  readonly wait: BoundHistogram;
+  readonly duration: Readonly<Record<JobOutcome, BoundHistogram>>;
+  readonly retries: Readonly<Record<RetryReason, BoundCounter>>;
+}
+
+/** Pairs kept at hand. Contracts have fewer; names that are in none are not kept. */
+const boundMax = 1000;
+
+/** The one place that records the jobs family, whatever library holds the queues. */
+export class JobTelemetry {
+  readonly metrics: InstrumentsOf<typeof jobs>;
+  private readonly bound = new Map<string, BoundJob>();
+  private readonly enqueuedBound = new Map<string, BoundCounter>();
+
+  constructor(readonly registry: MetricRegistry) {
+    this.metrics = registry.register(jobs);
+  }
+
+  /** For a process that puts jobs in: the series are there with 0 before the first one. */
+  declareProduced(queues: readonly DeclaredQueue[]): void {
+    for (const { name, jobs } of queues) for (const job of jobs) this.enqueuedOf(name, job);
+  }
+
+  /** For a process that takes jobs out. */
+  declareHandled(queues: readonly DeclaredQueue[]): void {
+    for (const { name, jobs } of queues) {
+      this.metrics.stalled.with({ queue: name });
+      for (const job of jobs) this.boundOf(name, job);
+    }
+  }
+
+  enqueued(queue: string, job: string, count = 1): void {
+    this.enqueuedOf(queue, job).inc(count);
+  }
+
+  waited(queue: string, job: string, seconds: number): void {
+    // Clocks of two machines differ: a job cannot have been taken before it was due.
+    this.boundOf(queue, job).wait.observe(Math.max(0, seconds));
+  }
+
+  attempted(queue: string, job: string, outcome: JobOutcome, seconds: number): void {
+    this.boundOf(queue, job).duration[outcome].observe(seconds);
+  }
+
+  retried(queue: string, job: string, reason: RetryReason): void {
+    this.boundOf(queue, job).retries[reason].inc();
+  }
+
+  /** A job was taken from a handler that went silent; it is a retry as well. */
+  stalled(queue: string, job: string | undefined): void {
+    this.metrics.stalled.inc({ queue });
+    if (job !== undefined) this.retried(queue, job, 'stalled');
+  }
+
+  queueLooked(queue: string, { depth, oldestDueAtMs }: QueueSnapshot, nowMs: number): void {
+    for (const [state, count] of Object.entries(depth) as [QueueState, number][]) {
+      this.metrics.depth.set({ queue, state }, count);
+    }
+    const age = oldestDueAtMs === undefined ? 0 : Math.max(0, nowMs - oldestDueAtMs) / 1000;
+    this.metrics.oldestAge.set({ queue }, age);
+  }
+
+  consumersCounted(queue: string, count: number): void {
+    this.metrics.consumers.set({ queue }, count);
+  }
+
+  private enqueuedOf(queue: string, job: string): BoundCounter {
+    return kept(this.enqueuedBound, queue, job, () => this.metrics.enqueued.with({ queue, job }));
+  }
+
+  private boundOf(queue: string, job: string): BoundJob {
+    return kept(this.bound, queue, job, () => ({
+      wait: this.metrics.wait.with({ queue, job }),
+      duration: byName(outcomes, (outcome) => this.metrics.duration.with({ queue, job, outcome })),
+      retries: byName(retryReasons, (reason) => this.metrics.retries.with({ queue, job, reason })),
+    }));
+  }
+}
+
+function kept<T>(cache: Map<string, T>, queue: string, job: string, make: () => T): T {
+  const key = `${queue} ${job}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (cache.size < boundMax) cache.set(key, made);
+  return made;
+}
+
+const byName = <N extends string, T>(names: readonly N[], make: (name: N) => T): Record<N, T> =>
+  Object.fromEntries(names.map((name) => [name, make(name)])) as Record<N, T>;

@@ -1,0 +1,158 @@
+import type { Job, Queue } from 'bull';
+
+import type { QueueSnapshot } from '../../families/jobs.telemetry.js';
+import { dueAtMs } from './due-at.js';
+import type { JobQueueAdapter } from './job-queue-adapter.js';
+
+/** Bull keeps a delayed job under its time in milliseconds, times this, plus a counter. */
+const delayedScoreFactor = 0x1000;
+/**
+ * Jobs looked at on either end of a waiting list. New ones come in at one end and are taken at the other; priorities
+ * and last-in-first-out put some elsewhere, so that both ends are looked at and the middle is not.
+ */
+const lookedAtPerEnd = 5;
+
+const jobFields = ['timestamp', 'opts', 'attemptsMade', 'processedOn', 'retriedOn'] as const;
+
+type Reply = readonly [error: Error | null, value: unknown];
+
+/** Bull keeps these to itself; its own `getWorkers` and its worker's name are built on them. */
+interface BullInside {
+  readonly bclientInitialized?: boolean;
+  readonly bclient: {
+    options: { connectionName?: string | null | undefined };
+    client(...args: string[]): Promise<unknown>;
+  };
+  clientName(): string;
+  setWorkerName(): Promise<unknown>;
+}
+
+/** A Bull 4 queue, asked in two round trips whatever its length. */
+export class BullJobAdapter implements JobQueueAdapter {
+  private readonly inside: BullInside;
+
+  constructor(private readonly queue: Queue) {
+    this.inside = queue as unknown as BullInside;
+    // A consumer that is paused keeps its connection, and its name would go on being counted.
+    queue.on('paused', () => this.run(this.leaveTheList()));
+    queue.on('resumed', () => this.run(this.joinTheList()));
+  }
+
+  get name(): string {
+    return this.queue.name;
+  }
+
+  async snapshot(): Promise<QueueSnapshot> {
+    const key = (suffix: string): string => this.queue.toKey(suffix);
+    const ends = (list: string): [string, string, string | number, string | number][] => [
+      ['lrange', key(list), -lookedAtPerEnd, -1],
+      ['lrange', key(list), 0, lookedAtPerEnd - 1],
+    ];
+    const replies = await this.ask([
+      ['llen', key('wait')],
+      ['llen', key('active')],
+      ['zcard', key('delayed')],
+      ['zcard', key('failed')],
+      ['llen', key('paused')],
+      ['zrange', key('delayed'), 0, 0, 'WITHSCORES'],
+      ...ends('wait'),
+      ...ends('paused'),
+    ]);
+    const [waiting, active, delayed, failed, paused] = replies.map(Number);
+    const [nextDelayed, ...idLists] = replies.slice(5) as string[][];
+    const due = await this.dueTimes(new Set(idLists.flat()));
+    const promotable = dueOfDelayed(nextDelayed);
+    if (promotable !== undefined) due.push(promotable);
+    return {
+      depth: {
+        waiting: waiting ?? 0,
+        active: active ?? 0,
+        delayed: delayed ?? 0,
+        failed: failed ?? 0,
+        paused: paused ?? 0,
+      },
+      oldestDueAtMs: due.length === 0 ? undefined : Math.min(...due),
+    };
+  }
+
+  async countConsumers(): Promise<number> {
+    const list = String(await this.queue.client.client('LIST'));
+    return countNamed(list, this.inside.clientName());
+  }
+
+  onStalled(listener: (job: string | undefined) => void): () => void {
+    const heard = (job: Job | undefined): void => listener(job?.name);
+    this.queue.on('stalled', heard);
+    return () => this.queue.off('stalled', heard);
+  }
+
+  private async dueTimes(ids: ReadonlySet<string>): Promise<number[]> {
+    if (ids.size === 0) return [];
+    const replies = await this.ask([...ids].map((id) => ['hmget', this.queue.toKey(id), ...jobFields]));
+    return replies.flatMap((fields) => dueOfFields(fields as (string | null)[]));
+  }
+
+  private async ask(commands: (string | number)[][]): Promise<unknown[]> {
+    const replies = (await this.queue.client.pipeline(commands).exec()) as readonly Reply[] | null;
+    return (replies ?? []).map(([error, value]) => {
+      if (error) throw error;
+      return value;
+    });
+  }
+
+  private async leaveTheList(): Promise<void> {
+    const { inside } = this;
+    if (!inside.bclientInitialized || !(await this.queue.isPaused(true))) return;
+    inside.bclient.options.connectionName = null;
+    await inside.bclient.client('setname', '');
+  }
+
+  private async joinTheList(): Promise<void> {
+    if (this.inside.bclientInitialized && !(await this.queue.isPaused(true)))
+      await this.inside.setWorkerName();
+  }
+
+  /** A connection that is gone has no name to change; it gets the right one when it is back. */
+  private run(work: Promise<void>): void {
+    work.catch(() => {});
+  }
+}
+
+/** A delayed job that is due and still delayed waits as well: nobody is there to move it on. */
+function dueOfDelayed([, score]: readonly string[] = []): number | undefined {
+  return score === undefined ? undefined : Math.floor(Number(score) / delayedScoreFactor);
+}
+
+/** Empty for a job that has gone since its id was read. */
+function dueOfFields([timestamp, opts, attemptsMade, processedOn, retriedOn]: readonly (
+  string | null
+)[]): number[] {
+  if (timestamp === null || timestamp === undefined) return [];
+  const { delay, backoff } = parseOptions(opts);
+  return [
+    dueAtMs({
+      timestamp: Number(timestamp),
+      delayMs: delay,
+      backoff,
+      attemptsMade: Number(attemptsMade ?? 0),
+      processedOn: numberOrNothing(processedOn),
+      retriedOn: numberOrNothing(retriedOn),
+    }),
+  ];
+}
+
+interface TimedOptions {
+  readonly delay?: number;
+  readonly backoff?: number | { readonly type?: string; readonly delay?: number };
+}
+
+const parseOptions = (text: string | null | undefined): TimedOptions =>
+  (text ? JSON.parse(text) : {}) as TimedOptions;
+
+const numberOrNothing = (text: string | null | undefined): number | undefined =>
+  text === null || text === undefined ? undefined : Number(text);
+
+/** Lines of `CLIENT LIST` whose connection bears exactly this name. */
+export function countNamed(list: string, name: string): number {
+  return list.split('\n').filter((line) => line.split(' ').includes(`name=${name}`)).length;
+}

@@ -1,0 +1,31 @@
+import type { QueueSnapshot } from '../../families/jobs.telemetry.js';
+
+/** What the telemetry of jobs needs of a queue that is held by some library. Bull and BullMQ both fit. */
+export interface JobQueueAdapter {
+  readonly name: string;
+  /** A bounded number of commands, however many jobs there are. */
+  snapshot(): Promise<QueueSnapshot>;
+  /** Handlers that are connected and take jobs, over all processes. */
+  countConsumers(): Promise<number>;
+  /** Calls back for each job that was taken from a silent handler. The returned function stops that. */
+  onStalled(listener: (job: string | undefined) => void): () => void;
+}
+
+/** A job in the hands of a handler. Bull's and BullMQ's `Job` are such. */
+export interface TakenJob {
+  readonly name: string;
+  /** When it was created, in milliseconds since 1970. */
+  readonly timestamp: number;
+  /** Attempts that ended before this one. */
+  readonly attemptsMade: number;
+  readonly opts: { readonly delay?: number | undefined; readonly attempts?: number | undefined };
+  readonly data: unknown;
+  /** No attempt after this one. */
+  discard(): unknown;
+}
+
+/** A queue to put jobs into. Bull's and BullMQ's `Queue` are such. */
+export interface JobSink<Options, Added> {
+  readonly name: string;
+  add(name: string, data: object, options?: Options): Promise<Added>;
+}

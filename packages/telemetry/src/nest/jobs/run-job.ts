@@ -1,0 +1,113 @@
+import { performance } from 'node:perf_hooks';
+
+import type { JobOutcome, JobTelemetry, RetryReason } from '../../families/jobs.telemetry.js';
+import type { TakenJob } from './job-queue-adapter.js';
+import { inTraceOf } from './trace-carrier.js';
+
+/** What is to become of an attempt that ended in an error. */
+export type JobVerdict =
+  { readonly retry: true; readonly reason: Exclude<RetryReason, 'stalled'> } | { readonly retry: false };
+
+export interface RunRules {
+  readonly telemetry: JobTelemetry;
+  /** The one place of an app that turns its errors into retries or a final failure. */
+  judge(error: unknown): JobVerdict;
+  /** After this long the handler's signal is aborted. */
+  readonly timeoutMs?: number | undefined;
+  /** How long a handler may take to heed its signal before nobody waits for it any more. */
+  readonly graceMs?: number | undefined;
+  /** Aborted when the process stops and its patience is over. */
+  readonly signal?: AbortSignal | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+/** Why a handler was told to stop: its time was over. */
+export class JobTimeout extends Error {
+  constructor(queue: string, job: string, timeoutMs: number) {
+    super(`the job ${queue}/${job} took longer than ${timeoutMs / 1000} s`);
+    this.name = 'TimeoutError';
+  }
+}
+
+const defaultGraceMs = 5_000;
+
+/**
+ * Runs a handler for one attempt of a job: within its time, as a part of the trace that put the job in, measured, and
+ * with its error turned into a retry or a final failure. Rejects with the handler's error, which is what tells the
+ * queue; a job that is not to be tried again is discarded first.
+ */
+export async function runJob<T>(
+  rules: RunRules,
+  queue: string,
+  job: TakenJob,
+  handler: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { telemetry, now = Date.now } = rules;
+  if (job.attemptsMade === 0) telemetry.waited(queue, job.name, waitedMs(job, now()) / 1000);
+  const begin = performance.now();
+  const ended = (outcome: JobOutcome): void =>
+    telemetry.attempted(queue, job.name, outcome, (performance.now() - begin) / 1000);
+  return inTraceOf(queue, job.name, job.data, async () => {
+    try {
+      const result = await withinItsTime(rules, queue, job, handler);
+      ended('completed');
+      return result;
+    } catch (error) {
+      ended(await settle(rules, queue, job, error));
+      throw error;
+    }
+  });
+}
+
+/** An intended delay is not waiting. */
+const waitedMs = ({ timestamp, opts }: TakenJob, nowMs: number): number =>
+  nowMs - timestamp - (opts.delay ?? 0);
+
+async function settle(
+  { telemetry, judge }: RunRules,
+  queue: string,
+  job: TakenJob,
+  error: unknown,
+): Promise<JobOutcome> {
+  const verdict: JobVerdict = error instanceof JobTimeout ? { retry: true, reason: 'timeout' } : judge(error);
+  if (!verdict.retry) {
+    await job.discard();
+    return 'failed';
+  }
+  // The attempt that has just ended is not in `attemptsMade` yet.
+  if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) return 'failed';
+  telemetry.retried(queue, job.name, verdict.reason);
+  return 'retried';
+}
+
+async function withinItsTime<T>(
+  { timeoutMs, graceMs = defaultGraceMs, signal }: RunRules,
+  queue: string,
+  job: TakenJob,
+  handler: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  else signal?.addEventListener('abort', stop, { once: true });
+  const timers: NodeJS.Timeout[] = [];
+  const abandoned = new Promise<never>((_resolve, reject) => {
+    // Whoever ignores the signal is waited for a little, for two runs of one job at a time are worse than a late one.
+    const giveUp = (): void =>
+      void timers.push(setTimeout(() => reject(abort.signal.reason as Error), graceMs));
+    if (abort.signal.aborted) giveUp();
+    else abort.signal.addEventListener('abort', giveUp, { once: true });
+  });
+  if (timeoutMs !== undefined) {
+    timers.push(setTimeout(() => abort.abort(new JobTimeout(queue, job.name, timeoutMs)), timeoutMs));
+  }
+  try {
+    return await Promise.race([handler(abort.signal), abandoned]);
+  } catch (error) {
+    // A handler that stops because its time is over says so in its own words.
+    throw abort.signal.reason instanceof JobTimeout ? abort.signal.reason : error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
