@@ -4,12 +4,20 @@ import { Module } from '@nestjs/common';
 import { ApplyTransactionsJob } from './apply-transactions.job.js';
 import { ChainService } from './chain.service.js';
 import { LanesService } from './lanes.service.js';
+import { LedgerGauges } from './ledger-gauges.telemetry.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { RecoveryService } from './recovery.service.js';
 
 /** Applies what the server accepted. */
 @Module({
   imports: [TelemetryModule.forFeature(ledger)],
-  providers: [LedgerTelemetry, LanesService, ApplyTransactionsJob, RecoveryService, ChainService],
+  providers: [
+    LedgerTelemetry,
+    LedgerGauges,
+    LanesService,
+    ApplyTransactionsJob,
+    RecoveryService,
+    ChainService,
+  ],
 })
 export class LedgerModule {}

@@ -8,7 +8,7 @@ describe('the lane of a balance', () => {
   });
 
   it('spreads balances over all lanes', () => {
-    const counts = new Array<number>(8).fill(0);
+    const counts = Array.from({ length: 8 }, () => 0);
     for (let index = 0; index < 8_000; index += 1) {
       const lane = laneOf(newUuid(Date.now() + index), 8);
       counts[lane] = (counts[lane] ?? 0) + 1;

@@ -1,0 +1,77 @@
+import { transactionsQueue } from '@bellwether/config';
+import type { Database } from '@bellwether/database';
+import { laneOf } from '@bellwether/database/ledger';
+import { startTestRedis, type TestRedis } from '@bellwether/local/testing';
+import Bull from 'bull';
+import { findWaitingLanes } from './recovery.repository.js';
+import { RecoveryService } from './recovery.service.js';
+import { accept, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('recovery', () => {
+  let db: Database;
+  let redis: TestRedis;
+  let queue: Bull.Queue;
+  let recovered = 0;
+  let recovery: RecoveryService;
+
+  beforeAll(async () => {
+    redis = await startTestRedis();
+  });
+  afterAll(() => redis.stop());
+  beforeEach(async () => {
+    db = await openLedger();
+    queue = new Bull(transactionsQueue.name, redis.url);
+    recovered = 0;
+    const telemetry = { laneRecovered: () => (recovered += 1) };
+    recovery = new RecoveryService(
+      db,
+      { ledger: { recovery_interval: 0 } } as never,
+      silent,
+      queue,
+      telemetry as never,
+    );
+  });
+  afterEach(async () => {
+    await queue.obliterate({ force: true });
+    await queue.close();
+    await db.destroy();
+  });
+
+  it('gives one job to each lane in which something due has been waiting', async () => {
+    const balances = await openBalances(db, 12);
+    await accept(
+      db,
+      balances.map((source, index) => ({
+        source,
+        destination: balances[(index + 1) % 12] as string,
+        amount: 1n,
+        allowOverdraft: true,
+      })),
+    );
+    const used = new Set(balances.map((id) => laneOf(id, lanes)));
+    expect(await recovery.sweep()).toBe(used.size);
+    const jobs = await queue.getWaiting();
+    expect(new Set(jobs.map(({ data }) => (data as { lane: number }).lane))).toEqual(used);
+    expect(recovered).toBe(used.size);
+  });
+
+  it('gives a job even where one of the same transaction has failed for good', async () => {
+    const [source, destination] = (await openBalances(db, 2)) as [string, string];
+    const [id] = (await accept(db, [{ source, destination, amount: 1n, allowOverdraft: true }])) as [string];
+    await queue.add('apply-transactions', {}, { jobId: `txn_${id}` });
+    const taken = await queue.getNextJob();
+    await taken?.moveToFailed({ message: 'given up' }, true);
+    expect(await recovery.sweep()).toBe(1);
+    expect((await queue.getWaitingCount()) + (await queue.getFailedCount())).toBe(2);
+  });
+
+  it('leaves alone what is not due and what has only just become due', async () => {
+    const [source, destination] = (await openBalances(db, 2)) as [string, string];
+    await accept(db, [{ source, destination, amount: 1n, allowOverdraft: true, dueInMs: 60_000 }]);
+    expect(await recovery.sweep()).toBe(0);
+    await accept(db, [{ source, destination, amount: 1n, allowOverdraft: true }]);
+    expect(await findWaitingLanes(db, 60_000)).toEqual([]);
+  });
+});
