@@ -25,6 +25,11 @@ export const SERIES_LIMIT = 2000;
 export interface MetricRegistryOptions {
   /** The name of this process, as owners in the catalog name it. */
   readonly process: string;
+  /**
+   * Owners of the catalog that this process is beside its own name: the families every app needs name their owners
+   * `server` and `worker`, which another product may call differently.
+   */
+  readonly roles?: readonly string[];
   /** Where the instruments live as prom-client metrics; a new one unless given. */
   readonly registry?: Registry;
   readonly seriesLimit?: number;
@@ -120,8 +125,10 @@ export class MetricRegistry {
     this.self.buildInfo.set({ version, revision, catalog }, 1);
   }
 
-  private owns(definition: Definition): boolean {
-    return isOwnedBy(definition.owner, this.process);
+  /** Whether this process records a metric, by its name or by one of its roles. */
+  owns({ owner }: Pick<Definition, 'owner'>): boolean {
+    const { process, roles = [] } = this.options;
+    return [process, ...roles].some((name) => isOwnedBy(owner, name));
   }
 
   private instrumentOf(definition: Definition): CatalogInstrument | UnownedInstrument {
