@@ -8,7 +8,8 @@ import { type ProvidedMetrics, metricsProvidedBy } from './inject-metrics.js';
  * A metric belongs to the processes its definition names. One that is injected elsewhere would be recorded into
  * nothing, so the start fails and says who injects what.
  */
-export function assertOwnership(modules: ModulesContainer, { process }: MetricRegistry): void {
+export function assertOwnership(modules: ModulesContainer, registry: MetricRegistry): void {
+  const { process } = registry;
   const built = [...modules.values()].flatMap((module) => [
     ...module.providers.values(),
     ...module.controllers.values(),
@@ -16,7 +17,7 @@ export function assertOwnership(modules: ModulesContainer, { process }: MetricRe
   const foreign = new Map<unknown, string>();
   for (const { token, metatype } of built) {
     const provided = typeof metatype === 'function' ? metricsProvidedBy(metatype) : undefined;
-    const problem = provided && problemOf(provided, process);
+    const problem = provided && problemOf(provided, registry);
     if (problem !== undefined) foreign.set(token, problem);
   }
   const problems = new Set<string>();
@@ -34,18 +35,15 @@ export function assertOwnership(modules: ModulesContainer, { process }: MetricRe
   );
 }
 
-function problemOf({ set, only }: ProvidedMetrics, process: string): string | undefined {
+function problemOf({ set, only }: ProvidedMetrics, registry: MetricRegistry): string | undefined {
   const definitions = only ? [only] : Object.values<Definition>(set);
-  if (definitions.length === 0 || definitions.some((definition) => owns(definition, process)))
+  if (definitions.length === 0 || definitions.some((definition) => registry.owns(definition)))
     return undefined;
   const owners = [...new Set(definitions.flatMap(({ owner }) => owner))].join(', ');
   return only
     ? `the metric ${only.name}, which is owned by ${owners}`
     : `the metrics of ${set[domainOf]}, which are owned by ${owners}`;
 }
-
-const owns = ({ owner }: Definition, process: string): boolean =>
-  owner === 'every' || owner.includes(process);
 
 /** What Nest itself reads to build a class: constructor parameters and properties named by `@Inject`. */
 function injectedTokens(metatype: object): readonly unknown[] {

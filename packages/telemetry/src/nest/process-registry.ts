@@ -13,11 +13,12 @@ const ended = new WeakSet<object>();
 
 /** The registry of an application, in prom-client's global one, so that metrics made without us show as well. */
 export function openRegistry(options: TelemetryOptions, catalog: readonly MetricSet[]): MetricRegistry {
-  const { process, registry = globalRegister, seriesLimit, aliases, exemplar, log } = options;
+  const { process, roles, registry = globalRegister, seriesLimit, aliases, exemplar, log } = options;
   if (ended.delete(registry)) clearOurs(registry);
   const opened = new MetricRegistry({
     process,
     registry,
+    ...(roles === undefined ? {} : { roles }),
     ...(seriesLimit === undefined ? {} : { seriesLimit }),
     ...(aliases === undefined ? {} : { aliases }),
     ...(exemplar === undefined ? {} : { exemplar }),

@@ -15,6 +15,8 @@ export type MetricsPath = '/metrics' | '/debug/metrics';
 export interface TelemetryOptions {
   /** The name of this process, as the owners in the catalog name it. */
   readonly process: string;
+  /** Owners of the catalog that this process is beside its own name, such as `worker` for a `shop-worker`. */
+  readonly roles?: readonly string[] | undefined;
   readonly version?: string | undefined;
   readonly revision?: string | undefined;
   /** Who may scrape. Without it everybody who reaches the port. */

@@ -195,6 +195,13 @@ describe('TelemetryModule', () => {
       await expect(start({ imports, providers }, adapter)).rejects.toThrow(message);
     });
 
+    it('starts where the process has that role under another name', async () => {
+      const imports = [TelemetryModule.forRoot(options({ catalog: [orders], roles: ['warehouse'] }))];
+      const { app, url } = await start({ imports, providers: [Packing] }, adapter);
+      expect(app.get(Packing).histogram).toBe(app.get(getToken('orders_packing_seconds')));
+      expect(sampleOf(await scrape(url), 'orders_packing_seconds_count')).toBe(0);
+    });
+
     it('starts where only a part of the set is foreign, and that part refuses to be used', async () => {
       const imports = [TelemetryModule.forRoot(options({ catalog: [orders] }))];
       const { app } = await start({ imports, providers: [Whole] }, adapter);
