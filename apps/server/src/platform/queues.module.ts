@@ -1,10 +1,13 @@
 import { queues } from '@bellwether/config';
+import { JobTelemetryModule } from '@bellwether/telemetry/nest';
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 
 import type { ProcessContext } from './context.js';
 import { JobProducer } from './job-producer.js';
 import { RedisConnections } from './redis-connections.js';
+
+const declared = queues.map(({ name, jobs }) => ({ name, jobs: Object.keys(jobs) }));
 
 /** Every queue that a contract names, to put jobs into; nothing is taken out in this process. */
 @Global()
@@ -22,6 +25,7 @@ export class QueuesModule {
           skipVersionCheck: true,
         } as Parameters<typeof BullModule.forRoot>[1] & object),
         BullModule.registerQueue(...queues.map(({ name }) => ({ name }))),
+        JobTelemetryModule.forRoot({ produces: declared }),
       ],
       providers: [{ provide: RedisConnections, useValue: connections }, JobProducer],
       exports: [RedisConnections, JobProducer, BullModule],

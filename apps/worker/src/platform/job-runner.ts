@@ -1,12 +1,13 @@
 import { decodePayload, type JobContract, type QueueContract, queues } from '@bellwether/config';
 import { type TelemetryLog, withLogFields } from '@bellwether/telemetry';
+import { JobTelemetry, runJob } from '@bellwether/telemetry/nest';
 import { getQueueToken } from '@nestjs/bull';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
 
 import { LOG } from './context.js';
-import { claimKey, type HandlerClaim, type JobHandler } from './handlers.js';
+import { claimKey, type HandlerClaim, type JobContext, type JobHandler } from './handlers.js';
 import { judgeJobFailure } from './job-failures.js';
 import { findHandlerProblems, HandlerError } from './match-handlers.js';
 import { RedisConnections } from './redis-connections.js';
@@ -15,6 +16,9 @@ interface Claimed extends HandlerClaim {
   readonly by: string;
   readonly handler: JobHandler<unknown>;
 }
+
+/** How long a handler may take to heed its signal, before its job goes back to the queue without it. */
+const graceMs = 2_000;
 
 /** How a queue's consumer stands: `starting` until Redis took it on, then `running` until it stops or breaks. */
 type ConsumerState = 'starting' | 'running' | 'stopped';
@@ -34,6 +38,7 @@ export class JobRunner implements OnModuleInit {
     private readonly discovery: DiscoveryService,
     private readonly modules: ModuleRef,
     private readonly redis: RedisConnections,
+    private readonly telemetry: JobTelemetry,
     @Inject(LOG) private readonly log: TelemetryLog,
   ) {}
 
@@ -119,51 +124,48 @@ export class JobRunner implements OnModuleInit {
   ): Promise<void> {
     const { attempts, timeoutMs } = contract.jobs[job] as JobContract;
     const { request_id } = taken.data as { request_id?: string };
-    const fields = { queue: contract.name, job, job_id: String(taken.id), ...(request_id && { request_id }) };
+    const context = {
+      jobId: String(taken.id),
+      queue: contract.name,
+      job,
+      attempt: taken.attemptsMade + 1,
+      attemptsMax: taken.opts.attempts ?? attempts,
+      stopConsuming: (reason: string) => this.stopTaking(contract.name, reason),
+    };
+    const rules = {
+      telemetry: this.telemetry,
+      judge: judgeJobFailure,
+      timeoutMs,
+      graceMs,
+      signal: this.patience.signal,
+    };
+    const fields = { queue: contract.name, job, job_id: context.jobId, ...(request_id && { request_id }) };
     await withLogFields(fields, async () => {
       try {
-        const payload: unknown = decodePayload(contract, job, taken.data);
-        const signal = AbortSignal.any([this.patience.signal, AbortSignal.timeout(timeoutMs)]);
-        const attempt = taken.attemptsMade + 1;
-        const work = handler.handle(payload, {
-          jobId: String(taken.id),
-          queue: contract.name,
-          job,
-          attempt,
-          attemptsMax: taken.opts.attempts ?? attempts,
-          signal,
-          stopConsuming: (reason) => this.stopTaking(contract.name, reason),
-        });
-        await Promise.race([work, rejectedBy(signal)]);
+        await runJob(rules, contract.name, taken, async (signal) =>
+          handler.handle(decodePayload(contract, job, taken.data), { ...context, signal }),
+        );
       } catch (error) {
-        await this.fail(taken, error, attempts);
+        this.logFailure(context, error);
         throw error;
       }
     });
   }
 
-  private async fail(taken: Job, error: unknown, attemptsMax: number): Promise<void> {
+  private logFailure(
+    { attempt, attemptsMax }: Pick<JobContext, 'attempt' | 'attemptsMax'>,
+    error: unknown,
+  ): void {
     const verdict = judgeJobFailure(error);
-    const fields = { attempt: taken.attemptsMade + 1, attempts_max: attemptsMax, err: error };
-    if (!verdict.retry) {
-      await taken.discard();
-      this.log.error(fields, 'the job failed and is not tried again');
-    } else if (verdict.reason === 'unexpected') {
-      this.log.error(fields, 'the job ended in an error nobody planned for');
-    } else {
-      this.log.warn({ ...fields, reason: verdict.reason }, 'the job is to be tried again');
-    }
+    const fields = { attempt, attempts_max: attemptsMax, err: error };
+    if (!verdict.retry) this.log.error(fields, 'the job failed and is not tried again');
+    else if (attempt >= attemptsMax) this.log.error(fields, 'the job failed at its last attempt');
+    else if (verdict.reason === 'unexpected') {
+      this.log.error(fields, 'the job ended in an error nobody planned for and is tried again');
+    } else this.log.warn({ ...fields, reason: verdict.reason }, 'the job is tried again');
   }
 
   private queueOf(name: string): Queue {
     return this.modules.get<Queue>(getQueueToken(name), { strict: false });
   }
 }
-
-/** Ends the wait for a handler that does not heed its signal; what it still does later is its own. */
-const rejectedBy = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });

@@ -1,11 +1,15 @@
 import { queues } from '@bellwether/config';
+import { JobTelemetryModule } from '@bellwether/telemetry/nest';
 import { BullModule, type BullRootModuleOptions } from '@nestjs/bull';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 
 import type { ProcessContext } from './context.js';
+import { JobProducer } from './job-producer.js';
 import { JobRunner } from './job-runner.js';
 import { RedisConnections } from './redis-connections.js';
+
+const declared = queues.map(({ name, jobs }) => ({ name, jobs: Object.keys(jobs) }));
 
 /** Every queue that a contract names, with the runner that takes jobs out of it. */
 @Global()
@@ -25,9 +29,10 @@ export class QueuesModule {
         DiscoveryModule,
         BullModule.forRoot(options),
         BullModule.registerQueue(...queues.map(({ name }) => ({ name }))),
+        JobTelemetryModule.forRoot({ handles: declared, produces: declared }),
       ],
-      providers: [{ provide: RedisConnections, useValue: connections }, JobRunner],
-      exports: [RedisConnections, JobRunner, BullModule],
+      providers: [{ provide: RedisConnections, useValue: connections }, JobRunner, JobProducer],
+      exports: [RedisConnections, JobRunner, JobProducer, BullModule],
     };
   }
 }
