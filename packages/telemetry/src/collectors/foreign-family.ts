@@ -4,11 +4,12 @@ import type { FamilyType, LooseFamily, LooseSample } from '../exposition/family.
 type PromAnswer = Awaited<ReturnType<Metric['get']>>;
 
 /** What a metric made with prom-client itself answers, as a family. Throws where the answer is none. */
-export function looseFamily(answer: PromAnswer): LooseFamily {
+export function looseFamily(answer: PromAnswer, defaultLabels: object): LooseFamily {
   const type = answer.type as unknown as FamilyType;
   const samples = answer.values.map((value) => ({
     name: ('metricName' in value ? value.metricName : undefined) ?? answer.name,
-    labels: value.labels,
+    // A label of its own wins over one that all metrics have.
+    labels: { ...value.labels, ...defaultLabels, ...value.labels },
     value: value.value,
     exemplar: exemplarOf(value),
   }));

@@ -34,7 +34,7 @@ async function gatherNow(registry: MetricRegistry): Promise<Gathered> {
   const foreign = registry.foreignMetrics().map(async ([name, metric], i) => {
     answers[i] = undefined;
     const collect = async () => {
-      answers[i] = looseFamily(await metric.get());
+      answers[i] = looseFamily(await metric.get(), registry.defaultLabels());
     };
     if (!(await runner.run({ name, collect }))) leftOut.add(name);
   });

@@ -56,12 +56,18 @@ const startedAtMs = Date.now() - performance.now();
 export async function readFamilies(registry: MetricRegistry): Promise<readonly FamilyRead[]> {
   const { leftOut, foreign } = await gather(registry);
   const ours = registry.tableFamilies().filter(({ name, origin }) => name === origin && !leftOut.has(origin));
-  return [...ours.map(readTable), ...foreign.map(readLoose)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [
+    ...ours.map((family) => readTable(family, registry.defaultLabels())),
+    ...foreign.map(readLoose),
+  ].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readTable({ name, kind, help, bounds, table }: TableFamily): FamilyRead {
+function readTable({ name, kind, help, bounds, table }: TableFamily, defaultLabels: LabelsRead): FamilyRead {
   const head = headOf(name, help);
-  const point = (series: Series) => ({ labels: table.labelsOf(series), startedAtMs: series.startedAtMs });
+  const point = (series: Series) => ({
+    labels: { ...defaultLabels, ...table.labelsOf(series) },
+    startedAtMs: series.startedAtMs,
+  });
   if (kind !== 'histogram') {
     const points = table.series.map((series): NumberRead => {
       const exemplar = series.exemplars?.[0];

@@ -94,8 +94,9 @@ export class Exposition {
   private pageOf(family: TableFamily, format: Format): TablePage {
     const pages = this.pages.get(format) as Map<string, TablePage>;
     let page = pages.get(family.name);
-    if (page === undefined || page.table !== family.table) {
-      page = new TablePage(family, format);
+    const constantLabels = this.registry.defaultLabels();
+    if (page?.table !== family.table || page.constantLabels !== constantLabels) {
+      page = new TablePage(family, format, constantLabels);
       pages.set(family.name, page);
     }
     return page;

@@ -243,6 +243,19 @@ describe('metrics made with prom-client itself', () => {
     expect(ours.length).toBe(5);
   });
 
+  it("carry prom-client's default labels, as those of the catalog do", async () => {
+    const { registry, endpoint } = withForeign();
+    for (const labels of [{ zone: 'a "b"', q: 'default' }, { zone: 'c' }, {}]) {
+      registry.promClient.setDefaultLabels(labels);
+      const comparable = (text: string) =>
+        parseExposition(text)
+          .filter(({ name }) => /^(made|shop)_/.test(name))
+          .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const ours = comparable((await scrape(endpoint)).text);
+      expect(ours).toEqual(comparable(await registry.promClient.metrics()));
+    }
+  });
+
   it('keep their series names in OpenMetrics, and take its forms', async () => {
     const { endpoint } = withForeign();
     const { text, family } = await scrape(endpoint, { openMetrics: true });

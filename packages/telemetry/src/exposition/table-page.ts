@@ -14,6 +14,9 @@ const LINES_PER_SLICE = 256;
 /** Starting over is for series removed while the scrape rested; after this many times it rests no more. */
 const RESTARTS_MAX = 3;
 
+export type ConstantLabels = Readonly<Record<string, string>>;
+export const NO_LABELS: ConstantLabels = {};
+
 /**
  * One family in one representation, and what is remembered of it. The answer to the scrape before is the
  * template of the next: lines are copied from it in long runs, and only numbers that changed are written, in
@@ -24,6 +27,8 @@ export class TablePage {
   private readonly header: string;
   private readonly suffixes: readonly string[];
   private readonly lineNames: readonly string[];
+  private readonly labelNames: readonly string[];
+  private readonly constantValues: readonly string[];
   private readonly linesPerSeries: number;
   private readonly showsExemplars: boolean;
 
@@ -44,11 +49,19 @@ export class TablePage {
   /** Of numbers that had to become text; empty for the rest. */
   private readonly patchText: string[] = [];
 
-  constructor(family: TableFamily, format: Format) {
+  constructor(
+    family: TableFamily,
+    format: Format,
+    /** Shown on every line beside the series' own, unless it has one of that name. */
+    readonly constantLabels: ConstantLabels = NO_LABELS,
+  ) {
     const { name, kind, bounds } = family;
     this.table = family.table;
     this.header = headerText(name, kind, family.help, format);
     const bound = format === 'openmetrics' ? canonicalFloat : numberText;
+    const constant = Object.entries(constantLabels).filter(([name]) => !this.table.labelNames.includes(name));
+    this.labelNames = [...this.table.labelNames, ...constant.map(([name]) => name)];
+    this.constantValues = constant.map(([, value]) => value);
     const isHistogram = kind === 'histogram';
     this.suffixes = isHistogram ? [...bounds.map((le) => `le="${bound(le)}"`), 'le="+Inf"', '', ''] : [''];
     this.lineNames = isHistogram
@@ -183,7 +196,8 @@ export class TablePage {
     let line = from * this.linesPerSeries;
     for (let i = 0; i < (to - from) * this.linesPerSeries; i++) this.seen[line + i] = this.now[i] as number;
     for (let s = from; s < to; s++) {
-      const labels = labelText(this.table.labelNames, this.table.series[s]?.labelValues ?? []);
+      const values = this.table.series[s]?.labelValues ?? [];
+      const labels = labelText(this.labelNames, [...values, ...this.constantValues]);
       const moreBytes = Buffer.byteLength(labels) - labels.length;
       for (let k = 0; k < this.linesPerSeries; k++, line++) {
         const suffix = this.suffixes[k] as string;

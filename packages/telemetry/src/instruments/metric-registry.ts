@@ -118,6 +118,11 @@ export class MetricRegistry {
     return metrics.filter((metric) => !ours.has(metric)).map((metric) => [nameOf(metric), metric]);
   }
 
+  /** What someone set with prom-client's `setDefaultLabels`. The same object until it is set anew. */
+  defaultLabels(): Readonly<Record<string, string>> {
+    return (this.promClient as unknown as { _defaultLabels: Record<string, string> })._defaultLabels;
+  }
+
   /** Fills `bellwether_build_info`; called again, the former labels go. */
   describeBuild(build: BuildInfo): void {
     const { version, revision, catalog } = build;
