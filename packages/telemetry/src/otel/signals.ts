@@ -15,7 +15,7 @@ import { areInstrumentationsInstalled, removeInstrumentations } from './instrume
 import { LogExport, createLogQueue, logLimits } from './logs/log-export.js';
 import type { LogQueue } from './logs/log-export.js';
 import { MetricsEncoder } from './metrics/metrics-encoder.js';
-import { MetricsPush, pushIntervalMs } from './metrics/metrics-push.js';
+import { MetricsPush } from './metrics/metrics-push.js';
 import { describePlan } from './plan/describe-plan.js';
 import type { Destination } from './plan/destination.js';
 import { planSignals } from './plan/plan-signals.js';
@@ -60,13 +60,11 @@ export class Signals {
   private readonly exporters: readonly Exporter[];
   private readonly spanQueues: readonly SpanQueue[];
   private readonly logQueues: readonly LogQueue[];
-  private readonly environment: Environment;
   private push: MetricsPush | undefined;
   private ended: Promise<void> | undefined;
 
   constructor(options: StartSignalsOptions) {
     const { enabled = true, enabledBy = 'enabled: true', dsn, environment = ownEnvironment() } = options;
-    this.environment = environment;
     this.plan = planSignals({ enabled, enabledBy, dsn, environment });
     this.warnings = [...this.plan.warnings];
     this.resource = resourceOf(options, environment);
@@ -120,7 +118,7 @@ export class Signals {
     this.push = new MetricsPush(
       new MetricsEncoder(registry, this.resource),
       destinations,
-      pushIntervalMs(this.environment),
+      this.plan.pushEveryMs,
     );
     this.push.start();
   }

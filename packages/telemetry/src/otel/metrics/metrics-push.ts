@@ -1,7 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
-import { positiveOf } from '../environment.js';
-import type { Environment } from '../environment.js';
 import { backoffMs } from '../export/export-queue.js';
 import type { Sender } from '../export/export-outcome.js';
 import type { ExportRecord } from '../export/export-record.js';
@@ -11,11 +9,6 @@ export interface MetricsDestination {
   readonly sender: Sender;
   readonly record: ExportRecord;
 }
-
-export const PUSH_INTERVAL_MS = 60_000;
-
-export const pushIntervalMs = (environment: Environment): number =>
-  positiveOf(environment, 'OTEL_METRIC_EXPORT_INTERVAL', PUSH_INTERVAL_MS);
 
 /** One more attempt catches a connection that was closed while it rested; more would eat into the next push. */
 const ATTEMPTS = 2;

@@ -19,14 +19,14 @@ const otherwise: Readonly<Record<string, string>> = {
   logs: ' They are written to standard output in any case.',
 };
 
-const lineOf = ({ signal, destinations, offBecause }: SignalPlan): SignalLine => {
+const lineOf = ({ signal, destinations, offBecause }: SignalPlan, pushEveryMs: number): SignalLine => {
   const hint = otherwise[signal] ?? '';
   if (destinations.length === 0) {
     const message = `monitoring export of ${signal} is off: ${offBecause}.${hint}`;
     return { signal, export: 'off', destinations: [], message };
   }
   const where = destinations.map(shown);
-  const how = signal === 'metrics' ? 'pushed every 60 s' : 'sent in batches';
+  const how = signal === 'metrics' ? `pushed every ${pushEveryMs / 1000} s` : 'sent in batches';
   return {
     signal,
     export: 'on',
@@ -37,4 +37,4 @@ const lineOf = ({ signal, destinations, offBecause }: SignalPlan): SignalLine =>
 
 /** What each process says at start: one line per signal, on or off, where to, and why. */
 export const describePlan = (plan: Plan): readonly SignalLine[] =>
-  signals.map((signal) => lineOf(plan.signals[signal]));
+  signals.map((signal) => lineOf(plan.signals[signal], plan.pushEveryMs));

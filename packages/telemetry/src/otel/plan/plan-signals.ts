@@ -1,4 +1,4 @@
-import { isTrue, textOf } from '../environment.js';
+import { isTrue, positiveOf, textOf } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { signals } from '../signal.js';
 import type { Signal } from '../signal.js';
@@ -28,6 +28,8 @@ export interface SignalPlan {
 export interface Plan {
   readonly enabled: boolean;
   readonly signals: Readonly<Record<Signal, SignalPlan>>;
+  /** How often metrics are pushed, where they are. */
+  readonly pushEveryMs: number;
   /** Settings that are wrong or doubtful. The process starts all the same. */
   readonly warnings: readonly string[];
 }
@@ -85,19 +87,24 @@ const readDsn = (dsn: string | undefined, warn: (problem: string) => void): Dsn 
   return undefined;
 };
 
-const off = (offBecause: string): Plan['signals'] =>
-  Object.fromEntries(
+export const PUSH_INTERVAL_MS = 60_000;
+
+const pushIntervalMs = (environment: Environment): number =>
+  positiveOf(environment, 'OTEL_METRIC_EXPORT_INTERVAL', PUSH_INTERVAL_MS);
+
+const off = (offBecause: string): Plan => ({
+  enabled: false,
+  signals: Object.fromEntries(
     signals.map((signal) => [signal, { signal, destinations: [], offBecause }]),
-  ) as unknown as Plan['signals'];
+  ) as unknown as Plan['signals'],
+  pushEveryMs: PUSH_INTERVAL_MS,
+  warnings: [],
+});
 
 /** From settings and environment to what is sent where. Reads nothing but certificate files. */
 export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: SignalWishes): Plan => {
-  if (!enabled) {
-    return { enabled: false, signals: off(`observability is off; set ${enabledBy}`), warnings: [] };
-  }
-  if (isTrue(environment, 'OTEL_SDK_DISABLED')) {
-    return { enabled: false, signals: off('OTEL_SDK_DISABLED is true'), warnings: [] };
-  }
+  if (!enabled) return off(`observability is off; set ${enabledBy}`);
+  if (isTrue(environment, 'OTEL_SDK_DISABLED')) return off('OTEL_SDK_DISABLED is true');
   const warnings = new Set<string>();
   const warn = (problem: string) => void warnings.add(problem);
   const dsn = readDsn(dsnText, warn);
@@ -112,6 +119,7 @@ export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: S
   return {
     enabled: true,
     signals: Object.fromEntries(plans) as unknown as Plan['signals'],
+    pushEveryMs: pushIntervalMs(environment),
     warnings: [...warnings],
   };
 };

@@ -1,7 +1,8 @@
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Link, Span } from '@opentelemetry/api';
 
-const tracer = trace.getTracer('@bellwether/telemetry');
+/** Asked for each time: a tracer that is kept would stay with the provider it first met. */
+const tracer = () => trace.getTracer('@bellwether/telemetry');
 
 export interface StepOptions {
   readonly attributes?: Attributes;
@@ -27,8 +28,8 @@ export const withStep = async <T>(
   work: (span: Span) => Promise<T> | T,
   { parent = context.active(), startTimeMs, ...options }: StepOptions = {},
 ): Promise<T> => {
-  const times = startTimeMs === undefined ? {} : { startTime: startTimeMs };
-  const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, ...options, ...times }, parent);
+  const times = startTimeMs === undefined ? {} : { startTime: new Date(startTimeMs) };
+  const span = tracer().startSpan(name, { kind: SpanKind.INTERNAL, ...options, ...times }, parent);
   try {
     return await context.with(trace.setSpan(parent, span), () => work(span));
   } catch (error) {
@@ -47,15 +48,15 @@ export const recordStep = (
   options: StepOptions = {},
 ): void => {
   const { parent = context.active(), attributes, kind, links } = options;
-  const span = tracer.startSpan(
+  const span = tracer().startSpan(
     name,
     {
-      startTime: startTimeMs,
+      startTime: new Date(startTimeMs),
       ...(attributes === undefined ? {} : { attributes }),
       ...(kind === undefined ? {} : { kind }),
       ...(links === undefined ? {} : { links }),
     },
     parent,
   );
-  span.end(Math.max(startTimeMs, endTimeMs));
+  span.end(new Date(Math.max(startTimeMs, endTimeMs)));
 };

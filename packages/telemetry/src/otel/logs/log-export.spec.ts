@@ -1,0 +1,78 @@
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { createLogger } from '../../logs/create-logger.js';
+import { OtlpReceiver } from '../../testing/index.js';
+import { ExportRecord } from '../export/export-record.js';
+import { OtlpSender } from '../export/otlp-sender.js';
+import { LogExport, createLogQueue, logLimits } from './log-export.js';
+
+describe('exported logs', () => {
+  let receiver: OtlpReceiver;
+  beforeEach(async () => {
+    receiver = await OtlpReceiver.start();
+  });
+  afterEach(() => receiver.stop());
+
+  const build = () => {
+    const url = `${receiver.url}/monitoring/ingest/v1/otlp/logs`;
+    const destination = {
+      signal: 'logs',
+      name: 'dsn',
+      url,
+      from: 'test',
+      headers: {},
+      gzip: true,
+      tls: {},
+    } as const;
+    const record = new ExportRecord('logs', 'dsn', url);
+    const queue = createLogQueue({
+      sender: new OtlpSender({ ...destination, timeoutMs: 300 }),
+      record,
+      limits: logLimits({ OTEL_BLRP_MAX_QUEUE_SIZE: '100' }),
+      resource: resourceFromAttributes({ 'service.name': 'shop' }),
+    });
+    const lines: string[] = [];
+    const log = createLogger({
+      process: 'shop',
+      destination: { write: (line) => void lines.push(line) },
+      exportTo: new LogExport([queue]),
+    });
+    return { queue, record, log, lines };
+  };
+
+  it('arrive with severity, message, trace and the rest as attributes', async () => {
+    const { log, queue } = build();
+    const trace_id = '0af7651916cd43dd8448eb211c80319c';
+    const span_id = 'b7ad6b7169203331';
+    log.warn({ trace_id, span_id, transaction_id: 't1', nested: { list: [1, 'a'] } }, 'watch out');
+    await queue.close(5000);
+    expect(receiver.logs).toEqual([
+      {
+        service: 'shop',
+        severity: 'warn',
+        body: 'watch out',
+        traceId: trace_id,
+        spanId: span_id,
+        attributes: { process: 'shop', transaction_id: 't1', nested: { list: [1, 'a'] } },
+      },
+    ]);
+  });
+
+  it('hold no secret, as the lines on standard output do not', async () => {
+    const { log, queue, lines } = build();
+    log.error({ err: new Error('Bearer SECRET1'), headers: { 'x-api-key': 'SECRET2' } }, 'password=SECRET3');
+    await queue.close(5000);
+    expect(receiver.logs).toHaveLength(1);
+    expect(lines.join('')).not.toContain('SECRET');
+    for (const { body } of receiver.requests) expect(body.toString('latin1')).not.toContain('SECRET');
+  });
+
+  it('go on to standard output, with drops counted, while the far side hangs', async () => {
+    receiver.mood = { kind: 'hangs' };
+    const { log, queue, record, lines } = build();
+    for (let i = 0; i < 5000; i++) log.info({ i }, 'busy');
+    expect(lines).toHaveLength(5000);
+    expect(queue.size).toBeLessThanOrEqual(100 + 512);
+    await queue.close(50);
+    expect([...record.drops.values()].reduce((sum, count) => sum + count, 0)).toBe(5000);
+  });
+});
