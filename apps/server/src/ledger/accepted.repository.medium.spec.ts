@@ -1,0 +1,144 @@
+import { type Database, migrateToLatest, openDatabase } from '@bellwether/database';
+import { newUuid, verifyLedger } from '@bellwether/database/ledger';
+import { testDatabaseUrl } from '@bellwether/local/testing';
+import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
+import { findOrCreateIndicated } from './balances.repository.js';
+import { findTransaction } from './transactions.repository.js';
+
+let db: Database;
+let sourceId: string;
+let destinationId: string;
+
+beforeEach(async () => {
+  db = openDatabase({ url: await testDatabaseUrl() });
+  await migrateToLatest(db);
+  const names = ['@a', '@b'].map((name) => ({ name, currency: 'USD' }));
+  const { balances } = await findOrCreateIndicated(db, names, Date.now());
+  [sourceId, destinationId] = balances.map(({ id }) => id) as [string, string];
+});
+afterEach(() => db.destroy());
+
+const accepted = (reference: string, change: Partial<AcceptedTransaction> = {}): AcceptedTransaction => ({
+  id: newUuid(Date.now()),
+  reference,
+  parentId: null,
+  groupId: null,
+  sourceId,
+  destinationId,
+  currency: 'USD',
+  amount: 10n ** 40n + 1n,
+  precision: 100n,
+  description: 'd',
+  allowOverdraft: true,
+  overdraftLimit: null,
+  inflight: false,
+  inflightExpiryDate: null,
+  inflightCommitDate: null,
+  scheduledFor: null,
+  effectiveDate: null,
+  metaData: {},
+  lane: 3,
+  ...change,
+});
+
+const counts = async () => {
+  const count = async (table: 'transactions' | 'queue_places' | 'transaction_history' | 'unsealed_history') =>
+    (
+      await db
+        .selectFrom(table)
+        .select((of) => of.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+    ).count;
+  return Promise.all([
+    count('transactions'),
+    count('queue_places'),
+    count('transaction_history'),
+    count('unsealed_history'),
+  ]);
+};
+
+describe('storing accepted transactions', () => {
+  it('keeps every field as it was given, to the last digit', async () => {
+    const scheduledFor = new Date(Date.now() + 86_400_000);
+    const one = accepted('r1', {
+      overdraftLimit: 10n ** 39n,
+      inflight: true,
+      scheduledFor,
+      metaData: { big: 12345678901234567890n, text: 'ünïcode "quoted" \\ \n', list: [1, null, true] },
+    });
+    await storeAccepted(db, [one]);
+    expect(await findTransaction(db, one.id)).toMatchObject({
+      reference: 'r1',
+      precise_amount: 10n ** 40n + 1n,
+      overdraft_limit: 10n ** 39n,
+      inflight: true,
+      status: 'SCHEDULED',
+      scheduled_for: scheduledFor,
+      meta_data: one.metaData,
+      committed_amount: 0n,
+      reject_reason: null,
+    });
+    const place = await db.selectFrom('queue_places').selectAll().executeTakeFirstOrThrow();
+    expect(place).toMatchObject({ lane: 3, action: 'apply', cause: 'accepted', due_at: scheduledFor });
+  });
+
+  it('L4: leaves out a reference that exists, with everything that would hang on it', async () => {
+    await storeAccepted(db, [accepted('r1')]);
+    const second = [accepted('r1'), accepted('r2')];
+    const stored = await storeAccepted(db, second);
+    expect(stored.map(({ id }) => id)).toEqual([second[1]?.id]);
+    expect(await counts()).toEqual([2, 2, 2, 2]);
+    await verifyLedger(db);
+  });
+
+  it('L4: keeps one of several with the same reference, whoever brings them', async () => {
+    const groups = Array.from({ length: 8 }, () => [
+      accepted('r2'),
+      accepted('r1'),
+      accepted('r1'),
+      accepted('r3'),
+    ]);
+    const stored = await Promise.all(groups.map((group) => storeAccepted(db, group)));
+    expect(stored.flat()).toHaveLength(3);
+    const [transactions, places, events] = await counts();
+    expect([transactions, places, events]).toEqual([3, 3, 3]);
+    await verifyLedger(db);
+  });
+
+  it('writes no page of history when nothing was new', async () => {
+    await storeAccepted(db, [accepted('r1')]);
+    expect(await storeAccepted(db, [accepted('r1')])).toEqual([]);
+    expect(await counts()).toEqual([1, 1, 1, 1]);
+  });
+
+  it('queues a group in the order in which it came', async () => {
+    const group = ['c', 'a', 'b'].map((reference) => accepted(reference));
+    await storeAccepted(db, group);
+    const places = await db.selectFrom('queue_places').select('transaction_id').orderBy('seq').execute();
+    expect(places.map((place) => place.transaction_id)).toEqual(group.map(({ id }) => id));
+  });
+
+  it('stores nothing at all when one row is refused', async () => {
+    await expect(storeAccepted(db, [accepted('r1'), accepted('r2', { amount: 0n })])).rejects.toThrow(
+      'l1_amount_is_whole_and_above_zero',
+    );
+    expect(await counts()).toEqual([0, 0, 0, 0]);
+  });
+
+  it('makes each indicator once, whoever asks for it at the same time', async () => {
+    const names = ['@x', '@y', '@z'].map((name) => ({ name, currency: 'EUR' }));
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        findOrCreateIndicated(db, index % 2 === 0 ? names : names.toReversed(), Date.now()),
+      ),
+    );
+    expect(made.reduce((total, { created }) => total + created, 0)).toBe(3);
+    const ids = made.map(({ balances }) =>
+      balances
+        .map(({ id }) => id)
+        .toSorted()
+        .join(),
+    );
+    expect(new Set(ids).size).toBe(1);
+  });
+});
