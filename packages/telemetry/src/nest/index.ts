@@ -66,6 +66,4 @@ export { JobTelemetryModule } from './jobs/job-telemetry.module.js';
 export type { JobTelemetryModuleOptions } from './jobs/job-telemetry.module.js';
 export { JobTimeout, runJob } from './jobs/run-job.js';
 export type { JobVerdict, RunRules } from './jobs/run-job.js';
-export { currentTrace, inTraceOf } from './jobs/trace-carrier.js';
-export type { TraceCarrier } from './jobs/trace-carrier.js';
 export { watchQueues } from './jobs/watch-queues.js';

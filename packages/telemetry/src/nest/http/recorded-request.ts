@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
+import { context } from '@opentelemetry/api';
+
 import { type HttpTelemetry, abandonedStatus, methodOf } from '../../families/http.telemetry.js';
 import { endedUncaught } from './noted-errors.js';
 
@@ -29,6 +31,8 @@ export function recordToItsEnd(
   view: PlatformView,
 ): void {
   const begin = performance.now();
+  // An answer ends in whatever context its socket is in; its exemplar belongs to the trace the request began in.
+  const began = context.active();
   let open = true;
   rules.telemetry.started();
   const end = (): void => {
@@ -38,16 +42,18 @@ export function recordToItsEnd(
     response.off('close', end);
     const finished = response.writableFinished;
     const status = finished ? response.statusCode : abandonedStatus;
-    rules.telemetry.finished({
-      method: methodOf(request.method),
-      route: view.route(),
-      status,
-      seconds: (performance.now() - begin) / 1000,
-      requestBytes: declaredLength(request.headers['content-length']),
-      responseBytes:
-        finished && request.method !== 'HEAD' ? declaredLength(view.responseLength()) : undefined,
-      uncaught: endedUncaught(request, status, rules.isPlanned),
-    });
+    const hasBody = finished && request.method !== 'HEAD';
+    const record = (): void =>
+      rules.telemetry.finished({
+        method: methodOf(request.method),
+        route: view.route(),
+        status,
+        seconds: (performance.now() - begin) / 1000,
+        requestBytes: declaredLength(request.headers['content-length']),
+        responseBytes: hasBody ? declaredLength(view.responseLength()) : undefined,
+        uncaught: endedUncaught(request, status, rules.isPlanned),
+      });
+    context.with(began, record);
   };
   response.on('finish', end);
   response.on('close', end);

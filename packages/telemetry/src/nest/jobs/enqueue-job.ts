@@ -1,6 +1,6 @@
 import type { JobTelemetry } from '../../families/jobs.telemetry.js';
+import { traceEnqueue } from '../../otel/traces/job-trace.js';
 import type { JobSink } from './job-queue-adapter.js';
-import { currentTrace } from './trace-carrier.js';
 
 /**
  * Puts a job in, with the trace of whoever asks for it, and counts it once the queue has taken it over. Works with
@@ -13,7 +13,10 @@ export async function enqueueJob<Options, Added>(
   payload: object,
   options?: NoInfer<Options>,
 ): Promise<Added> {
-  const added = await queue.add(job, { ...payload, ...currentTrace() }, options);
-  telemetry.enqueued(queue.name, job);
+  const { name } = queue;
+  const added = await traceEnqueue({ queue: name, job }, (carrier) =>
+    queue.add(job, { ...payload, ...carrier }, options),
+  );
+  telemetry.enqueued(name, job);
   return added;
 }

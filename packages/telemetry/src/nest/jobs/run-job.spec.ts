@@ -1,17 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
-import {
-  type Context,
-  type ContextManager,
-  ROOT_CONTEXT,
-  context,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, propagation, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 
 import { JobTelemetry } from '../../families/jobs.telemetry.js';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
+import { KeptContext } from '../tests/kept-context.js';
 import { sampleOf } from '../tests/platforms.js';
 import { enqueueJob } from './enqueue-job.js';
 import type { TakenJob } from './job-queue-adapter.js';
@@ -199,17 +191,6 @@ describe('runJob', () => {
     });
   });
 });
-
-/** The smallest thing that keeps a context over an await; OpenTelemetry's own comes with the SDK. */
-class KeptContext implements ContextManager {
-  private readonly storage = new AsyncLocalStorage<Context>();
-  active = (): Context => this.storage.getStore() ?? ROOT_CONTEXT;
-  with: ContextManager['with'] = (active, work, self, ...args) =>
-    this.storage.run(active, () => work.call(self, ...args));
-  bind: ContextManager['bind'] = (_active, target) => target;
-  enable = (): this => this;
-  disable = (): this => this;
-}
 
 describe('a job and whoever put it in', () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';

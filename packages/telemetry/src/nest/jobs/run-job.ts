@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 
 import type { JobOutcome, JobTelemetry, RetryReason } from '../../families/jobs.telemetry.js';
+import { traceJob } from '../../otel/traces/job-trace.js';
+import type { TraceCarrier } from '../../otel/traces/trace-context.js';
 import type { TakenJob } from './job-queue-adapter.js';
-import { inTraceOf } from './trace-carrier.js';
 
 /** What is to become of an attempt that ended in an error. */
 export type JobVerdict =
@@ -43,11 +44,24 @@ export async function runJob<T>(
   handler: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { telemetry, now = Date.now } = rules;
-  if (job.attemptsMade === 0) telemetry.waited(queue, job.name, waitedMs(job, now()) / 1000);
+  const takenAtMs = now();
+  // When a retry was due the queue does not tell, so that only a first attempt is known to have waited.
+  const isFirst = job.attemptsMade === 0;
+  const dueAtMs = isFirst ? job.timestamp + (job.opts.delay ?? 0) : takenAtMs;
+  if (isFirst) telemetry.waited(queue, job.name, (takenAtMs - dueAtMs) / 1000);
   const begin = performance.now();
   const ended = (outcome: JobOutcome): void =>
     telemetry.attempted(queue, job.name, outcome, (performance.now() - begin) / 1000);
-  return inTraceOf(queue, job.name, job.data, async () => {
+  const traced = {
+    queue,
+    job: job.name,
+    jobId: String(job.id ?? ''),
+    attempt: job.attemptsMade + 1,
+    carrier: carrierIn(job.data),
+    dueAtMs,
+    takenAtMs,
+  };
+  return traceJob(traced, async () => {
     try {
       const result = await withinItsTime(rules, queue, job, handler);
       ended('completed');
@@ -59,9 +73,17 @@ export async function runJob<T>(
   });
 }
 
-/** An intended delay is not waiting. */
-const waitedMs = ({ timestamp, opts }: TakenJob, nowMs: number): number =>
-  nowMs - timestamp - (opts.delay ?? 0);
+/** A payload may be anything: it was read from outside and nobody has checked it yet. */
+function carrierIn(data: unknown): TraceCarrier {
+  const { traceparent, tracestate } = (typeof data === 'object' && data !== null ? data : {}) as Record<
+    string,
+    unknown
+  >;
+  return {
+    ...(typeof traceparent === 'string' && { traceparent }),
+    ...(typeof tracestate === 'string' && { tracestate }),
+  };
+}
 
 async function settle(
   { telemetry, judge }: RunRules,
