@@ -67,16 +67,20 @@ export class AppProcess {
   }
 
   private async untilHealthy(child: Child): Promise<void> {
+    const { name, url } = this.options;
+    let answer = 'no answer';
     await waitUntil(
       async () => {
         if (!child.running) throw new ChildDied(child);
-        return await fetch(`${this.options.url}/health`).then(
-          (response) => response.ok,
-          () => false,
-        );
+        const response = await fetch(`${url}/health`).catch(() => undefined);
+        if (response !== undefined) answer = `${response.status} ${await response.text()}`;
+        return response?.ok === true;
       },
-      { timeoutMs: healthyTimeoutMs, what: `the ${this.name} to answer on ${this.options.url}/health` },
-    );
+      { timeoutMs: healthyTimeoutMs, what: `the ${name} to be healthy` },
+    ).catch((error: Error) => {
+      if (error instanceof ChildDied) throw error;
+      throw new Error(`${error.message}; its last answer on ${url}/health was: ${answer}`);
+    });
   }
 }
 
