@@ -95,7 +95,10 @@ export default {
     rule(
       'instruments-in-telemetry-files',
       'Instruments are touched in *.telemetry.ts and in platform/ only: one file per domain says what is counted. No file reaches an instrument without the catalog.',
-      { path: '^apps/[^/]+/src/', pathNot: ['[.](telemetry|module)[.]ts$', '/platform/', '/main[.]ts$', tests] },
+      {
+        path: '^apps/[^/]+/src/',
+        pathNot: ['[.](telemetry|module)[.]ts$', '/platform/', '/(main|server|worker)[.]ts$', tests],
+      },
       { path: '^packages/catalog/' },
     ),
   ],

@@ -1,5 +1,5 @@
 import type { Settings } from '@bellwether/config';
-import type { TelemetryLog } from '@bellwether/telemetry';
+import type { Signals, TelemetryLog } from '@bellwether/telemetry';
 
 /** The log of the process, as every file but the metrics' own needs it. */
 export type ProcessLog = TelemetryLog;
@@ -8,6 +8,7 @@ export type ProcessLog = TelemetryLog;
 export interface ProcessContext {
   readonly settings: Settings;
   readonly log: ProcessLog;
+  readonly signals: Signals;
   readonly version: string;
   readonly revision: string;
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Database } from '@bellwether/database';
 import type { MetricsListener } from '@bellwether/telemetry';
-import { ProcessHealth, ShutdownSequence } from '@bellwether/telemetry/nest';
+import { closeApp, ProcessHealth, ShutdownSequence } from '@bellwether/telemetry/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { ProcessContext } from './context.js';
@@ -17,6 +17,8 @@ interface Running {
 
 /** What one closing may take; whatever hangs longer is named in the log and passed over. */
 const closeBoundMs = 5_000;
+/** A little more than the signals allow themselves to be sent. */
+const flushBoundMs = 6_000;
 /** What is only a pause is never passed over. */
 const slackMs = 1_000;
 
@@ -27,6 +29,7 @@ export function shutdownSequence(
 ): ShutdownSequence {
   const { drain_delay, timeout, last_scrape } = context.settings.shutdown;
   const [health, redis, database] = [app.get(ProcessHealth), app.get(RedisConnections), app.get(Database)];
+  const { signals } = context;
   const sequence = new ShutdownSequence(context.log);
   const waits = (delayMs: number) => ({
     boundMs: delayMs + slackMs,
@@ -42,9 +45,16 @@ export function shutdownSequence(
     .add({ phase: 'not-ready', name: 'load balancers look elsewhere', ...waits(drain_delay) })
     .add({ phase: 'stop-taking', name: 'new requests', boundMs: slackMs, run: () => drain.close() })
     .add({ phase: 'finish', name: 'running requests', boundMs: timeout, run: () => drain.idle() })
+    .add({
+      phase: 'last-scrape',
+      name: 'last push',
+      boundMs: flushBoundMs,
+      run: () => signals.pushLastMetrics(),
+    })
     .add({ phase: 'last-scrape', name: 'last scrape', ...waits(last_scrape) })
-    .add({ name: 'api listener', ...closes(() => app.close()) })
+    .add({ name: 'api listener', ...closes(() => closeApp(app)) })
     .add({ name: 'metrics listener', ...closes(() => metricsListener?.close()) })
     .add({ name: 'redis', ...closes(() => redis.close()) })
-    .add({ name: 'postgres', ...closes(() => database.destroy()) });
+    .add({ name: 'postgres', ...closes(() => database.destroy()) })
+    .add({ phase: 'flush', name: 'signals', boundMs: flushBoundMs, run: () => signals.shutdown() });
 }

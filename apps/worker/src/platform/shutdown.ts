@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Database } from '@bellwether/database';
 import type { MetricsListener } from '@bellwether/telemetry';
-import { ProcessHealth, ShutdownSequence } from '@bellwether/telemetry/nest';
+import { closeApp, ProcessHealth, ShutdownSequence } from '@bellwether/telemetry/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { ProcessContext } from './context.js';
@@ -16,6 +16,8 @@ interface Running {
 
 /** What one closing may take; whatever hangs longer is named in the log and passed over. */
 const closeBoundMs = 5_000;
+/** A little more than the signals allow themselves to be sent. */
+const flushBoundMs = 6_000;
 /** What is only a pause is never passed over. */
 const slackMs = 1_000;
 
@@ -27,6 +29,7 @@ export function shutdownSequence(
   const { timeout, last_scrape } = context.settings.shutdown;
   const [health, runner] = [app.get(ProcessHealth), app.get(JobRunner)];
   const [redis, database] = [app.get(RedisConnections), app.get(Database)];
+  const { signals } = context;
   const closes = (run: () => Promise<void> | void) => ({
     phase: 'close' as const,
     boundMs: closeBoundMs,
@@ -54,13 +57,20 @@ export function shutdownSequence(
       .add({ phase: 'finish', name: 'jobs given back', boundMs: closeBoundMs, run: () => runner.finish() })
       .add({
         phase: 'last-scrape',
+        name: 'last push',
+        boundMs: flushBoundMs,
+        run: () => signals.pushLastMetrics(),
+      })
+      .add({
+        phase: 'last-scrape',
         name: 'last scrape',
         boundMs: last_scrape + slackMs,
         run: (signal) => pause(last_scrape, undefined, { signal }),
       })
-      .add({ name: 'monitoring listener', ...closes(() => app.close()) })
+      .add({ name: 'monitoring listener', ...closes(() => closeApp(app)) })
       .add({ name: 'metrics listener', ...closes(() => metricsListener?.close()) })
       .add({ name: 'redis', ...closes(() => redis.close()) })
       .add({ name: 'postgres', ...closes(() => database.destroy()) })
+      .add({ phase: 'flush', name: 'signals', boundMs: flushBoundMs, run: () => signals.shutdown() })
   );
 }

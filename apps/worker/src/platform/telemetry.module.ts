@@ -6,7 +6,13 @@ import type { DynamicModule } from '@nestjs/common';
 import type { ProcessContext } from './context.js';
 
 /** Metrics of this process: who may read them, how many series there may be. */
-export const telemetryModule = ({ settings, log, version, revision }: ProcessContext): DynamicModule =>
+export const telemetryModule = ({
+  settings,
+  log,
+  signals,
+  version,
+  revision,
+}: ProcessContext): DynamicModule =>
   TelemetryModule.forRoot({
     process: 'worker',
     version,
@@ -17,6 +23,7 @@ export const telemetryModule = ({ settings, log, version, revision }: ProcessCon
     auth: metricsAuth(settings),
     seriesLimit: settings.metrics.series_limit,
     aliases: settings.metrics.aliases,
+    exemplar: signals.exemplar,
     http: { isPlanned: (error) => error instanceof OperatingError },
   });
 

@@ -26,7 +26,7 @@ export interface CreateLoggerOptions {
   /** Where lines go; standard output unless said otherwise. */
   readonly destination?: DestinationStream;
   /** Where lines go as well, as JSON whatever the format: the export of logs. */
-  readonly exportTo?: LogSink;
+  readonly exportTo?: LogSink | undefined;
 }
 
 /** Lines that wait for a slow reader of standard output. Beyond this they are dropped: a reader must not stop work. */

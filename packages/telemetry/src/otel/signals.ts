@@ -128,6 +128,12 @@ export class Signals {
     await this.push?.push();
   }
 
+  /** The last push, while what the metrics are read from is still there. After it none follows. */
+  async pushLastMetrics(withinMs = SIGNALS_SHUTDOWN_MS): Promise<void> {
+    await this.push?.close(withinMs);
+    this.push = undefined;
+  }
+
   /** Sends what waits, for a bounded time. To be called last, when nothing more happens that is worth telling. */
   shutdown(withinMs = SIGNALS_SHUTDOWN_MS): Promise<void> {
     this.ended ??= this.end(withinMs);
@@ -136,7 +142,7 @@ export class Signals {
 
   private async end(withinMs: number): Promise<void> {
     await Promise.all([
-      this.push?.close(withinMs),
+      this.pushLastMetrics(withinMs),
       ...[...this.spanQueues, ...this.logQueues].map((queue) => queue.close(withinMs)),
     ]);
     for (const { sender } of this.exporters) sender.close();
