@@ -1,3 +1,4 @@
+import { errorEnvelope } from '../auth/error-envelope.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { CONTENT_TYPES, acceptsGzip, formatFor } from './accept.js';
 import { Exposition } from './exposition.js';
@@ -15,7 +16,7 @@ export interface ScrapeAnswer {
 
 /** The error body every part of the product answers with. */
 export function errorBody(code: string, message: string): string {
-  return JSON.stringify({ error: message, error_detail: { code, message, details: {} } });
+  return JSON.stringify(errorEnvelope(code, message));
 }
 
 export function errorAnswer(

@@ -1,5 +1,11 @@
-import { BadRequestException, ForbiddenException, InternalServerErrorException } from '@nestjs/common';
+import {
+  BadRequestException,
+  ForbiddenException,
+  HttpException,
+  InternalServerErrorException,
+} from '@nestjs/common';
 
+import { errorEnvelope } from '../../auth/error-envelope.js';
 import { failureOfStatus, frameworkFailure } from './framework-failures.js';
 import { RefusedRequest } from './http-failure.js';
 
@@ -25,6 +31,16 @@ describe('frameworkFailure', () => {
       status: 403,
       code: 'AUTH_INSUFFICIENT_PERMISSIONS',
       message: 'not you',
+    });
+  });
+
+  it('keeps the whole answer of one who had it ready', () => {
+    const envelope = errorEnvelope('AUTH_METRICS_DISABLED', 'metrics are closed', { why: 'no token' });
+    expect(frameworkFailure(new HttpException(envelope, 403))).toEqual({
+      status: 403,
+      code: 'AUTH_METRICS_DISABLED',
+      message: 'metrics are closed',
+      details: { why: 'no token' },
     });
   });
 

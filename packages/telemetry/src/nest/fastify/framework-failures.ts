@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
+import { isErrorEnvelope } from '../../auth/error-envelope.js';
 import { type HttpFailure, RefusedRequest } from './http-failure.js';
 
 type Known = Pick<HttpFailure, 'code' | 'message'>;
@@ -83,6 +84,9 @@ export function frameworkFailure(error: unknown): HttpFailure | undefined {
   if (known) return known;
   if (error instanceof HttpException) {
     const status = error.getStatus();
+    const body = error.getResponse();
+    // Thrown by somebody who had the whole answer ready, such as the guard of the metrics.
+    if (isErrorEnvelope(body)) return { status, ...body.error_detail };
     return status >= 500 && status !== 503 ? undefined : failureOfStatus(status, error.message);
   }
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
