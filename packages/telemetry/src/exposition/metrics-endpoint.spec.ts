@@ -172,6 +172,7 @@ describe('the metrics endpoint', () => {
     expect(gunzipSync(packed?.body ?? '')).toEqual(first?.body);
     expect(openMetrics?.body).not.toEqual(first?.body);
     expect(runs).toBe(1);
+    expect(openMetrics?.body.toString()).not.toContain('telemetry_collector_failures_total{');
     expect((await get({})).body).not.toBe(first?.body);
     expect(runs).toBe(2);
   });

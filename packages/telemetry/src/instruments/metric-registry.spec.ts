@@ -119,6 +119,22 @@ describe('a registry', () => {
     expect(() => registry.addCollector({ ...collector })).not.toThrow();
   });
 
+  it('goes on counting folded values when more metrics fold than it has room to name', async () => {
+    const registry = new MetricRegistry({ process: 'test' });
+    const names = Array.from({ length: 305 }, (_, i) => `many_${i}_total` as const);
+    const labels = { kind: oneOf('known') };
+    const many = defineMetrics(
+      'many',
+      Object.fromEntries(names.map((name) => [name, counter(name, { ...common, labels })])),
+    );
+    for (const instrument of Object.values(registry.register(many))) {
+      (instrument as unknown as { inc(labels: object): void }).inc({ kind: 'unknown' });
+    }
+    const { value } = await scrape(new MetricsEndpoint(registry));
+    expect(value('telemetry_label_values_folded_total', { metric: 'many_0_total' })).toBe(1);
+    expect(value('telemetry_label_values_folded_total', { metric: 'other' })).toBe(5);
+  });
+
   it('says which build it runs, once', async () => {
     const registry = new MetricRegistry({ process: 'test' });
     registry.describeBuild({ version: '1.0.0', revision: 'abc', catalog: '1' });

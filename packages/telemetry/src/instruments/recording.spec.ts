@@ -110,6 +110,11 @@ describe('recording', () => {
       'Metric shop_orders_total lacks the label "currency"; it has the labels status, currency.',
     ],
     [
+      'a misspelt label',
+      ({ orders }) => orders.inc({ status: 'placed', curency: 'EUR' }),
+      'Metric shop_orders_total does not have the label "curency"; it has the labels status, currency.',
+    ],
+    [
       'an undefined label',
       ({ orders }) => orders.inc({ status: 'placed', currency: undefined as unknown as string }),
       'Metric shop_orders_total lacks the label "currency"; it has the labels status, currency.',
@@ -172,6 +177,9 @@ describe('recording', () => {
     ],
   ])('refuses %s with a message that names the metric', async (_, record, message) => {
     const { prom, value } = start();
+    expect(() => record(prom)).toThrow(new TypeError(message));
+    // Also where what is given leads to a series that is there already.
+    for (const currency of ['EUR', 'undefined']) prom.orders.inc({ status: 'placed', currency });
     expect(() => record(prom)).toThrow(new TypeError(message));
     expect(await value('shop_visits_total')).toBe(0);
     expect(await value('shop_open_orders')).toBe(0);
@@ -247,6 +255,18 @@ describe('a removed series', () => {
     prom.depth.remove('nobody');
     expect(await seriesOf('shop_queue_depth')).toBe(1);
     expect(await value('shop_queue_depth', { queue: 'b' })).toBe(2);
+  });
+
+  it('leaves nothing behind for the series that takes its place', async () => {
+    const { metrics, prom, value } = start();
+    metrics.depth.set({ queue: 'a' }, 5);
+    metrics.depth.remove({ queue: 'a' });
+    metrics.depth.inc({ queue: 'b' });
+    prom.wait.observe({ status: 'placed' }, 7);
+    prom.wait.remove({ status: 'placed' });
+    prom.wait.observe({ status: 'placed' }, 0.5);
+    expect(await value('shop_queue_depth', { queue: 'b' })).toBe(1);
+    expect(await value('shop_wait_seconds_count', { status: 'placed' })).toBe(1);
   });
 
   it('makes room under the bound of its label', async () => {
