@@ -24,8 +24,14 @@ export class RedisConnections {
     return this.connect();
   };
 
+  /** True from the first failure until Redis answers again: whoever would wait can be told at once. */
+  get isLost(): boolean {
+    return this.lost;
+  }
+
   /** Rejects when Redis does not answer in time. */
   async ping(timeoutMs: number): Promise<void> {
+    if (this.lost) throw new Error('redis is away');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error('redis did not answer in time')), timeoutMs);

@@ -12,12 +12,15 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
 
+import { RedisConnections } from './redis-connections.js';
+
 /** Puts jobs into queues as their contracts say, with the request and the trace that asked for them. */
 @Injectable()
 export class JobProducer {
   constructor(
     private readonly modules: ModuleRef,
     private readonly telemetry: JobTelemetry,
+    private readonly redis: RedisConnections,
   ) {}
 
   /**
@@ -37,6 +40,7 @@ export class JobProducer {
       ...(payload as object),
     });
     const bull = this.modules.get<Queue>(getQueueToken(queue.name), { strict: false });
+    if (this.redis.isLost) throw new TryLater('GEN_UNAVAILABLE', 'the queue does not answer');
     try {
       await enqueueJob(this.telemetry, bull, job, data as object, jobOptions(contract, options));
     } catch (cause) {

@@ -31,15 +31,14 @@ export class RedisConnections {
     return this.connect({});
   };
 
-  /** Rejects when Redis does not answer in time. Never waits in the line of a connection that is away. */
+  /** Rejects when Redis does not answer in time. */
   async ping(timeoutMs: number): Promise<void> {
-    const client = this.createClient('client');
-    if (client.status !== 'ready') throw new Error('redis is not connected');
+    if (this.lost) throw new Error('redis is away');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('redis did not answer in time')), timeoutMs);
     });
-    await Promise.race([client.ping(), late]).finally(() => clearTimeout(timer));
+    await Promise.race([this.createClient('client').ping(), late]).finally(() => clearTimeout(timer));
   }
 
   /** True from the first failure until Redis answers again. */
