@@ -1,5 +1,5 @@
 import type { Database } from '@bellwether/database';
-import { laneOf, verifyLedger } from '@bellwether/database/ledger';
+import { laneOf, newUuid, verifyLedger } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
 import { applyBatch } from './apply-batch.js';
 import { sealHistory } from './seal-history.js';
@@ -133,6 +133,74 @@ describe('a batch', () => {
       inflight_debit_balance: 0n,
       version: 3,
     });
+    await verifyLedger(db);
+  });
+});
+
+describe('a date of an inflight transaction', () => {
+  const hold = async (dates: { expiresInMs?: number; commitsInMs?: number }) => {
+    const [source, destination] = (await openBalances(db, 2)) as [string, string];
+    const asked = { source, destination, amount: 9n, allowOverdraft: true, inflight: true, ...dates };
+    const [id] = (await accept(db, [asked])) as [string];
+    await applyAll(db);
+    expect(await statusesOf(db, [id])).toEqual([['INFLIGHT', null]]);
+    return id;
+  };
+  /** As if the time had come. */
+  const come = (cause: string) =>
+    sql`update queue_places set due_at = now() - interval '1 second' where cause = ${cause}`.execute(db);
+
+  it('voids it when it expires, once', async () => {
+    const id = await hold({ expiresInMs: 60_000 });
+    await come('expiry');
+    await applyAll(db);
+    expect(await statusesOf(db, [id])).toEqual([['VOID', null]]);
+    expect(await countOf('queue_places')).toBe(0);
+    await verifyLedger(db);
+  });
+
+  it('commits it when its commit date comes, and then it expires no more', async () => {
+    const id = await hold({ expiresInMs: 90_000, commitsInMs: 60_000 });
+    expect(await countOf('queue_places')).toBe(2);
+    await come('commit_date');
+    await applyAll(db);
+    expect(await statusesOf(db, [id])).toEqual([['APPLIED', null]]);
+    expect(await countOf('queue_places')).toBe(0);
+    await verifyLedger(db);
+  });
+
+  it('means nothing once it was committed by hand', async () => {
+    const id = await hold({ expiresInMs: 60_000 });
+    await ask(db, id, 'commit');
+    await applyAll(db);
+    expect(await statusesOf(db, [id])).toEqual([['APPLIED', null]]);
+    expect(await countOf('queue_places')).toBe(0);
+  });
+});
+
+describe('an atomic group', () => {
+  it('is taken as a whole even where the batch is smaller and others stand between its members', async () => {
+    const [world, shop] = (await openBalances(db, 2)) as [string, string];
+    const groupId = newUuid(Date.now());
+    const lane = laneOf(world, lanes);
+    const one = { source: world, destination: shop, amount: 1n, allowOverdraft: true, lane };
+    const ids = await accept(db, [
+      { ...one, groupId },
+      one,
+      { ...one, groupId },
+      one,
+      { ...one, groupId, allowOverdraft: false },
+    ]);
+    const written = await applyBatch(db, lane, 2);
+    expect(written?.batch.outcomes).toHaveLength(4);
+    await applyAll(db);
+    expect(await statusesOf(db, ids)).toEqual([
+      ['REJECTED', 'atomic_group'],
+      ['APPLIED', null],
+      ['REJECTED', 'atomic_group'],
+      ['APPLIED', null],
+      ['REJECTED', 'insufficient_funds'],
+    ]);
     await verifyLedger(db);
   });
 });

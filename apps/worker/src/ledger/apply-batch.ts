@@ -2,7 +2,7 @@ import type { Tables } from '@bellwether/database';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
-import { writeBatch } from './batches.repository.js';
+import { type FollowUp, writeBatch } from './batches.repository.js';
 import { loadDueWork, lockBalances, lockLane } from './lanes.repository.js';
 
 export interface WrittenBatch {
@@ -10,6 +10,7 @@ export interface WrittenBatch {
   /** By the database's clock, like the times at which transactions were accepted. */
   readonly at: Date;
   readonly lockWaitSeconds: number;
+  readonly followUps: readonly FollowUp[];
 }
 
 const balancesOf = (works: readonly QueuedWork[]): readonly string[] => [
@@ -40,6 +41,6 @@ export const applyBatch = async (
     const batch = applyTransactions(works, before);
     assertBatch(before, batch);
     const at = await now(trx);
-    await writeBatch(trx, before, batch, at);
-    return { batch, at, lockWaitSeconds };
+    const followUps = await writeBatch(trx, { lane, before, batch, at });
+    return { batch, at, lockWaitSeconds, followUps };
   });

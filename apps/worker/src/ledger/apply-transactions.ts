@@ -15,7 +15,7 @@ import {
 export interface QueuedWork {
   readonly action: Action;
   readonly cause: 'accepted' | 'requested' | 'expiry' | 'commit_date';
-  /** The members of an atomic group stand together in the queue and are decided as one. */
+  /** The members of an atomic group are taken and decided as one. */
   readonly groupId: string | null;
   readonly transaction: TransactionState;
   /** When it was accepted, or the later time it was accepted for. */
@@ -124,14 +124,16 @@ const applyGroup = (group: readonly QueuedWork[], draft: Draft): readonly Outcom
   return outcomes;
 };
 
-const groupsOf = (works: readonly QueuedWork[]): readonly (readonly QueuedWork[])[] => {
-  const groups: QueuedWork[][] = [];
+/** A group stands where its first member stands, however its members were mixed with others. */
+const groupsOf = (works: readonly QueuedWork[]): Iterable<readonly QueuedWork[]> => {
+  const groups = new Map<string | QueuedWork, QueuedWork[]>();
   for (const work of works) {
-    const last = groups.at(-1);
-    if (work.groupId !== null && last?.[0]?.groupId === work.groupId) last.push(work);
-    else groups.push([work]);
+    const key = work.groupId ?? work;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [work]);
+    else group.push(work);
   }
-  return groups;
+  return groups.values();
 };
 
 /**
@@ -143,6 +145,6 @@ export const applyTransactions = (
   balances: ReadonlyMap<string, BalanceState>,
 ): AppliedBatch => {
   const draft = new Draft({ balance: (id) => balances.get(id), transaction: (known) => known });
-  const outcomes = groupsOf(works).flatMap((group) => applyGroup(group, draft));
+  const outcomes = [...groupsOf(works)].flatMap((group) => applyGroup(group, draft));
   return { outcomes, entries: draft.entries, balances: draft.changedBalances() };
 };

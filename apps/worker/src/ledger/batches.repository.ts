@@ -1,7 +1,20 @@
 import type { Tables } from '@bellwether/database';
-import { assertWrittenOnce, guarantee, type BalanceState, type Entry } from '@bellwether/database/ledger';
+import {
+  assertWrittenOnce,
+  finalStatuses,
+  guarantee,
+  type BalanceState,
+  type Entry,
+} from '@bellwether/database/ledger';
 import { sql, type Transaction } from 'kysely';
 import type { AppliedBatch, Outcome, Step } from './apply-transactions.js';
+
+/** What is to be done to an inflight transaction at a later date. */
+export interface FollowUp {
+  readonly transactionId: string;
+  readonly dueAt: Date;
+  readonly cause: 'expiry' | 'commit_date';
+}
 
 type Stepped = Outcome & { readonly step: Step };
 
@@ -13,23 +26,59 @@ const lastSteps = (steps: readonly Stepped[]): readonly Stepped[] => [
   ...new Map(steps.map((outcome) => [outcome.step.from.id, outcome])).values(),
 ];
 
+export interface BatchToWrite {
+  readonly lane: number;
+  /** The balances as they were read and locked. */
+  readonly before: ReadonlyMap<string, BalanceState>;
+  readonly batch: AppliedBatch;
+  readonly at: Date;
+}
+
 /**
  * Writes a decided batch: one statement per kind of row, whatever its size. Each statement also says how many rows
  * it met as they were read; a row that is missing means that someone was there before, and nothing is kept.
  */
 export const writeBatch = async (
   trx: Transaction<Tables>,
-  before: ReadonlyMap<string, BalanceState>,
-  batch: AppliedBatch,
-  at: Date,
-): Promise<void> => {
+  { lane, before, batch, at }: BatchToWrite,
+): Promise<readonly FollowUp[]> => {
   const steps = stepped(batch);
   await deletePlaces(trx, batch.outcomes);
-  if (steps.length === 0) return;
+  if (steps.length === 0) return [];
   await updateBalances(trx, before, batch.balances);
   await insertEntries(trx, batch.entries, at);
-  await updateTransactions(trx, lastSteps(steps), at);
+  const last = lastSteps(steps);
+  await updateTransactions(trx, last, at);
   await insertHistory(trx, steps, at);
+  await deleteLeftPlaces(trx, last);
+  return insertFollowUps(trx, lane, last);
+};
+
+/** A transaction that has become final waits for nothing more, such as its expiry. */
+const deleteLeftPlaces = async (trx: Transaction<Tables>, last: readonly Stepped[]): Promise<void> => {
+  const ended = last.filter(({ work, step }) => work.transaction.inflight && finalStatuses.has(step.status));
+  if (ended.length === 0) return;
+  const ids = ended.map(({ work }) => work.transaction.id);
+  await sql`delete from queue_places where transaction_id = any(${ids}::uuid[])`.execute(trx);
+};
+
+/** A transaction that has just become inflight waits for the dates it was given. */
+const insertFollowUps = async (
+  trx: Transaction<Tables>,
+  lane: number,
+  last: readonly Stepped[],
+): Promise<readonly FollowUp[]> => {
+  const held = last.filter(({ work, step }) => work.action.kind === 'apply' && step.status === 'INFLIGHT');
+  if (held.length === 0) return [];
+  const { rows } = await sql<FollowUp>`
+    insert into queue_places (lane, due_at, transaction_id, action, cause)
+    select ${lane}::integer, follow.due_at, t.id, follow.action, follow.cause
+    from transactions t, lateral (values
+      (t.inflight_expiry_date, 'void', 'expiry'), (t.inflight_commit_date, 'commit', 'commit_date')
+    ) as follow (due_at, action, cause)
+    where t.id = any(${held.map(({ work }) => work.transaction.id)}::uuid[]) and follow.due_at is not null
+    returning transaction_id as "transactionId", due_at as "dueAt", cause`.execute(trx);
+  return rows;
 };
 
 const deletePlaces = async (trx: Transaction<Tables>, outcomes: readonly Outcome[]): Promise<void> => {

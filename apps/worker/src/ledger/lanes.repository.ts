@@ -27,22 +27,29 @@ export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<
   await sql`select pg_advisory_xact_lock(${laneLockSpace}, ${lane})`.execute(trx);
 };
 
-/** The due work of a lane in the order in which it was accepted. */
+/**
+ * The due work of a lane in the order in which it was accepted. A group is taken as a whole, even where the limit
+ * falls into it.
+ */
 export const loadDueWork = async (
   trx: Transaction<Tables>,
   lane: number,
   limit: number,
 ): Promise<readonly QueuedWork[]> => {
   const { rows } = await sql<PlaceRow>`
-    select place.action, place.cause, place.group_id, place.due_at, place.amount as asked,
-      t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft,
-      t.overdraft_limit, t.inflight, t.status, t.committed_amount
-    from (
+    with head as materialized (
       select * from queue_places
       where lane = ${lane} and due_at <= clock_timestamp()
       order by due_at, seq limit ${limit}
-    ) place
-    join transactions t on t.id = place.transaction_id
+    ), place as (
+      select * from head where group_id is null
+      union all
+      select * from queue_places where lane = ${lane} and group_id in (select group_id from head)
+    )
+    select place.action, place.cause, place.group_id, place.due_at, place.amount as asked,
+      t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft,
+      t.overdraft_limit, t.inflight, t.status, t.committed_amount
+    from place join transactions t on t.id = place.transaction_id
     order by place.due_at, place.seq`.execute(trx);
   return rows.map(workOf);
 };

@@ -1,9 +1,11 @@
 import { GiveUp, type Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { GuaranteeBroken } from '@bellwether/database/ledger';
+import type { TelemetryLog } from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
-import { applyBatch } from './apply-batch.js';
+import { LOG, SETTINGS } from '../platform/context.js';
+import { applyBatch, type WrittenBatch } from './apply-batch.js';
+import { LaneJobs } from './lane-jobs.js';
 import { LanePasses } from './lane-passes.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 
@@ -19,6 +21,8 @@ export class LanesService {
     private readonly db: Database,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
     private readonly telemetry: LedgerTelemetry,
+    private readonly jobs: LaneJobs,
+    @Inject(LOG) private readonly log: TelemetryLog,
   ) {}
 
   /** Resolves when everything that was due in the lane at the time of the call is decided. */
@@ -41,13 +45,27 @@ export class LanesService {
     try {
       const written = await applyBatch(this.db, lane, limit);
       if (written === undefined) this.telemetry.batchEmpty();
-      else this.telemetry.batchWritten(written, seconds());
+      else this.written(lane, written, seconds());
       return written?.batch.outcomes.length ?? 0;
     } catch (error) {
       this.telemetry.batchFailed(seconds());
       if (!(error instanceof GuaranteeBroken)) throw error;
       this.telemetry.guaranteeBroken(error.guarantee);
       throw new GiveUp('TXN_INVARIANT_BROKEN', error.message, {}, { cause: error });
+    }
+  }
+
+  private written(lane: number, written: WrittenBatch, seconds: number): void {
+    this.telemetry.batchWritten(written, seconds);
+    for (const { transactionId, dueAt, cause } of written.followUps) {
+      const delayMs = dueAt.getTime() - Date.now();
+      // Not awaited: should it fail, recovery finds what is due.
+      this.jobs.call({ lane, transactionId, because: cause, delayMs }).catch((error: unknown) => {
+        this.log.warn(
+          { err: error, lane },
+          'a date of an inflight transaction has no job; recovery will see to it',
+        );
+      });
     }
   }
 }

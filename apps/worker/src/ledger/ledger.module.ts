@@ -3,6 +3,7 @@ import { TelemetryModule } from '@bellwether/telemetry/nest';
 import { Module } from '@nestjs/common';
 import { ApplyTransactionsJob } from './apply-transactions.job.js';
 import { ChainService } from './chain.service.js';
+import { LaneJobs } from './lane-jobs.js';
 import { LanesService } from './lanes.service.js';
 import { LedgerGauges } from './ledger-gauges.telemetry.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
@@ -14,6 +15,7 @@ import { RecoveryService } from './recovery.service.js';
   providers: [
     LedgerTelemetry,
     LedgerGauges,
+    LaneJobs,
     LanesService,
     ApplyTransactionsJob,
     RecoveryService,

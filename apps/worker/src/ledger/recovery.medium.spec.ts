@@ -3,6 +3,7 @@ import type { Database } from '@bellwether/database';
 import { laneOf } from '@bellwether/database/ledger';
 import { startTestRedis, type TestRedis } from '@bellwether/local/testing';
 import Bull from 'bull';
+import { LaneJobs } from './lane-jobs.js';
 import { findWaitingLanes } from './recovery.repository.js';
 import { RecoveryService } from './recovery.service.js';
 import { accept, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
@@ -29,7 +30,7 @@ describe('recovery', () => {
       db,
       { ledger: { recovery_interval: 0 } } as never,
       silent,
-      queue,
+      new LaneJobs(queue),
       telemetry as never,
     );
   });

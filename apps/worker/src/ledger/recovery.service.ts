@@ -1,16 +1,15 @@
-import { type JobContract, type Settings, transactionsQueue } from '@bellwether/config';
+import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { printId } from '@bellwether/database/ledger';
 import type { TelemetryLog } from '@bellwether/telemetry';
-import { getQueueToken } from '@nestjs/bull';
 import {
   Inject,
   Injectable,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { Queue } from 'bull';
 import { LOG, SETTINGS } from '../platform/context.js';
+import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { findWaitingLanes } from './recovery.repository.js';
 
@@ -28,7 +27,7 @@ export class RecoveryService implements OnApplicationBootstrap, BeforeApplicatio
     private readonly db: Database,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
     @Inject(LOG) private readonly log: TelemetryLog,
-    @Inject(getQueueToken(transactionsQueue.name)) private readonly queue: Queue,
+    private readonly jobs: LaneJobs,
     private readonly telemetry: LedgerTelemetry,
   ) {}
 
@@ -47,27 +46,15 @@ export class RecoveryService implements OnApplicationBootstrap, BeforeApplicatio
   /** One look; returns how many lanes got a job. */
   async sweep(): Promise<number> {
     const waiting = await findWaitingLanes(this.db, this.settings.ledger.recovery_interval);
-    const { attempts, backoff, timeoutMs, keep } = transactionsQueue.jobs[
-      'apply-transactions'
-    ] as JobContract;
     for (const { lane, transactionId } of waiting) {
-      const id = printId('transaction', transactionId);
-      await this.queue.add(
-        'apply-transactions',
-        { transaction_id: id, lane },
-        {
-          // Not the transaction's own job id: a job of that id may lie among those that failed, and then no
-          // second one of it is ever added.
-          jobId: `${id}:recovered:${Date.now()}`,
-          attempts,
-          backoff: { type: backoff.type, delay: backoff.delayMs },
-          timeout: timeoutMs,
-          removeOnComplete: keep.completed,
-          removeOnFail: keep.failed,
-        },
-      );
+      // Not the transaction's own job id: a job of that id may lie among those that failed, and then no second one
+      // of it is ever added.
+      await this.jobs.call({ lane, transactionId, because: `recovered:${Date.now()}` });
       this.telemetry.laneRecovered();
-      this.log.warn({ lane, transaction_id: id }, 'a queued transaction had no job and got one');
+      this.log.info(
+        { lane, transaction_id: printId('transaction', transactionId) },
+        'a queued transaction waits longer than usual; its lane got another job',
+      );
     }
     return waiting.length;
   }

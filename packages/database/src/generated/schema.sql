@@ -64,7 +64,6 @@ CREATE TRIGGER entries_never_truncated BEFORE TRUNCATE ON public.entries FOR EAC
 
 create table hot_balances (
   balance_id uuid not null,
-  lane integer not null,
   since timestamptz(3) not null default now(),
   last_needed_at timestamptz(3) not null default now(),
   constraint hot_balances_pkey PRIMARY KEY (balance_id)
@@ -93,19 +92,18 @@ create table queue_places (
   constraint queue_places_cause_check CHECK ((cause = ANY (ARRAY['accepted'::text, 'requested'::text, 'expiry'::text, 'commit_date'::text]))),
   constraint queue_places_pkey PRIMARY KEY (lane, due_at, seq)
 );
+CREATE INDEX queue_places_group ON public.queue_places USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE UNIQUE INDEX queue_places_transaction ON public.queue_places USING btree (transaction_id, cause);
 
 create table transaction_groups (
   id uuid not null,
   kind text not null,
   atomic boolean not null,
-  inflight boolean not null,
   size integer not null,
-  status text not null,
   created_at timestamptz(3) not null,
   constraint transaction_groups_kind_check CHECK ((kind = ANY (ARRAY['bulk'::text, 'split'::text]))),
   constraint transaction_groups_pkey PRIMARY KEY (id),
-  constraint transaction_groups_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'APPLIED'::text, 'INFLIGHT'::text, 'VOID'::text, 'REJECTED'::text])))
+  constraint transaction_groups_size_check CHECK ((size > 0))
 );
 
 create table transaction_history (
@@ -156,6 +154,7 @@ create table transactions (
   constraint transactions_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'SCHEDULED'::text, 'INFLIGHT'::text, 'APPLIED'::text, 'VOID'::text, 'REJECTED'::text])))
 ) with (fillfactor=80);
 CREATE INDEX transactions_destination ON public.transactions USING btree (destination_id, id);
+CREATE INDEX transactions_group ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX transactions_parent ON public.transactions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE UNIQUE INDEX transactions_reference ON public.transactions USING btree (reference);
 CREATE INDEX transactions_source ON public.transactions USING btree (source_id, id);

@@ -39,7 +39,6 @@ export interface EntriesRow {
 
 export interface HotBalancesRow {
   balance_id: string;
-  lane: number;
   since: Generated<Date>;
   last_needed_at: Generated<Date>;
 }
@@ -67,9 +66,7 @@ export interface TransactionGroupsRow {
   id: string;
   kind: 'bulk' | 'split';
   atomic: boolean;
-  inflight: boolean;
   size: number;
-  status: 'QUEUED' | 'APPLIED' | 'INFLIGHT' | 'VOID' | 'REJECTED';
   created_at: Date;
 }
 

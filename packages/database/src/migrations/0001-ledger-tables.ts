@@ -76,6 +76,7 @@ const statements: readonly string[] = [
   `create index transactions_source on transactions (source_id, id)`,
   `create index transactions_destination on transactions (destination_id, id)`,
   `create index transactions_parent on transactions (parent_id) where parent_id is not null`,
+  `create index transactions_group on transactions (group_id) where group_id is not null`,
 
   // A row is a piece of work that waits: the outbox. Its lane is worked by one worker at a time.
   `create table queue_places (
@@ -92,6 +93,7 @@ const statements: readonly string[] = [
   )`,
   // At most one asked-for commit or void waits at a time; those of a date stand beside it.
   `create unique index queue_places_transaction on queue_places (transaction_id, cause)`,
+  `create index queue_places_group on queue_places (group_id) where group_id is not null`,
 
   `create table entries (
     balance_id uuid not null,
@@ -134,20 +136,18 @@ const statements: readonly string[] = [
     sealed_at timestamptz(3) not null default now()
   )`,
 
+  // What belongs together: the transactions of a bulk request, the legs of a split one.
   `create table transaction_groups (
     id uuid primary key,
     kind text not null check (kind in ('bulk', 'split')),
     atomic boolean not null,
-    inflight boolean not null,
-    size integer not null,
-    status text not null check (status in ('QUEUED', 'APPLIED', 'INFLIGHT', 'VOID', 'REJECTED')),
+    size integer not null check (size > 0),
     created_at timestamptz(3) not null
   )`,
 
   // Balances whose transactions all go through one lane, because workers were waiting for each other.
   `create table hot_balances (
     balance_id uuid primary key,
-    lane integer not null,
     since timestamptz(3) not null default now(),
     last_needed_at timestamptz(3) not null default now()
   )`,

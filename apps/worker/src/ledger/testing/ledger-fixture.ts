@@ -15,8 +15,11 @@ export interface AskedTransaction {
   readonly allowOverdraft?: boolean;
   readonly overdraftLimit?: bigint;
   readonly inflight?: boolean;
+  readonly expiresInMs?: number;
+  readonly commitsInMs?: number;
   readonly dueInMs?: number;
   readonly groupId?: string;
+  readonly lane?: number;
 }
 
 /** A migrated database of its own. Close it in `afterEach`. */
@@ -55,7 +58,7 @@ export const accept = async (
       await trx
         .insertInto('queue_places')
         .values({
-          lane: laneOf(one.source, lanes),
+          lane: one.lane ?? laneOf(one.source, lanes),
           due_at: new Date(at.getTime() + (one.dueInMs ?? 0)),
           transaction_id: one.id,
           action: 'apply',
@@ -90,6 +93,8 @@ const rowOf = (one: AskedTransaction & { readonly id: string }, at: Date) => ({
   allow_overdraft: one.allowOverdraft ?? one.overdraftLimit !== undefined,
   overdraft_limit: one.overdraftLimit ?? null,
   inflight: one.inflight ?? false,
+  inflight_expiry_date: one.expiresInMs === undefined ? null : new Date(at.getTime() + one.expiresInMs),
+  inflight_commit_date: one.commitsInMs === undefined ? null : new Date(at.getTime() + one.commitsInMs),
   group_id: one.groupId ?? null,
   status: 'QUEUED' as const,
   created_at: at,
