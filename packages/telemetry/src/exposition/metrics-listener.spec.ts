@@ -51,6 +51,7 @@ describe('a listener for metrics alone', () => {
     };
     const url = `${await listen(guard)}/metrics`;
     const refused = await fetch(url, { method: 'POST', body: 'x' });
+    await refused.text();
     expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     const right = await fetch(url, { headers: { authorization: 'Bearer right' } });
     expect(right.status).toBe(200);

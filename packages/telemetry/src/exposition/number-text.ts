@@ -21,10 +21,22 @@ export function numberText(value: number): string {
   return value === -Infinity ? '-Inf' : 'NaN';
 }
 
-/** `le` and `quantile` values in OpenMetrics' canonical form: a whole number keeps a point. */
+/** Where the canonical form of OpenMetrics turns to an exponent; it is what Go prints. */
+const EXPONENT_MIN = -4;
+const EXPONENT_MAX = 5;
+
+/**
+ * `le` and `quantile` values in OpenMetrics' canonical form, in which Prometheus 3 stores them as well: a whole
+ * number keeps a point (`1.0`), a million is `1e+06`.
+ */
 export function canonicalFloat(value: number): string {
-  const text = numberText(value);
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+  if (value - value !== 0) return numberText(value);
+  const [mantissa = '', power = ''] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent >= EXPONENT_MIN && exponent <= EXPONENT_MAX) {
+    return Number.isInteger(value) ? `${value}.0` : String(value);
+  }
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 /** How many bytes `writeNumber` will write, or 0 where the number has to go through a string. */

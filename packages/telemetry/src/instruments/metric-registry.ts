@@ -120,7 +120,10 @@ export class MetricRegistry {
 
   /** What someone set with prom-client's `setDefaultLabels`. The same object until it is set anew. */
   defaultLabels(): Readonly<Record<string, string>> {
-    return (this.promClient as unknown as { _defaultLabels: Record<string, string> })._defaultLabels;
+    const { promClient } = this as unknown as {
+      promClient: Record<'_defaultLabels', Record<string, string>>;
+    };
+    return promClient['_defaultLabels'];
   }
 
   /** Fills `bellwether_build_info`; called again, the former labels go. */
