@@ -22,6 +22,14 @@ import { writeFileSync } from 'node:fs';
 writeFileSync(new URL('../migrated', import.meta.url), process.env.BELLWETHER_DATABASE_URL);
 `;
 
+const ruleGroup = `
+groups:
+  - name: http
+    rules:
+      - alert: HttpTargetMissing
+        expr: up == 0
+`;
+
 /** A checkout of its own, with programs small enough to be broken and mended in a test. */
 export async function makeCheckout() {
   const directory = await makeThrowawayDirectory('checkout');
@@ -37,6 +45,13 @@ export async function makeCheckout() {
   );
   await write('packages/database/src/migrate.js', migration);
   await write('packages/database/dist/migrate.js', migration);
+  const generated = 'dashboards/generated';
+  await write(`${generated}/prometheus/http.rules.yaml`, ruleGroup);
+  await write(`${generated}/prometheus/scrape.yaml`, 'scrape_configs: []');
+  await write(
+    `${generated}/alertmanager/local.yaml`,
+    'route: { receiver: silent }\nreceivers: [{ name: silent }]',
+  );
   for (const name of ['server', 'worker']) {
     const manifest = {
       name: `@bellwether/${name}`,

@@ -17,7 +17,12 @@ export async function devPorts() {
 export function startDev(
   root: string,
   ports: Awaited<ReturnType<typeof devPorts>>,
-  options: { env?: Record<string, string>; through?: readonly string[]; flags?: readonly string[] } = {},
+  options: {
+    env?: Record<string, string>;
+    through?: readonly string[];
+    flags?: readonly string[];
+    dataDirectory?: string;
+  } = {},
 ) {
   const [command, ...args] = [
     ...(options.through ?? []),

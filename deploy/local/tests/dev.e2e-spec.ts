@@ -48,7 +48,8 @@ describe('pnpm dev', () => {
     expect(output()).toMatch(new RegExp(`Queue page +http://127.0.0.1:${ports.worker}/monitoring`));
     expect(output()).toMatch(/Postgres +embedded 18\.\d+/);
     expect(output()).toMatch(/Redis +\/\S+ \d+\.\d+\.\d+, started on \d+/);
-    expect(output()).toMatch(/Prometheus +http:\S+ +2 targets up, 0 rules loaded/);
+    expect(output()).toMatch(/Prometheus +http:\S+ +2 targets up, 1 rule loaded/);
+    expect(output()).toMatch(/Alertmanager +http:\S+ +ready, generated routes, tells nobody/);
     expect(output()).not.toContain('pnpm demo');
 
     const env = (await ask(ports.server, '/env')) as Record<string, string>;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Child, type ChildOptions } from '../children/child.js';
@@ -45,7 +46,7 @@ async function startPrometheus(
 ): Promise<Monitor | undefined> {
   const program = await findProgram(...programs.prometheus.names);
   if (program === undefined) return undefined;
-  const rules = await filesIn(join(options.root, 'dashboards', 'generated', 'prometheus'));
+  const rules = await ruleFiles(join(options.root, 'dashboards', 'generated', 'prometheus'));
   const directory = join(options.dataDirectory, 'prometheus');
   await mkdir(directory, { recursive: true });
   const config = join(directory, 'prometheus.yml');
@@ -68,13 +69,15 @@ async function startPrometheus(
 
 async function describeState(url: string): Promise<string> {
   const { targets, targetsUp, rules } = await readPrometheusState(url);
-  return `${targetsUp === targets ? targetsUp : `${targetsUp} of ${targets}`} targets up, ${rules} rules loaded`;
+  const up = targetsUp === targets ? `${targetsUp}` : `${targetsUp} of ${targets}`;
+  return `${up} targets up, ${rules} ${rules === 1 ? 'rule' : 'rules'} loaded`;
 }
 
 async function startAlertmanager(options: MonitoringOptions): Promise<Monitor | undefined> {
   const program = await findProgram(...programs.alertmanager.names);
-  const [config] = await filesIn(join(options.root, 'dashboards', 'generated', 'alertmanager'));
-  if (program === undefined || config === undefined) return undefined;
+  // The same routes as in production, with receivers that tell nobody.
+  const config = join(options.root, 'dashboards', 'generated', 'alertmanager', 'local.yaml');
+  if (program === undefined || !existsSync(config)) return undefined;
   const address = `127.0.0.1:${await freePortNear(alertmanagerPort)}`;
   const args = [
     `--config.file=${config}`,
@@ -88,7 +91,7 @@ async function startAlertmanager(options: MonitoringOptions): Promise<Monitor | 
   return {
     name: 'Alertmanager',
     url,
-    describe: async () => (await failure) ?? 'ready, loaded with the generated routes',
+    describe: async () => (await failure) ?? 'ready, generated routes, tells nobody',
   };
 }
 
@@ -116,10 +119,10 @@ async function startReady(options: ChildOptions, url: string, supervisor: Superv
   }
 }
 
-async function filesIn(directory: string): Promise<readonly string[]> {
+async function ruleFiles(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch(() => []);
   return names
-    .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+    .filter((name) => name.endsWith('.rules.yaml'))
     .toSorted()
     .map((name) => join(directory, name));
 }
