@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort } from './machine/free-port.js';
 import { installPrograms } from './machine/get-program.js';
 import { programNames } from './machine/programs.js';
 import { startPostgres, withClient } from './services/postgres.js';
+import { startOnFreePort } from './services/start-on-free-port.js';
 import { announceServer, configuredServerVariable } from './testing/run-environment.js';
 import { makeThrowawayDirectory } from './testing/throwaway-directory.js';
 
@@ -17,12 +17,14 @@ export async function startTestRun(): Promise<() => Promise<void>> {
     return () => dropDatabases(configured, prefix);
   }
   const directory = await makeThrowawayDirectory('test-run');
-  const postgres = await startPostgres({
-    directory: join(directory.path, 'postgres'),
-    port: await freePort(),
-    durable: false,
-    keepsUsAlive: false,
-  });
+  const postgres = await startOnFreePort(undefined, (port) =>
+    startPostgres({
+      directory: join(directory.path, 'postgres'),
+      port,
+      durable: false,
+      keepsUsAlive: false,
+    }),
+  );
   announceServer({ url: postgres.urlOf('postgres'), prefix });
   return async () => {
     await postgres.child.stop();

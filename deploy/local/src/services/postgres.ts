@@ -5,6 +5,7 @@ import { type Account, findPostgresAccount } from './postgres-account.js';
 import { ensureCluster, superuser } from './postgres-cluster.js';
 import { findPostgresProgram, type PostgresProgram } from './postgres-program.js';
 import { clearPostmasterPid } from './postmaster-pid.js';
+import { explainEnd } from './start-on-free-port.js';
 
 const startTimeoutMs = 60_000;
 
@@ -35,9 +36,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   try {
     await waitUntil(
       async () => {
-        if (child.running) return await answers(urlOf('postgres'));
-        if (!isWaitingForTheLast(child))
-          throw new Error(`Postgres ended:\n${child.lastLines(10).join('\n')}`);
+        if (child.running) return await answers(urlOf('postgres'), options.directory);
+        if (!isWaitingForTheLast(child)) throw explainEnd(child);
         child = spawnServer();
         return false;
       },
@@ -77,10 +77,11 @@ function serverOptions(program: PostgresProgram, account: Account | undefined, o
   } as const;
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether the server on this address is the one of our directory: another may have been quicker on the port. */
+async function answers(url: string, directory: string): Promise<boolean> {
   return await withClient(url, async (client) => {
-    await client.query('select 1');
-    return true;
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    return rows[0]?.data_directory === directory;
   }).catch(() => false);
 }
 

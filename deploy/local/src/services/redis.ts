@@ -3,6 +3,7 @@ import { Child } from '../children/child.js';
 import { runCommand } from '../machine/run-command.js';
 import { waitUntil } from '../wait-until.js';
 import { askRedis } from './ask-redis.js';
+import { explainEnd } from './start-on-free-port.js';
 
 const startTimeoutMs = 30_000;
 
@@ -41,8 +42,8 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const url = `redis://127.0.0.1:${options.port}`;
   await waitUntil(
     async () => {
-      if (!child.running) throw new Error(`Redis ended:\n${child.lastLines(10).join('\n')}`);
-      return await answers(options.port);
+      if (!child.running) throw explainEnd(child);
+      return await answers(options.port, child.pid);
     },
     { timeoutMs: startTimeoutMs, what: 'Redis to answer' },
   ).catch(async (error: unknown) => {
@@ -57,9 +58,10 @@ export async function redisVersion(program: string): Promise<string> {
   return /v=(\d+(?:\.\d+)+)/.exec(output)?.[1] ?? 'of unknown version';
 }
 
-async function answers(port: number): Promise<boolean> {
-  return await askRedis(port, 'PING').then(
-    (reply) => reply === '+PONG',
+/** Whether the server on this port is the one we started: another may have been quicker on the port. */
+async function answers(port: number, pid: number): Promise<boolean> {
+  return await askRedis(port, 'INFO', 'server').then(
+    (reply) => reply.includes(`process_id:${pid}\r\n`),
     () => false,
   );
 }

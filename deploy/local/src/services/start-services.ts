@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { freePortNear } from '../machine/free-port.js';
 import { getProgram } from '../machine/get-program.js';
 import { startPostgres, withClient } from './postgres.js';
 import { postgresDirectory } from './postgres-directory.js';
 import { redisVersion, startRedis } from './redis.js';
 import type { Service } from './service.js';
+import { startOnFreePort } from './start-on-free-port.js';
 
 // Not the ports of the real things: whoever has those on the machine keeps them.
 const postgresPort = 5439;
@@ -23,8 +23,9 @@ export async function providePostgres(
     return { url: configured.url, description: `configured, ${configured.shown}` };
   say('Starting Postgres …');
   const directory = await postgresDirectory(dataDirectory);
-  const port = await freePortNear(postgresPort);
-  const { child, version, urlOf } = await startPostgres({ directory, port, durable: true });
+  const { child, version, urlOf } = await startOnFreePort(postgresPort, (port) =>
+    startPostgres({ directory, port, durable: true }),
+  );
   await withClient(urlOf('postgres'), async (client) => {
     const found = await client.query('select from pg_database where datname = $1', [databaseName]);
     if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
@@ -45,9 +46,10 @@ export async function provideRedis(
     throw new Error(`${error.message}\nOr use a server of yours:  BELLWETHER_REDIS_URL=redis://… pnpm dev`);
   });
   say('Starting Redis …');
-  const port = await freePortNear(redisPort);
   const directory = join(dataDirectory, 'redis');
-  const { child, url } = await startRedis({ program, directory, port, durable: true });
+  const { child, url, port } = await startOnFreePort(redisPort, (at) =>
+    startRedis({ program, directory, port: at, durable: true }),
+  );
   const version = await redisVersion(program);
   return { url, description: `${program} ${version}, started on ${port}`, child };
 }

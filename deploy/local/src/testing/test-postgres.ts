@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { freePort } from '../machine/free-port.js';
 import { type RunningPostgres, startPostgres, withClient } from '../services/postgres.js';
+import { startOnFreePort } from '../services/start-on-free-port.js';
 import { makeThrowawayDirectory } from './throwaway-directory.js';
 
 export interface TestPostgres {
@@ -19,15 +19,16 @@ export interface TestPostgres {
 /** A Postgres server of one's own, for tests that stop it. `durable` keeps fsync on. */
 export async function startTestPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
   const directory = await makeThrowawayDirectory('postgres');
-  const port = await freePort();
-  const start = () =>
+  const start = (port: number) =>
     startPostgres({
       directory: join(directory.path, 'data'),
       port,
       durable: options.durable ?? false,
       keepsUsAlive: false,
     });
-  let running: RunningPostgres = await start();
+  const first = await startOnFreePort(undefined, start);
+  const { port } = first;
+  let running: RunningPostgres = first;
   await withClient(running.urlOf('postgres'), (client) => client.query('create database bellwether'));
   return {
     url: running.urlOf('bellwether'),
@@ -40,7 +41,7 @@ export async function startTestPostgres(options: { durable?: boolean } = {}): Pr
     },
     async restart() {
       await running.child.stop();
-      running = await start();
+      running = await start(port);
     },
     async remove() {
       await running.child.stop();

@@ -1,7 +1,7 @@
-import { freePort } from '../machine/free-port.js';
 import { getProgram } from '../machine/get-program.js';
 import { askRedis } from '../services/ask-redis.js';
 import { type RunningRedis, startRedis } from '../services/redis.js';
+import { startOnFreePort } from '../services/start-on-free-port.js';
 import { makeThrowawayDirectory } from './throwaway-directory.js';
 
 export interface TestRedis {
@@ -21,8 +21,7 @@ export interface TestRedis {
 export async function startTestRedis(options: { durable?: boolean } = {}): Promise<TestRedis> {
   const program = await getProgram('redis', (line) => process.stderr.write(`${line}\n`));
   const directory = await makeThrowawayDirectory('redis');
-  const port = await freePort();
-  const start = () =>
+  const start = (port: number) =>
     startRedis({
       program,
       directory: directory.path,
@@ -30,7 +29,9 @@ export async function startTestRedis(options: { durable?: boolean } = {}): Promi
       durable: options.durable ?? false,
       keepsUsAlive: false,
     });
-  let running: RunningRedis = await start();
+  const first = await startOnFreePort(undefined, start);
+  const { port } = first;
+  let running: RunningRedis = first;
   return {
     url: running.url,
     port,
@@ -42,7 +43,7 @@ export async function startTestRedis(options: { durable?: boolean } = {}): Promi
     },
     async restart() {
       await running.child.stop();
-      running = await start();
+      running = await start(port);
     },
     async flush() {
       const reply = await askRedis(port, 'FLUSHALL');
