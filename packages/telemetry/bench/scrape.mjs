@@ -136,6 +136,7 @@ export async function scrapeRows() {
         openMetrics: times.openMetrics / SCRAPES,
         theirHold: medianOf(holds.theirs),
         hold: medianOf(holds.ours),
+        leastHold: Math.min(...holds.ours),
       });
     }
   }

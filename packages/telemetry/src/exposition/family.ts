@@ -56,7 +56,7 @@ export const shownUnit = (name: string): string | undefined => SHOWN_UNITS[unitO
 
 const textType = (type: FamilyType): string => (type === 'unknown' ? 'untyped' : type);
 
-export const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 
 const NEEDS_ESCAPING = /[\\\n"]/;
 

@@ -15,7 +15,7 @@ const LINES_PER_SLICE = 256;
 const RESTARTS_MAX = 3;
 
 export type ConstantLabels = Readonly<Record<string, string>>;
-export const NO_LABELS: ConstantLabels = {};
+const NO_LABELS: ConstantLabels = {};
 
 /**
  * One family in one representation, and what is remembered of it. The answer to the scrape before is the
