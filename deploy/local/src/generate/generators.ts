@@ -1,6 +1,8 @@
-import { renderConfigReference, renderErrorReference } from '@bellwether/config';
+import { queues, renderConfigReference, renderErrorReference } from '@bellwether/config';
 import type { Artefact } from './artefact.js';
 import { databaseSchema } from './database-schema.js';
+import { renderJobTable } from './job-table.js';
+import { serverRoutes } from './server-routes.js';
 
 export interface Generator {
   readonly name: string;
@@ -23,6 +25,11 @@ export const generators: readonly Generator[] = [
     name: 'error reference',
     produce: () => [{ path: 'packages/config/ERRORS.md', text: renderErrorReference() }],
   },
+  {
+    name: 'job table',
+    produce: () => [{ path: 'packages/config/JOBS.md', text: renderJobTable(queues) }],
+  },
+  { name: 'route table', produce: serverRoutes },
   { name: 'database schema', produce: databaseSchema },
 ];
 

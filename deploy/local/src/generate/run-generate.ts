@@ -32,6 +32,7 @@ export async function runGenerate(options: GenerateOptions): Promise<number> {
     failed += 1;
     say(`${name}: ${entry} ended with code ${code}`);
   }
+  if (check && stale + failed === 0) say('Every generated file is up to date');
   if (check && stale + failed > 0) say('Bring the generated files up to date:  pnpm generate');
   return failed > 0 || (check && stale > 0) ? 1 : 0;
 }
