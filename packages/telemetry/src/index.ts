@@ -1,11 +1,20 @@
 export { COLLECTOR_TIMEOUT_MS } from './collectors/collector.js';
 export type { Collector, CollectorFailureReason } from './collectors/collector.js';
 export { collectProcessMetrics } from './collectors/process-metrics.js';
-export { readFamilies } from './collectors/read-families.js';
-export type { FamilyRead, HistogramRead, NumberRead, SummaryRead } from './collectors/read-families.js';
-export { Exposition, Rendering } from './exposition/exposition.js';
-export { MetricsEndpoint, errorAnswer, errorBody } from './exposition/metrics-endpoint.js';
-export type { ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
+export type { Format } from './exposition/accept.js';
+export { Exposition } from './exposition/exposition.js';
+export type {
+  FamilyType,
+  LooseExemplar,
+  LooseFamily,
+  LooseSample,
+  StreamedFamily,
+} from './exposition/family.js';
+export { MetricsEndpoint } from './exposition/metrics-endpoint.js';
+export { renderFamilies } from './exposition/render-families.js';
+export { Rendering } from './exposition/rendering.js';
+export { answerScrape, errorAnswer } from './exposition/scrape-answer.js';
+export type { ScrapeAnswer, ScrapeRequest } from './exposition/scrape-answer.js';
 export { createMetricsListener } from './exposition/metrics-listener.js';
 export type { MetricsListener, MetricsListenerOptions, ScrapeGuard } from './exposition/metrics-listener.js';
 export { CatalogCounter, CounterSeries } from './instruments/catalog-counter.js';

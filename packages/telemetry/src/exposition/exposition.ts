@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
 import { gather } from '../collectors/gather.js';
 import type { Gathered } from '../collectors/gather.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
@@ -10,29 +8,11 @@ import { isTableFamily } from './family.js';
 import type { Family } from './family.js';
 import { writeLooseFamily } from './loose-page.js';
 import { Pacer } from './pacer.js';
+import { Rendering } from './rendering.js';
 import { TablePage } from './table-page.js';
-
-const compress = promisify(gzip);
 
 /** Room for growth since the answer before, so that a usual scrape never moves its bytes. */
 const SPARE_BYTES = 65_536;
-
-/** One finished answer, shared by all who asked while it was made. */
-export class Rendering {
-  private compressed: Promise<Buffer> | undefined;
-
-  constructor(
-    readonly format: Format,
-    readonly body: Buffer,
-    readonly series: number,
-  ) {}
-
-  /** Made once, on a thread of its own, at the level that costs least: a scrape travels a short way. */
-  gzipped(): Promise<Buffer> {
-    this.compressed ??= compress(this.body, { level: constants.Z_BEST_SPEED, chunkSize: 262_144 });
-    return this.compressed;
-  }
-}
 
 /** Renders a registry. Scrapes that overlap share one rendering per representation. */
 export class Exposition {

@@ -26,6 +26,11 @@ export interface LooseFamily {
   readonly samples: readonly LooseSample[];
 }
 
+/** A family whose samples come one by one; those of one series stand together. */
+export type StreamedFamily = Omit<LooseFamily, 'samples'> & {
+  readonly samples: Iterable<LooseSample> | AsyncIterable<LooseSample>;
+};
+
 export type Family = TableFamily | LooseFamily;
 
 export const isTableFamily = (family: Family): family is TableFamily => 'table' in family;

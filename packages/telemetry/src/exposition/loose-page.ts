@@ -2,7 +2,7 @@ import type { Format } from './accept.js';
 import type { ByteWriter } from './byte-writer.js';
 import { looseExemplarText } from './exemplar-text.js';
 import { escapeLabel, headerText } from './family.js';
-import type { LooseFamily, LooseSample } from './family.js';
+import type { FamilyType, LooseSample, StreamedFamily } from './family.js';
 import { canonicalFloat, numberText } from './number-text.js';
 import type { Pacer } from './pacer.js';
 
@@ -10,35 +10,55 @@ const SAMPLES_PER_SLICE = 256;
 
 /** Writes a family given as samples; answers how many series it had. */
 export async function writeLooseFamily(
-  family: LooseFamily,
+  family: StreamedFamily,
   format: Format,
   writer: ByteWriter,
   pacer: Pacer,
 ): Promise<number> {
   writer.writeText(headerText(family.name, family.type, family.help, format));
-  for (let from = 0; from < family.samples.length; from += SAMPLES_PER_SLICE) {
-    if (pacer.isDue()) await pacer.rest();
-    let text = '';
-    for (const sample of family.samples.slice(from, from + SAMPLES_PER_SLICE)) {
-      text += sampleText(sample, family, format);
-    }
+  let text = '';
+  let series = 0;
+  const writeSlice = async () => {
     writer.writeText(text);
+    text = '';
+    if (pacer.isDue()) await pacer.rest();
+  };
+  if (Symbol.asyncIterator in family.samples) {
+    for await (const sample of family.samples) {
+      text += sampleText(sample, family, format);
+      if (++series % SAMPLES_PER_SLICE === 0) await writeSlice();
+    }
+  } else {
+    for (const sample of family.samples) {
+      text += sampleText(sample, family, format);
+      if (++series % SAMPLES_PER_SLICE === 0) await writeSlice();
+    }
   }
-  return family.samples.length;
+  writer.writeText(text);
+  return series;
 }
 
-function sampleText(sample: LooseSample, family: LooseFamily, format: Format): string {
-  const pairs = Object.entries(sample.labels).map(
-    ([name, value]) => `${name}="${escapeLabel(labelValueText(name, value, family, format))}"`,
-  );
-  const labels = pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+interface FamilyKind {
+  readonly type: FamilyType;
+}
+
+function sampleText(sample: LooseSample, { type }: FamilyKind, format: Format): string {
+  let text = sample.name;
+  let before = '{';
+  for (const name of Object.keys(sample.labels)) {
+    text += `${before}${name}="${labelValueText(name, sample.labels[name], type, format)}"`;
+    before = ',';
+  }
+  if (before === ',') text += '}';
   const exemplar = format === 'openmetrics' ? looseExemplarText(sample.exemplar) : '';
-  return `${sample.name}${labels} ${numberText(sample.value)}${exemplar}\n`;
+  return `${text} ${numberText(sample.value)}${exemplar}\n`;
 }
 
-function labelValueText(name: string, value: unknown, family: LooseFamily, format: Format): string {
-  const isNumber =
-    (name === 'le' && family.type === 'histogram') || (name === 'quantile' && family.type === 'summary');
-  if (!isNumber || value === '+Inf') return String(value);
-  return format === 'openmetrics' ? canonicalFloat(Number(value)) : String(value);
+function labelValueText(name: string, value: unknown, type: FamilyType, format: Format): string {
+  if (format === 'openmetrics' && isNumeric(name, type) && value !== '+Inf')
+    return canonicalFloat(Number(value));
+  return escapeLabel(typeof value === 'string' ? value : String(value));
 }
+
+const isNumeric = (label: string, type: FamilyType): boolean =>
+  (label === 'le' && type === 'histogram') || (label === 'quantile' && type === 'summary');

@@ -5,7 +5,7 @@ import { MetricRegistry } from '../instruments/metric-registry.js';
 import { parseExposition } from '../testing/parse-exposition.js';
 import { scrape } from '../testing/scrape.js';
 import { MetricsEndpoint } from './metrics-endpoint.js';
-import type { ScrapeAnswer } from './metrics-endpoint.js';
+import type { ScrapeAnswer } from './scrape-answer.js';
 
 const common = { owner: 'every', stability: 'experimental' } as const;
 const shop = defineMetrics('shop', {

@@ -1,9 +1,10 @@
 import { request } from 'node:http';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { scrape } from '../testing/scrape.js';
-import { MetricsEndpoint, errorAnswer } from './metrics-endpoint.js';
+import { MetricsEndpoint } from './metrics-endpoint.js';
 import { createMetricsListener } from './metrics-listener.js';
 import type { MetricsListener, ScrapeGuard } from './metrics-listener.js';
+import { errorAnswer } from './scrape-answer.js';
 
 describe('a listener for metrics alone', () => {
   let listener: MetricsListener | undefined;
