@@ -7,7 +7,7 @@ import type { AlertContext } from './prometheus/annotations.js';
 import { prometheusRule, ruleGroup, type RuleGroup } from './prometheus/rule-file.js';
 import { scrapeConfigs } from './prometheus/scrape-config.js';
 import type { TestFile } from './prometheus/test-case.js';
-import { generatedTests, parseTestFile } from './prometheus/test-file.js';
+import { parseTestFile, provenTests, variationsOfFile } from './prometheus/test-file.js';
 import { metricsReference } from './reference/metrics-reference.js';
 
 /** Everything that is generated, as data: the lint reads it, and the files are written from it. */
@@ -40,7 +40,6 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
   const writtenTests = new Map(
     [...monitoring.writtenTests].map(([file, text]) => [file, parseTestFile(text)] as const),
   );
-  const writtenFor = (domain: string) => writtenTests.get(`${domain}.alerts.test.yaml`)?.tests ?? [];
   return {
     monitoring,
     context,
@@ -49,7 +48,7 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
     v2: byDomain(dashboards, (one) => schemaV2Dashboard(one, product, addresses)),
     ruleGroups: byDomain(rules, (set) => ruleGroup(set, context)),
     prometheusRules: byDomain(rules, (set) => prometheusRule(set, context)),
-    tests: byDomain(rules, (set) => generatedTests(set, writtenFor(set.domain), context)),
+    tests: testsOf(rules, writtenTests, context),
     writtenTests,
     scrape: {
       scrape_configs: scrapeConfigs({
@@ -62,6 +61,22 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
     reference: metricsReference(monitoring),
   };
 };
+
+/** What follows from definitions under the name of its domain, and the variations of each written file under its own. */
+const testsOf = (
+  rules: Monitoring['rules'],
+  written: ReadonlyMap<string, TestFile>,
+  context: AlertContext,
+): ReadonlyMap<string, TestFile> =>
+  new Map([
+    ...rules
+      .filter(({ proofs }) => proofs.length > 0)
+      .map((set): [string, TestFile] => [`${set.domain}.generated`, provenTests(set, context)]),
+    ...[...written].map(([name, file]): [string, TestFile] => [
+      name.replace('.alerts.test.yaml', ''),
+      variationsOfFile(file),
+    ]),
+  ]);
 
 /** Host names as in the compose file: one for each process. */
 const exampleTargets = (processes: Readonly<Record<string, string>>) =>

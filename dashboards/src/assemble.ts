@@ -5,6 +5,7 @@ import { domainsIn, otherSets } from './domains.js';
 import { overviewDashboard } from './grafana/overview.js';
 import { runbooksDashboard } from './grafana/runbooks.js';
 import type { Dashboard } from './grafana/dashboard.js';
+import { withQueries } from './reference/runbook-queries.js';
 import type { Monitoring } from './monitoring.js';
 import type { Product } from './product.js';
 import type { RuleSet } from './prometheus/rule-set.js';
@@ -34,7 +35,8 @@ export interface Texts {
 /** Puts together what watches a product: made by hand where somebody did, derived where nobody did. */
 export const assemble = (spec: ProductSpec, { runbooks, writtenTests }: Texts): Monitoring => {
   const hash = catalogHash(spec.catalog);
-  const product: Product = { ...spec, catalogHash: hash };
+  const { name, slug, processes, catalog, grafanaUrl } = spec;
+  const product: Product = { name, slug, processes, catalog, grafanaUrl, catalogHash: hash };
   const alerts = installationAlerts({ processes: spec.processes, catalogHash: hash });
   const known = domainsIn(spec.catalog);
   const derived = otherSets(spec.catalog).map((set) => derivedFrom(set, spec.owner));
@@ -46,16 +48,18 @@ export const assemble = (spec: ProductSpec, { runbooks, writtenTests }: Texts): 
     ...known.map((domain) => domain.rules(alerts)),
     ...derived.map((one) => one.rules),
   ]);
+  const written = rules.filter((set) => set.alerts.length + set.recordings.length > 0);
+  const filled = withQueries(runbooks, written, product);
   return {
     product,
     contacts: spec.contacts,
-    rules: rules.filter((set) => set.alerts.length + set.recordings.length > 0),
+    rules: written,
     dashboards: [
       overviewDashboard({ alerts, catalog: spec.catalog }),
       ...dashboards,
-      ...(runbooks.size === 0 ? [] : [runbooksDashboard(runbooks)]),
+      ...(filled.size === 0 ? [] : [runbooksDashboard(filled)]),
     ],
-    runbooks,
+    runbooks: filled,
     writtenTests,
   };
 };

@@ -22,7 +22,7 @@ export const ownersOf = (rules: readonly RuleSet[], severity: Severity): readonl
         alerts.filter((alert) => alert.severity === severity).map((alert) => alert.owner ?? owner),
       ),
     ),
-  ].sort();
+  ].toSorted();
 
 /** A page comes at once and again every hour; a ticket may wait for others and comes again once a day. */
 const pace: Record<Severity, Pick<Route, 'group_wait' | 'group_interval' | 'repeat_interval'>> = {

@@ -15,7 +15,7 @@ export const runbooksDomain = 'runbooks';
 const panelsByAlert = (dashboards: readonly Dashboard[]): Map<string, { domain: string; id: number }> => {
   const found = new Map<string, { domain: string; id: number }>();
   // The dashboard of the domain knows more than the overview, so that one is asked last.
-  const details = [...dashboards].sort((one, other) => rank(one) - rank(other));
+  const details = [...dashboards].toSorted((one, other) => rank(one) - rank(other));
   for (const dashboard of details) {
     for (const { id, panel } of layout(dashboard).flatMap(({ panels }) => panels)) {
       for (const { name } of panel.alerts ?? []) {

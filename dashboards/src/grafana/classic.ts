@@ -69,7 +69,7 @@ const importHead = (dashboard: Dashboard): object => {
     __requires: [
       { type: 'grafana', id: 'grafana', name: 'Grafana', version: '10.0.0' },
       { type: 'datasource', id: 'prometheus', name: 'Prometheus', version: '1.0.0' },
-      ...[...new Set(kinds)].sort().map((id) => ({ type: 'panel', id, name: id, version: '' })),
+      ...[...new Set(kinds)].toSorted().map((id) => ({ type: 'panel', id, name: id, version: '' })),
     ],
   };
 };

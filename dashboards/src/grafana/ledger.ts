@@ -1,6 +1,16 @@
 import { ledger } from '@bellwether/catalog';
-import { ledgerProcessing, ledgerRejectionsSpiking, ledgerTransactionsStuck } from '../prometheus/ledger.js';
-import { increase, max, rate, ratio, sum } from '../promql/index.js';
+import {
+  ledgerBatchesFailing,
+  ledgerChainLagging,
+  ledgerInflightActionsStuck,
+  ledgerInvariantBroken,
+  ledgerLocksContended,
+  ledgerProcessing,
+  ledgerRejectionsSpiking,
+  ledgerRequestsRefused,
+  ledgerTransactionsStuck,
+} from '../prometheus/ledger.js';
+import { increase, max, quantile, rate, ratio, sum } from '../promql/index.js';
 import { budgetBurn, budgetLeft } from './budget.js';
 import { dashboard, row } from './dashboard.js';
 import { bars, heatmap, stacked, stat, timeseries } from './panel.js';
@@ -47,6 +57,23 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
         reads: 'A straight climb means that nothing is being decided; a saw-tooth means that it is, slowly.',
         alerts: [ledgerTransactionsStuck],
       }),
+      timeseries(
+        'Accepted and decided',
+        perSecond([
+          named('accepted', rate(ledger.accepted).by('lane')),
+          named('decided', sum(rate(ledger.transactions))),
+        ]),
+        {
+          reads: 'Accepted above decided is a backlog being built. The lane says how hot the balances are.',
+        },
+      ),
+      timeseries('Waiting transactions', amount(named('waiting', max(ledger.queued))), {
+        reads: 'Accepted and due transactions that wait to be decided.',
+      }),
+      bars('Turned away', amount(increase(ledger.backpressure).by('reason')), {
+        reads: 'Requests refused before anything was stored, because too many transactions were waiting.',
+        alerts: [ledgerRequestsRefused],
+      }),
       bars('Balances created', amount(sum(increase(ledger.balancesCreated))), {
         reads: 'New balances per interval, by request or by the first use of an indicator.',
       }),
@@ -88,6 +115,68 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
       bars('Errors while deciding', perSecond(sum(rate(ledger.duration, { status: 'error' }))), {
         reads:
           'Attempts to decide that ended in an error; the job is retried. Their cause is in the logs of the worker.',
+      }),
+    ]),
+    row('Inflight', [
+      timeseries('Oldest due commit or void', seconds(named('oldest', max(ledger.inflightOldestActionAge))), {
+        reads: 'A straight climb means that amounts stay held which should be free or spent.',
+        alerts: [ledgerInflightActionsStuck],
+      }),
+      bars('Commits', amount(increase(ledger.inflightCommits).by('cause')), {
+        reads: 'Commits that are durable, by what asked for them.',
+      }),
+      bars('Voids', amount(increase(ledger.inflightVoids).by('cause')), {
+        reads: 'Voids that are durable. Many by expiry: somebody forgets to commit.',
+      }),
+    ]),
+    row('Batches and locks', [
+      stacked('Batches by result', perSecond(rate(ledger.batches).by('result')), {
+        reads: 'Attempts to take work from a lane. Empty ones are harmless; failed ones are tried again.',
+        alerts: [ledgerBatchesFailing],
+      }),
+      timeseries('Transactions in a batch', amount(quantiles([0.5, 0.95], ledger.batchSize)), {
+        reads: 'Larger batches mean more to do at once; always full ones mean that the worker is behind.',
+      }),
+      timeseries('Time for a batch', seconds(quantiles([0.5, 0.95, 0.99], ledger.batchDuration, 'result')), {
+        reads: 'From taking a lane to the batch being durable. Dots are traces: open a high one.',
+        exemplars: true,
+      }),
+      timeseries('Wait for locks', seconds(named('p95', quantile(0.95, ledger.lockWait))), {
+        reads: "How long a batch waits for its balances. Above the line workers stand in each other's way.",
+        alerts: [ledgerLocksContended],
+      }),
+      bars('Balances waited for', amount(sum(increase(ledger.lockContention))), {
+        reads: 'Balances a batch had to wait for because another one held them.',
+      }),
+      timeseries('Balances in the hot lane', amount(named('hot', max(ledger.laneHotBalances))), {
+        reads: 'Balances so busy that all their transactions go through one lane.',
+      }),
+      bars('Lane changes', amount(increase(ledger.laneChanges).by('change')), {
+        reads:
+          'Balances entering and leaving the hot lane. Both at once, all the time, is a bound set badly.',
+      }),
+      timeseries('Requests stored together', amount(quantiles([0.5, 0.95], ledger.acceptBatchSize)), {
+        reads: 'Concurrent requests that one write made durable. It grows with load, and that is the point.',
+      }),
+      bars('Lanes recovered', amount(sum(increase(ledger.recovered))), {
+        reads:
+          'Lanes whose waiting transactions had no job, so that recovery gave them one: Redis lost something.',
+      }),
+    ]),
+    row('Integrity', [
+      bars('Guarantees broken, by guarantee', amount(increase(ledger.guaranteesBroken).by('guarantee')), {
+        reads: 'Which of L1 to L8 failed. The consumer stops at the first one.',
+        alerts: [ledgerInvariantBroken],
+      }),
+      timeseries('Age of the oldest unsealed event', seconds(named('oldest', max(ledger.chainLag))), {
+        reads: 'Until an event is sealed, a change to it would not be noticed.',
+        alerts: [ledgerChainLagging],
+      }),
+      timeseries('Events not sealed yet', amount(named('unsealed', max(ledger.chainBacklog))), {
+        reads: 'Written and not sealed. It returns to zero when traffic pauses.',
+      }),
+      timeseries('Sealed events', amount(named('head', max(ledger.chainHeadSeq))), {
+        reads: 'The number of the last sealed event. It never falls.',
       }),
     ]),
   ],

@@ -10,6 +10,6 @@ export const runbooksDashboard = (runbooks: ReadonlyMap<string, string>): Dashbo
   dashboard(runbooksDomain, 'Runbooks', {
     asks: 'An alert fires: what does it mean, and what is to be done?',
     rows: [...runbooks]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([alert, markdown]) => row(alert, [text(alert, markdown.replace(/^# .*\n+/, ''))])),
   });

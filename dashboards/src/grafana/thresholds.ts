@@ -22,7 +22,7 @@ const lineOf = ({ when, severity }: Alert): Line[] =>
  * somebody is woken. No number is written in a dashboard; each comes from the alert itself.
  */
 export const stepsOf = ({ alerts, colour }: Panel): Step[] => {
-  const lines = (alerts ?? []).flatMap(lineOf).sort((one, other) => one.value - other.value);
+  const lines = (alerts ?? []).flatMap(lineOf).toSorted((one, other) => one.value - other.value);
   const [lowest] = lines;
   if (lowest === undefined) return [{ value: null, color: colour ?? 'blue' }];
   if (lines.every(({ breach }) => breach === 'above')) {

@@ -1,5 +1,16 @@
 import { ledger } from '@bellwether/catalog';
-import { increase, max, minutes, rate, ratio, recorded, recording, samePastHours } from '../promql/index.js';
+import {
+  increase,
+  max,
+  minutes,
+  not,
+  quantile,
+  rate,
+  ratio,
+  recorded,
+  recording,
+  samePastHours,
+} from '../promql/index.js';
 import { alert } from './alert.js';
 import { latencyBudget } from './budget-burn.js';
 import { ruleSet } from './rule-set.js';
@@ -40,9 +51,81 @@ export const ledgerRejectionsSpiking = alert('LedgerRejectionsSpiking', {
     'more than three times what this hour had in past weeks.',
 });
 
+export const ledgerInvariantBroken = alert('LedgerInvariantBroken', {
+  severity: 'page',
+  // The consumer stops at once, so the count does not go on climbing: the window keeps the page up.
+  when: increase(ledger.guaranteesBroken, {}, '6h').by('@job', 'guarantee').isAbove(0),
+  for: 0,
+  summary: 'A guarantee of the ledger does not hold',
+  description: ({ label }) =>
+    `An assertion of ${label('guarantee')} failed in ${label('@job')}. The consumer has stopped by itself; ` +
+    'do not start it again before the cause is known.',
+});
+
+export const ledgerChainLagging = alert('LedgerChainLagging', {
+  severity: 'ticket',
+  when: max(ledger.chainLag).by('@job').isAbove(minutes(5)),
+  for: minutes(5),
+  summary: 'The history is written faster than it is sealed',
+  description: ({ value }) =>
+    `The oldest event of the history that is not sealed waits for ${value('humanizeDuration')}: ` +
+    'until it is, a change to it would not be noticed.',
+});
+
+export const ledgerInflightActionsStuck = alert('LedgerInflightActionsStuck', {
+  severity: 'page',
+  when: max(ledger.inflightOldestActionAge).by('@job').isAbove(minutes(2)),
+  for: minutes(5),
+  summary: 'Commits or voids of inflight transactions do not complete',
+  description: ({ value }) =>
+    `The oldest due commit or void waits for ${value('humanizeDuration')}; the amounts it is about stay held.`,
+});
+
+export const ledgerRequestsRefused = alert('LedgerRequestsRefused', {
+  severity: 'ticket',
+  when: increase(ledger.backpressure, {}, '10m').by('@job', 'reason').isAbove(0),
+  for: minutes(5),
+  summary: 'Transactions are turned away because too many are waiting',
+  description: ({ label, value }) =>
+    `${label('@job')} refused about ${value('humanize')} requests in 10 minutes with 503 QUEUE_BACKPRESSURE: ` +
+    'the workers do not keep up with what is accepted.',
+});
+
+export const ledgerBatchesFailing = alert('LedgerBatchesFailing', {
+  severity: 'ticket',
+  when: ratio(
+    increase(ledger.batches, { result: 'failure' }, '15m').by('@job'),
+    increase(ledger.batches, { result: not('empty') }, '15m').by('@job'),
+  ).isAbove(0.1),
+  for: minutes(10),
+  summary: 'Batches of transactions fail as a whole',
+  description: ({ value }) =>
+    `${value('humanizePercentage')} of the batches failed in 15 minutes. Their transactions wait and are tried again.`,
+});
+
+export const ledgerLocksContended = alert('LedgerLocksContended', {
+  severity: 'ticket',
+  when: quantile(0.95, ledger.lockWait).by('@job').isAbove(0.5),
+  for: minutes(15),
+  summary: 'Batches wait long for the balances they are about to change',
+  description: ({ value }) =>
+    `One batch in twenty waits ${value('humanizeDuration')} or longer for locks: ` +
+    'several workers want the same balances.',
+});
+
 export const ledgerRules = ruleSet('ledger', {
   owner: 'ledger',
   recordings: [...ledgerProcessing.recordings, rejectedShare],
-  alerts: [ledgerTransactionsStuck, ...ledgerProcessing.alerts, ledgerRejectionsSpiking],
-  proofs: [...ledgerProcessing.proofs],
+  alerts: [
+    ledgerInvariantBroken,
+    ledgerTransactionsStuck,
+    ledgerInflightActionsStuck,
+    ...ledgerProcessing.alerts,
+    ledgerRejectionsSpiking,
+    ledgerRequestsRefused,
+    ledgerBatchesFailing,
+    ledgerLocksContended,
+    ledgerChainLagging,
+  ],
+  proofs: ledgerProcessing.proofs,
 });

@@ -23,4 +23,6 @@ export interface Expected {
   readonly process: string;
   /** What stands where the text speaks of the value. */
   readonly value: string;
+  /** Labels beside those that every alert of the set has. */
+  readonly labels?: Readonly<Record<string, string>>;
 }

@@ -2,14 +2,10 @@ import { exporting, telemetry } from '@bellwether/telemetry/families';
 import { count, increase, max, minutes, missing, not, sum, value, within } from '../promql/index.js';
 import { scraper } from '../promql/scraper-metrics.js';
 import { alert, type Alert } from './alert.js';
+import { installationProofs } from './installation-proofs.js';
+import type { Proof } from './proof.js';
+import type { Installation } from './installation.js';
 import { ruleSet, type RuleSet } from './rule-set.js';
-
-export interface Installation {
-  /** Scrape jobs that must exist, by process. */
-  readonly processes: Readonly<Record<string, string>>;
-  /** What these rules were made for; a process with another catalog is older or newer than they are. */
-  readonly catalogHash: string;
-}
 
 /** Nothing of a process can be seen: either it is down, or the scrape is refused, or nobody scrapes it. */
 const targetMissing = (processes: Installation['processes']) => {
@@ -107,11 +103,13 @@ const catalogDrift = (catalogHash: string) =>
 export interface InstallationAlerts {
   readonly targetMissing: Alert;
   readonly catalogDrift: Alert;
+  readonly proofs: readonly Proof[];
 }
 
-export const installationAlerts = ({ processes, catalogHash }: Installation): InstallationAlerts => ({
-  targetMissing: targetMissing(processes),
-  catalogDrift: catalogDrift(catalogHash),
+export const installationAlerts = (installation: Installation): InstallationAlerts => ({
+  targetMissing: targetMissing(installation.processes),
+  catalogDrift: catalogDrift(installation.catalogHash),
+  proofs: installationProofs(installation),
 });
 
 export const telemetryRules = (alerts: InstallationAlerts): RuleSet =>
@@ -127,4 +125,5 @@ export const telemetryRules = (alerts: InstallationAlerts): RuleSet =>
       telemetryExportDropping,
       alerts.catalogDrift,
     ],
+    proofs: alerts.proofs,
   });

@@ -10,11 +10,14 @@ export const variationsOf = (test: TestCase): readonly TestCase[] => [
   { ...test, name: `${test.name}, across a counter reset`, input_series: withReset(test) },
 ];
 
-/** Half way to the first look: inside every window that looks back from there. */
+/** Shortly before the first look, so that every window that looks back from there meets it. */
 const middleOf = (test: TestCase): number => {
   const looks = test.alert_rule_test.map(({ eval_time: time }) => minutesOf(time));
-  return Math.max(2, Math.round(Math.min(...looks) / minutesOf(test.interval) / 2));
+  const first = Math.round(Math.min(...looks) / minutesOf(test.interval));
+  return Math.max(2, Math.round(first / 2), first - beforeTheLook);
 };
+
+const beforeTheLook = 8;
 
 const changed = (
   test: TestCase,

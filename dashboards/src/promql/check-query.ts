@@ -77,7 +77,7 @@ class QueryCheck {
 
   private nearest(metric: string): string {
     const base = metric.replace(/_(total|count|sum|bucket)$/, '');
-    const like = [...this.known.keys()].filter((name) => name.startsWith(base)).sort();
+    const like = [...this.known.keys()].filter((name) => name.startsWith(base)).toSorted();
     return like.length === 0 ? '' : `; there is ${like.join(', ')}`;
   }
 
@@ -94,7 +94,7 @@ class QueryCheck {
 
   private matcherFits(series: KnownSeries, { label, sign, value }: Matcher): void {
     if (!series.labels.has(label)) {
-      this.problems.push(`${series.name} has no label ${label}: ${[...series.labels].sort().join(', ')}`);
+      this.problems.push(`${series.name} has no label ${label}: ${[...series.labels].toSorted().join(', ')}`);
       return;
     }
     const values = series.values.get(label);
@@ -135,7 +135,7 @@ class QueryCheck {
     const labels = findAll(modifier, 'LabelName').map((label) => textOf(this.query, label));
     for (const label of labels) {
       if (carried !== allLabels && !carried.has(label)) {
-        this.problems.push(`grouped by ${label}, which is not there: ${[...carried].sort().join(', ')}`);
+        this.problems.push(`grouped by ${label}, which is not there: ${[...carried].toSorted().join(', ')}`);
       }
     }
     if (textOf(this.query, modifier).startsWith('by')) return new Set(labels);
@@ -163,7 +163,7 @@ class QueryCheck {
     if (side === undefined || side === allLabels) return;
     for (const label of labels) {
       if (!side.has(label)) {
-        this.problems.push(`matched on ${label}, which one side lacks: ${[...side].sort().join(', ')}`);
+        this.problems.push(`matched on ${label}, which one side lacks: ${[...side].toSorted().join(', ')}`);
       }
     }
   }

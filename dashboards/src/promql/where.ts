@@ -40,4 +40,4 @@ const matcherOf = (label: string, wanted: Any): Matcher => {
 export const matchersOf = (where: object | undefined): Matcher[] =>
   Object.entries((where ?? {}) as Record<string, Any | undefined>)
     .flatMap(([label, wanted]) => (wanted === undefined ? [] : [matcherOf(storedName(label), wanted)]))
-    .sort((one, other) => (one.label < other.label ? -1 : 1));
+    .toSorted((one, other) => (one.label < other.label ? -1 : 1));
