@@ -23,6 +23,8 @@ export interface TakenJob {
   readonly data: unknown;
   /** No attempt after this one. */
   discard(): unknown;
+  /** Replaces the data; where a library has no such method, attempts do not refer to each other. */
+  update?(data: object): unknown;
 }
 
 /** A queue to put jobs into. Bull's and BullMQ's `Queue` are such. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import type { JobOutcome, JobTelemetry, RetryReason } from '../../families/jobs.telemetry.js';
 import { traceJob } from '../../otel/traces/job-trace.js';
+import { activeSpanReference, injectTraceContext } from '../../otel/traces/trace-context.js';
 import type { TraceCarrier } from '../../otel/traces/trace-context.js';
 import type { TakenJob } from './job-queue-adapter.js';
 
@@ -58,6 +59,7 @@ export async function runJob<T>(
     jobId: String(job.id ?? ''),
     attempt: job.attemptsMade + 1,
     carrier: carrierIn(job.data),
+    previousAttempt: textIn(job.data, previousAttemptKey),
     dueAtMs,
     takenAtMs,
   };
@@ -73,16 +75,32 @@ export async function runJob<T>(
   });
 }
 
-/** A payload may be anything: it was read from outside and nobody has checked it yet. */
 function carrierIn(data: unknown): TraceCarrier {
-  const { traceparent, tracestate } = (typeof data === 'object' && data !== null ? data : {}) as Record<
-    string,
-    unknown
-  >;
+  const [traceparent, tracestate] = [textIn(data, 'traceparent'), textIn(data, 'tracestate')];
   return {
-    ...(typeof traceparent === 'string' && { traceparent }),
-    ...(typeof tracestate === 'string' && { tracestate }),
+    ...(traceparent !== undefined && { traceparent }),
+    ...(tracestate !== undefined && { tracestate }),
   };
+}
+
+/** A payload may be anything: it was read from outside and nobody has checked it yet. */
+function textIn(data: unknown, key: string): string | undefined {
+  const value =
+    typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+const previousAttemptKey = 'previous_attempt';
+
+/** So that the next attempt can refer to this one. Nobody asks where the trace of this one is not kept. */
+async function rememberAttempt(job: TakenJob): Promise<void> {
+  if (job.update === undefined || activeSpanReference() === undefined) return;
+  const { traceparent } = injectTraceContext();
+  try {
+    await job.update({ ...(job.data as object), [previousAttemptKey]: traceparent });
+  } catch {
+    // The next attempt matters more than its reference to this one.
+  }
 }
 
 async function settle(
@@ -99,6 +117,7 @@ async function settle(
   // The attempt that has just ended is not in `attemptsMade` yet.
   if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) return 'failed';
   telemetry.retried(queue, job.name, verdict.reason);
+  await rememberAttempt(job);
   return 'retried';
 }
 
