@@ -38,6 +38,7 @@ const accepted = (reference: string, change: Partial<AcceptedTransaction> = {}):
   effectiveDate: null,
   metaData: {},
   lane: 3,
+  atomic: false,
   ...change,
 });
 

@@ -22,6 +22,8 @@ export interface AcceptedTransaction {
   readonly effectiveDate: Date | null;
   readonly metaData: Readonly<Record<string, unknown>>;
   readonly lane: number;
+  /** Decided together with all others of its group, or on its own. */
+  readonly atomic: boolean;
 }
 
 export interface Stored {
@@ -53,6 +55,7 @@ const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
       effective_date: transaction.effectiveDate,
       meta_data: transaction.metaData,
       lane: transaction.lane,
+      place_group_id: transaction.atomic ? transaction.groupId : null,
     })),
   );
 
@@ -73,7 +76,7 @@ export const storeAccepted = async (
         destination_id uuid, currency text, precise_amount numeric, precision numeric, description text,
         allow_overdraft boolean, overdraft_limit numeric, inflight boolean, inflight_expiry_date timestamptz(3),
         inflight_commit_date timestamptz(3), scheduled_for timestamptz(3), effective_date timestamptz(3),
-        meta_data jsonb, lane integer)
+        meta_data jsonb, lane integer, place_group_id uuid)
     ), accepted as (
       insert into transactions (
         id, reference, parent_id, group_id, source_id, destination_id, currency, precise_amount, precision,
@@ -88,7 +91,7 @@ export const storeAccepted = async (
       returning id, created_at, status
     ), places as (
       insert into queue_places (lane, due_at, transaction_id, action, cause, group_id)
-      select lane, greatest(scheduled_for, now()), id, 'apply', 'accepted', group_id
+      select lane, greatest(scheduled_for, now()), id, 'apply', 'accepted', place_group_id
       from given where id in (select id from accepted) order by position
     ), page as (
       insert into unsealed_history (page, events, created_at)

@@ -1,6 +1,6 @@
 import { exactNumber } from '@bellwether/database';
 import { printId } from '@bellwether/database/ledger';
-import type { BalanceRow } from './balances.repository.js';
+import type { BalanceAt, BalanceRow, Queued } from './balances.repository.js';
 
 /** A balance as the API shows it. Numbers are JSON numbers of any length. */
 export const balanceView = (row: BalanceRow) => ({
@@ -18,4 +18,24 @@ export const balanceView = (row: BalanceRow) => ({
   version: row.version,
   created_at: row.created_at.toISOString(),
   meta_data: row.meta_data,
+});
+
+/** What waits in the queue for a balance, beside what it has. */
+export const queuedView = ({ credit, debit }: Queued) => ({
+  queued_credit_balance: exactNumber(credit),
+  queued_debit_balance: exactNumber(debit),
+});
+
+export const balanceAtView = (at: BalanceAt, timestamp: Date) => ({
+  balance: {
+    balance_id: printId('balance', at.id),
+    currency: at.currency,
+    balance: exactNumber(at.credit - at.debit),
+    credit_balance: exactNumber(at.credit),
+    debit_balance: exactNumber(at.debit),
+    inflight_balance: exactNumber(at.inflight),
+    version: at.version,
+  },
+  from_source: true,
+  timestamp: timestamp.toISOString(),
 });

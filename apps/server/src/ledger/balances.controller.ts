@@ -1,15 +1,21 @@
-import { Controller, Get, Post } from '@nestjs/common';
-import type { z } from 'zod';
-import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
-import { balanceView } from './balance-view.js';
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
+import { balanceAtView, balanceView, queuedView } from './balance-view.js';
 import {
+  atQuery,
   balanceAnswer,
+  balanceAtAnswer,
   balanceParams,
+  balanceQuery,
   createBalanceBody,
   indicatorParams,
   type CreateBalance,
 } from './balances.dto.js';
 import { BalancesService } from './balances.service.js';
+import { listedBalances } from './columns.js';
+import { ledgerView } from './ledger-view.js';
+import { filterBody, listingOfBody, listingOfQuery, listQuery } from './listing.js';
 
 const example = {
   balance_id: 'bln_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -26,6 +32,20 @@ const example = {
   version: 1,
   created_at: '2030-01-31T12:00:00.000Z',
   meta_data: {},
+};
+
+const exampleAt = {
+  balance: {
+    balance_id: example.balance_id,
+    currency: 'USD',
+    balance: 75_000,
+    credit_balance: 75_000,
+    debit_balance: 0,
+    inflight_balance: 0,
+    version: 1,
+  },
+  from_source: true,
+  timestamp: '2030-01-31T12:00:00.000Z',
 };
 
 @Controller('balances')
@@ -58,14 +78,64 @@ export class BalancesController {
     return balanceView(await this.balances.getByIndicator({ name: indicator, currency }));
   }
 
+  @Get()
+  @Operation({
+    summary: 'List balances, newest first',
+    description: 'Filters are parameters such as `currency_eq=USD`.',
+    query: listQuery,
+    answers: { 200: { description: 'One page', body: z.array(balanceAnswer), example: [example] } },
+  })
+  async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
+    return (await this.balances.list(listingOfQuery(query, listedBalances.columns))).map(balanceView);
+  }
+
+  @Post('filter')
+  @HttpCode(200)
+  @Operation({
+    summary: 'Find balances',
+    body: filterBody,
+    example: { filters: [{ field: 'currency', operator: 'eq', value: 'USD' }] },
+    answers: { 200: { description: 'One page', body: z.array(balanceAnswer), example: [example] } },
+  })
+  async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
+    const listing = listingOfBody(body, listedBalances.columns);
+    const data = (await this.balances.list(listing)).map(balanceView);
+    return body.include_count ? { data, total_count: await this.balances.count(listing) } : data;
+  }
+
+  @Get(':id/at')
+  @Operation({
+    summary: 'A balance as it was at a point in time',
+    params: balanceParams,
+    query: atQuery,
+    answers: { 200: { description: 'The balance at that time', body: balanceAtAnswer, example: exampleAt } },
+    errors: ['BAL_NOT_FOUND', 'BAL_INVALID_TIMESTAMP', 'BAL_HISTORY_NOT_FOUND'],
+    invalid: 'BAL_INVALID_TIMESTAMP',
+  })
+  async at(
+    @ValidParams() { id }: z.output<typeof balanceParams>,
+    @ValidQuery() { timestamp }: z.output<typeof atQuery>,
+  ): Promise<object> {
+    return balanceAtView(await this.balances.at(id, timestamp), timestamp);
+  }
+
   @Get(':id')
   @Operation({
     summary: 'Look a balance up',
     params: balanceParams,
+    query: balanceQuery,
     answers: { 200: { description: 'The balance', body: balanceAnswer, example } },
     errors: ['BAL_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof balanceParams>): Promise<object> {
-    return balanceView(await this.balances.get(id));
+  async get(
+    @ValidParams() { id }: z.output<typeof balanceParams>,
+    @ValidQuery() query: z.output<typeof balanceQuery>,
+  ): Promise<object> {
+    const row = await this.balances.get(id);
+    return {
+      ...balanceView(row),
+      ...(query.with_queued && queuedView(await this.balances.queued(row.id))),
+      ...(query.include === 'ledger' && { ledger: ledgerView(await this.balances.ledgerOf(row)) }),
+    };
   }
 }

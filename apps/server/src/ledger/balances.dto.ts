@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { currencyCode, metaData, text } from './fields.dto.js';
+import { currencyCode, metaData, text, time } from './fields.dto.js';
+import { ledgerAnswer } from './ledgers.dto.js';
 
 export const createBalanceBody = z
   .object({
@@ -34,8 +35,40 @@ export const balanceAnswer = z
     version: z.number(),
     created_at: z.string(),
     meta_data: z.record(z.string(), z.unknown()),
+    queued_credit_balance: anyNumber.optional(),
+    queued_debit_balance: anyNumber.optional(),
+    ledger: ledgerAnswer.optional(),
   })
   .meta({ id: 'Balance' });
 
+export const balanceAtAnswer = z
+  .object({
+    balance: z.object({
+      balance_id: z.string(),
+      currency: z.string(),
+      balance: anyNumber,
+      credit_balance: anyNumber,
+      debit_balance: anyNumber,
+      inflight_balance: anyNumber,
+      version: z.number(),
+    }),
+    from_source: z.boolean(),
+    timestamp: z.string(),
+  })
+  .meta({ id: 'BalanceAt' });
+
 export const balanceParams = z.object({ id: z.string().max(64) });
 export const indicatorParams = z.object({ indicator: text(255), currency: currencyCode });
+
+export const balanceQuery = z.object({
+  with_queued: z.stringbool().default(false).meta({ description: 'Also what waits in the queue.' }),
+  include: z.enum(['ledger']).optional(),
+});
+
+export const atQuery = z.object({
+  timestamp: time,
+  from_source: z
+    .string()
+    .optional()
+    .meta({ description: 'Accepted; the answer is always from the entries.' }),
+});

@@ -85,3 +85,64 @@ export const findBalanceByIndicator = async (
     .where('indicator', '=', name)
     .where('currency', '=', currency)
     .executeTakeFirst();
+
+/** Balances as they are at this moment, by id and by indicator. Nothing is locked and nothing is made. */
+export const loadBalances = async (
+  db: Kysely<Tables>,
+  ids: readonly string[],
+  indicators: readonly Indicator[],
+): Promise<readonly BalanceRow[]> => {
+  const { rows } = await sql<BalanceRow>`
+    select * from balances where id = any(${ids}::uuid[])
+    union
+    select balances.* from balances
+    join unnest(
+      ${indicators.map(({ name }) => name)}::text[], ${indicators.map(({ currency }) => currency)}::text[]
+    ) as given (name, currency) on balances.indicator = given.name and balances.currency = given.currency`.execute(
+    db,
+  );
+  return rows;
+};
+
+export interface Queued {
+  readonly credit: bigint;
+  readonly debit: bigint;
+}
+
+/** What accepted transactions will move, if nothing keeps them from it. */
+export const loadQueued = async (db: Kysely<Tables>, id: string): Promise<Queued> => {
+  const { rows } = await sql<Queued>`
+    select coalesce(sum(t.precise_amount) filter (where t.destination_id = ${id}::uuid), 0) as credit,
+      coalesce(sum(t.precise_amount) filter (where t.source_id = ${id}::uuid), 0) as debit
+    from queue_places place join transactions t on t.id = place.transaction_id
+    where place.cause = 'accepted' and (t.source_id = ${id}::uuid or t.destination_id = ${id}::uuid)`.execute(
+    db,
+  );
+  return rows[0] ?? { credit: 0n, debit: 0n };
+};
+
+export interface BalanceAt {
+  readonly id: string;
+  readonly currency: string;
+  readonly createdAt: Date;
+  readonly credit: bigint;
+  readonly debit: bigint;
+  readonly inflight: bigint;
+  readonly version: number;
+}
+
+/** A balance as the sum of the entries it had at a time. */
+export const findBalanceAt = async (
+  db: Kysely<Tables>,
+  id: string,
+  time: Date,
+): Promise<BalanceAt | undefined> => {
+  const { rows } = await sql<BalanceAt>`
+    select b.id, b.currency, b.created_at as "createdAt",
+      coalesce(sum(e.settled) filter (where e.side = 'credit'), 0) as credit,
+      coalesce(-sum(e.settled) filter (where e.side = 'debit'), 0) as debit,
+      coalesce(sum(e.inflight), 0) as inflight, coalesce(max(e.version), 0) as version
+    from balances b left join entries e on e.balance_id = b.id and e.created_at <= ${time}
+    where b.id = ${id}::uuid group by b.id`.execute(db);
+  return rows[0];
+};

@@ -1,18 +1,24 @@
-import { Conflict } from '@bellwether/config';
+import { Conflict, NotFound } from '@bellwether/config';
 import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
 import type { CreateBalance } from './balances.dto.js';
 import {
   findBalance,
+  findBalanceAt,
   findBalanceByIndicator,
   insertBalance,
+  loadQueued,
+  type BalanceAt,
   type BalanceRow,
   type Indicator,
+  type Queued,
 } from './balances.repository.js';
+import { listedBalances } from './columns.js';
 import { noSuchBalance, noSuchLedger } from './ledger.errors.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
-import { findLedger } from './ledgers.repository.js';
+import { findLedger, type LedgerRow } from './ledgers.repository.js';
+import { countAll, type Listing, loadPage } from './listing.js';
 
 @Injectable()
 export class BalancesService {
@@ -55,6 +61,37 @@ export class BalancesService {
   async getByIndicator(indicator: Indicator): Promise<BalanceRow> {
     const row = await findBalanceByIndicator(this.db, indicator);
     if (row === undefined) throw noSuchBalance(`${indicator.name} in ${indicator.currency}`);
+    return row;
+  }
+
+  list(listing: Listing): Promise<readonly BalanceRow[]> {
+    return loadPage<BalanceRow>(this.db, listedBalances, listing);
+  }
+
+  count(listing: Listing): Promise<number> {
+    return countAll(this.db, listedBalances, listing);
+  }
+
+  queued(id: string): Promise<Queued> {
+    return loadQueued(this.db, id);
+  }
+
+  async at(identifier: string, time: Date): Promise<BalanceAt> {
+    const id = parseId('balance', identifier);
+    const at = id === undefined ? undefined : await findBalanceAt(this.db, id, time);
+    if (at === undefined) throw noSuchBalance(identifier);
+    if (at.createdAt > time) {
+      throw new NotFound(
+        'BAL_HISTORY_NOT_FOUND',
+        `balance ${identifier} did not exist at ${time.toISOString()}`,
+      );
+    }
+    return at;
+  }
+
+  async ledgerOf(balance: BalanceRow): Promise<LedgerRow> {
+    const row = await findLedger(this.db, balance.ledger_id);
+    if (row === undefined) throw noSuchLedger(balance.ledger_id);
     return row;
   }
 }

@@ -17,7 +17,8 @@ const right = {
   destination: '@b',
 };
 
-const build = (body: object) => buildTransaction(createTransactionBody.parse(body), now);
+const build = (body: object) => buildTransaction(createTransactionBody.parse(body), now).drafts[0];
+const legs = (body: object) => buildTransaction(createTransactionBody.parse(body), now);
 const buildText = (text: string) => build(parseExactJson(text) as object);
 
 describe('a request is read as what it means', () => {
@@ -45,6 +46,29 @@ describe('a request is read as what it means', () => {
     expect(buildText(`{"precise_amount":${digits},${rest}}`).amount).toBe(BigInt(digits));
     expect(buildText(`{"precise_amount":"${digits}",${rest}}`).amount).toBe(BigInt(digits));
     expect(buildText(`{"amount":${digits}.25,"precision":100,${rest}}`).amount).toBe(BigInt(`${digits}25`));
+  });
+});
+
+const half = ['@x', '@y'].map((identifier) => ({ identifier, distribution: '50%' }));
+
+describe('a divided request', () => {
+  it('is one leg per share, each with a reference of its own, the first with that of the request', () => {
+    const { drafts, divided } = legs({ ...right, amount: 0.11, destination: undefined, destinations: half });
+    expect(divided).toBe(true);
+    expect(
+      drafts.map(({ reference, source, destination, amount }) => [reference, source, destination, amount]),
+    ).toEqual([
+      ['r1', '@a', '@x', 6n],
+      ['r1_2', '@a', '@y', 5n],
+    ]);
+  });
+
+  it('may come from several sources', () => {
+    const { drafts } = legs({ ...right, source: undefined, sources: half });
+    expect(drafts.map(({ source, destination }) => [source, destination])).toEqual([
+      ['@x', '@b'],
+      ['@y', '@b'],
+    ]);
   });
 });
 
@@ -77,8 +101,32 @@ const rules: readonly [string, object, string, RegExp][] = [
   ['a precision below zero', { precision: -100 }, 'TXN_PRECISION_NOT_INTEGER', /whole number/],
   ['a precision that is no number', { precision: 'two' }, 'TXN_PRECISION_NOT_INTEGER', /whole number/],
   ['a limit below zero', { overdraft_limit: -5 }, 'TXN_VALIDATION_ERROR', /below zero/],
-  ['no source', { source: undefined }, 'TXN_VALIDATION_ERROR', /source and destination/],
-  ['no destination', { destination: undefined }, 'TXN_VALIDATION_ERROR', /source and destination/],
+  ['no source', { source: undefined }, 'TXN_VALIDATION_ERROR', /either source or sources/],
+  [
+    'no destination',
+    { destination: undefined },
+    'TXN_VALIDATION_ERROR',
+    /either destination or destinations/,
+  ],
+  ['a source and sources', { sources: half }, 'TXN_VALIDATION_ERROR', /either source or sources/],
+  [
+    'two divided sides',
+    { source: undefined, destination: undefined, sources: half, destinations: half },
+    'TXN_VALIDATION_ERROR',
+    /only one side/,
+  ],
+  [
+    'shares that do not add up',
+    { destination: undefined, destinations: half.slice(1) },
+    'TXN_INVALID_DISTRIBUTION',
+    /add up/,
+  ],
+  [
+    'a share to the source',
+    { destination: undefined, destinations: [{ identifier: '@a', distribution: 'left' }] },
+    'TXN_VALIDATION_ERROR',
+    /same balance/,
+  ],
   ['one balance twice', { destination: '@a' }, 'TXN_VALIDATION_ERROR', /same balance/],
   [
     'an expiry of what is not inflight',

@@ -1,8 +1,9 @@
 import { parseDecimal, toMinorUnits, type ExactDecimal } from '@bellwether/database/ledger';
 import { invalidTransaction } from './ledger.errors.js';
+import { splitAmount } from './split-amount.js';
 import type { CreateTransaction } from './transactions.dto.js';
 
-/** A request that is right in itself; whether its balances exist is not known yet. */
+/** A movement that is right in itself; whether its balances exist is not known yet. */
 export interface TransactionDraft {
   readonly reference: string;
   readonly description: string;
@@ -19,6 +20,8 @@ export interface TransactionDraft {
   readonly scheduledFor: Date | null;
   readonly effectiveDate: Date | null;
   readonly metaData: Readonly<Record<string, unknown>>;
+  /** The transaction that this one corrects. */
+  readonly parentId: string | null;
 }
 
 const precisionDigitsMax = 100;
@@ -69,13 +72,38 @@ const limitOf = (body: CreateTransaction, precision: bigint): bigint | null => {
   return limit === 0n ? null : limit;
 };
 
-const sidesOf = (body: CreateTransaction): Pick<TransactionDraft, 'source' | 'destination'> => {
-  const { source, destination } = body;
-  if (source === undefined || destination === undefined) {
-    throw invalidTransaction('source and destination are both needed');
+interface Side {
+  readonly source: string;
+  readonly destination: string;
+  readonly amount: bigint;
+}
+
+/** The legs of a request: one, or as many as the side that is divided has shares. */
+const sidesOf = (body: CreateTransaction, amount: bigint, precision: bigint): readonly Side[] => {
+  const { source, destination, sources, destinations } = body;
+  if ((source === undefined) === (sources === undefined)) {
+    throw invalidTransaction('give either source or sources');
   }
-  if (source === destination) throw invalidTransaction('source and destination are the same balance');
-  return { source, destination };
+  if ((destination === undefined) === (destinations === undefined)) {
+    throw invalidTransaction('give either destination or destinations');
+  }
+  if (sources !== undefined && destinations !== undefined) {
+    throw invalidTransaction('only one side of a transaction can be divided');
+  }
+  const shares = splitAmount(
+    amount,
+    precision,
+    sources ?? destinations ?? [{ identifier: '', distribution: 'left' }],
+  );
+  const sides = shares.map((share) => ({
+    source: source ?? share.identifier,
+    destination: destination ?? share.identifier,
+    amount: share.amount,
+  }));
+  if (sides.some((side) => side.source === side.destination)) {
+    throw invalidTransaction('source and destination are the same balance');
+  }
+  return sides;
 };
 
 const assertDates = (body: CreateTransaction, now: Date): void => {
@@ -95,20 +123,30 @@ const assertDates = (body: CreateTransaction, now: Date): void => {
   }
 };
 
+/** What a request asks for: one movement, or the legs of a divided one. */
+export interface TransactionRequest {
+  readonly drafts: readonly [TransactionDraft, ...TransactionDraft[]];
+  readonly divided: boolean;
+}
+
+/**
+ * The first leg has the reference of the request itself, so that a reference is used once, whether what it stands for
+ * was divided or not.
+ */
+const legReference = (reference: string, index: number): string =>
+  index === 0 ? reference : `${reference}_${index + 1}`;
+
 /** Reads a request as what it means, or says what is wrong with it. */
-export const buildTransaction = (body: CreateTransaction, now: Date): TransactionDraft => {
+export const buildTransaction = (body: CreateTransaction, now: Date): TransactionRequest => {
   const precision = precisionOf(body.precision);
   const amount = amountOf(body, precision);
   const overdraftLimit = limitOf(body, precision);
   assertDates(body, now);
-  return {
-    ...sidesOf(body),
-    amount,
+  const common = {
     precision,
     overdraftLimit,
     // A limit is an overdraft that was allowed.
     allowOverdraft: body.allow_overdraft || overdraftLimit !== null,
-    reference: body.reference,
     description: body.description,
     currency: body.currency,
     inflight: body.inflight,
@@ -117,5 +155,13 @@ export const buildTransaction = (body: CreateTransaction, now: Date): Transactio
     scheduledFor: body.scheduled_for ?? null,
     effectiveDate: body.effective_date ?? null,
     metaData: body.meta_data,
+    parentId: null,
   };
+  const [first, ...others] = sidesOf(body, amount, precision).map((side, index) => ({
+    ...common,
+    ...side,
+    reference: legReference(body.reference, index),
+  }));
+  if (first === undefined) throw invalidTransaction('there is nothing to move');
+  return { drafts: [first, ...others], divided: (body.sources ?? body.destinations) !== undefined };
 };

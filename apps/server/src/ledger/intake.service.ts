@@ -1,22 +1,26 @@
 import { type Settings, TryLater } from '@bellwether/config';
 import { Database, isDatabaseAway } from '@bellwether/database';
-import { laneOf, newUuid, printId } from '@bellwether/database/ledger';
+import { newUuid } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
-import { BalanceDirectory, type BalanceName } from './balance-directory.js';
-import type { KnownBalance } from './balances.repository.js';
+import { BalanceDirectory } from './balance-directory.js';
 import type { TransactionDraft } from './build-transaction.js';
 import { GroupCommit, type Settled } from './group-commit.js';
-import { duplicateReference, invalidTransaction, noSuchBalance, tooManyWaiting } from './ledger.errors.js';
+import { type NewGroup, storeGroup } from './groups.repository.js';
+import { duplicateReference, tooManyWaiting } from './ledger.errors.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
+import { type FindBalance, namesIn, resolveDraft } from './resolve-draft.js';
 
 export interface Accepted {
   readonly transaction: AcceptedTransaction;
   readonly createdAt: Date;
-  /** Settles when the worker was told, or could not be told; recovery tells it then. */
-  readonly told: Promise<void>;
+}
+
+export interface AcceptedGroup {
+  readonly id: string;
+  readonly members: readonly Accepted[];
 }
 
 /** One statement writes a group; beyond this it would only be longer, not cheaper per transaction. */
@@ -29,12 +33,20 @@ const waitingRequestsMax = 10_000;
 const isRefusedData = (error: unknown): boolean =>
   /^(?:22|23|54)/.test(String((error as { code?: unknown }).code));
 
-type Verdict = Settled<Accepted>;
+const unavailable = (cause: unknown): never => {
+  if (!isDatabaseAway(cause)) throw cause;
+  throw new TryLater('GEN_UNAVAILABLE', 'the database does not answer', {}, { cause });
+};
+
+interface Taken extends Accepted {
+  /** Settles when the worker was told, or could not be told; recovery tells it then. */
+  readonly told: Promise<void>;
+}
 
 /** Takes transactions in: finds their balances, stores them for good, tells the worker. */
 @Injectable()
 export class IntakeService {
-  private readonly group = new GroupCommit<TransactionDraft, Accepted>((drafts) => this.accept(drafts), {
+  private readonly group = new GroupCommit<TransactionDraft, Taken>((drafts) => this.accept(drafts), {
     itemsMax: groupMax,
     commitsMax,
     waitingMax: waitingRequestsMax,
@@ -49,59 +61,72 @@ export class IntakeService {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
   ) {}
 
-  /** Resolves when the transaction is durable. */
-  take(draft: TransactionDraft): Promise<Accepted> {
-    return this.group.add(draft);
+  /** Resolves when the transaction is durable, and the worker was told as far as it could be. */
+  async take(draft: TransactionDraft): Promise<Accepted> {
+    const taken = await this.group.add(draft);
+    await taken.told;
+    return taken;
   }
 
-  private async accept(drafts: readonly TransactionDraft[]): Promise<readonly Verdict[]> {
+  /** All of them or none. Members of an atomic group stand in one lane, because they are decided together. */
+  async takeGroup(
+    drafts: readonly TransactionDraft[],
+    { kind, atomic }: Pick<NewGroup, 'kind' | 'atomic'>,
+  ): Promise<AcceptedGroup> {
     const find = await this.directory.find(drafts.flatMap(namesIn)).catch(unavailable);
     const nowMs = Date.now();
-    const prepared = drafts.map((draft) => this.prepare(draft, find, nowMs));
-    const transactions = prepared.filter((one): one is AcceptedTransaction => 'id' in one);
-    const stored = transactions.length === 0 ? new Map() : await this.store(transactions);
-    this.telemetry.groupStored(
-      drafts.length,
-      [...stored.values()].filter((date) => date instanceof Date).length,
+    const group = { id: newUuid(nowMs), kind, atomic };
+    const apart = drafts.map((draft, index) =>
+      resolveDraft(draft, find, { ...this.placement(nowMs, index), group }),
     );
-    const told = this.laneJobs.tell(transactions.filter(({ id }) => stored.get(id) instanceof Date));
-    return prepared.map((one): Verdict => {
-      if (!('id' in one)) return one;
-      const createdAt: unknown = stored.get(one.id);
-      if (createdAt instanceof Date) return { value: { transaction: one, createdAt, told } };
-      return { error: createdAt ?? duplicateReference(one.reference) };
+    const lane = apart[0]?.lane ?? 0;
+    const transactions = atomic ? apart.map((transaction) => ({ ...transaction, lane })) : apart;
+    const stored = await storeGroup(this.db, group, transactions).catch(unavailable);
+    this.telemetry.groupStored(1, stored.length);
+    await this.laneJobs.tell(transactions);
+    const createdAt = stored[0]?.createdAt ?? new Date(nowMs);
+    return { id: group.id, members: transactions.map((transaction) => ({ transaction, createdAt })) };
+  }
+
+  private placement(nowMs: number, index: number) {
+    return { nowMs, index, lanes: this.settings.ledger.lanes };
+  }
+
+  private async accept(drafts: readonly TransactionDraft[]): Promise<readonly Settled<Taken>[]> {
+    const find = await this.directory.find(drafts.flatMap(namesIn)).catch(unavailable);
+    const resolved = this.resolve(drafts, find);
+    const transactions = resolved.flatMap((one) => ('value' in one ? [one.value] : []));
+    const stored = await this.store(transactions);
+    const kept = transactions.filter(({ id }) => stored.get(id) instanceof Date);
+    this.telemetry.groupStored(drafts.length, kept.length);
+    const told = this.laneJobs.tell(kept);
+    return resolved.map((one): Settled<Taken> => {
+      if (!('value' in one)) return one;
+      const verdict = stored.get(one.value.id) ?? duplicateReference(one.value.reference);
+      if (!(verdict instanceof Date)) return { error: verdict };
+      return { value: { transaction: one.value, createdAt: verdict, told } };
     });
   }
 
-  private prepare(
-    draft: TransactionDraft,
-    find: (name: BalanceName) => KnownBalance | undefined,
-    nowMs: number,
-  ): AcceptedTransaction | { readonly error: Error } {
-    const { source, destination, ...rest } = draft;
-    const [from, to] = [source, destination].map((identifier) =>
-      find({ identifier, currency: draft.currency }),
-    );
-    if (from === undefined) return { error: noSuchBalance(source) };
-    if (to === undefined) return { error: noSuchBalance(destination) };
-    for (const balance of [from, to]) {
-      if (balance.currency === draft.currency) continue;
-      const id = printId('balance', balance.id);
-      return {
-        error: invalidTransaction(`balance ${id} is in ${balance.currency}, not in ${draft.currency}`),
-      };
-    }
-    if (from.id === to.id)
-      return { error: invalidTransaction('source and destination are the same balance') };
-    const lane = laneOf(from.id, this.settings.ledger.lanes);
-    const ids = { id: newUuid(nowMs), parentId: null, groupId: null };
-    return { ...rest, ...ids, sourceId: from.id, destinationId: to.id, lane };
+  private resolve(
+    drafts: readonly TransactionDraft[],
+    find: FindBalance,
+  ): readonly Settled<AcceptedTransaction>[] {
+    const nowMs = Date.now();
+    return drafts.map((draft, index) => {
+      try {
+        return { value: resolveDraft(draft, find, this.placement(nowMs, index)) };
+      } catch (error) {
+        return { error };
+      }
+    });
   }
 
   /** By id: when it was accepted, or why it was not; nothing for a reference that exists. */
   private async store(
     transactions: readonly AcceptedTransaction[],
   ): Promise<ReadonlyMap<string, Date | Error>> {
+    if (transactions.length === 0) return new Map();
     try {
       const rows = await storeAccepted(this.db, transactions);
       return new Map(rows.map(({ id, createdAt }) => [id, createdAt]));
@@ -114,13 +139,3 @@ export class IntakeService {
     }
   }
 }
-
-const namesIn = ({ source, destination, currency }: TransactionDraft): readonly BalanceName[] => [
-  { identifier: source, currency },
-  { identifier: destination, currency },
-];
-
-const unavailable = (cause: unknown): never => {
-  if (!isDatabaseAway(cause)) throw cause;
-  throw new TryLater('GEN_UNAVAILABLE', 'the database does not answer', {}, { cause });
-};

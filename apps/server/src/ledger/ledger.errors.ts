@@ -1,4 +1,5 @@
 import { Conflict, InvalidInput, NotFound, TryLater, type CodeOf } from '@bellwether/config';
+import type { RejectReason } from '@bellwether/database/ledger';
 
 export const invalidTransaction = (
   message: string,
@@ -27,3 +28,20 @@ export const tooManyWaiting = (waitingMax: number): TryLater =>
     { waiting_max: waitingMax },
     { retryAfterSeconds: 1 },
   );
+
+const rejections: Readonly<
+  Record<RejectReason, { readonly code: CodeOf<'InvalidInput'>; readonly message: string }>
+> = {
+  insufficient_funds: { code: 'TXN_INSUFFICIENT_FUNDS', message: 'insufficient funds in source balance' },
+  overdraft_limit: { code: 'TXN_VALIDATION_ERROR', message: 'transaction exceeds overdraft limit' },
+  atomic_group: {
+    code: 'TXN_VALIDATION_ERROR',
+    message: 'another transaction of the same atomic request was rejected',
+  },
+};
+
+/** How a rejection is answered to one who waited for it. */
+export const rejection = (reason: string, details: Readonly<Record<string, unknown>>): InvalidInput => {
+  const { code, message } = rejections[reason as RejectReason];
+  return new InvalidInput(code, message, { reason, ...details });
+};

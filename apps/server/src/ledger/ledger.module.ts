@@ -5,17 +5,34 @@ import { BacklogService } from './backlog.service.js';
 import { BalanceDirectory } from './balance-directory.js';
 import { BalancesController } from './balances.controller.js';
 import { BalancesService } from './balances.service.js';
+import { BulkController } from './bulk.controller.js';
+import { BulkService } from './bulk.service.js';
+import { DryRunService } from './dry-run.service.js';
+import { InflightController } from './inflight.controller.js';
+import { InflightService } from './inflight.service.js';
 import { IntakeService } from './intake.service.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { LedgersController } from './ledgers.controller.js';
+import { PlacesWatch } from './places-watch.js';
+import { RecoveryController } from './recovery.controller.js';
+import { RefundsController } from './refunds.controller.js';
+import { RefundsService } from './refunds.service.js';
 import { TransactionsController } from './transactions.controller.js';
 import { TransactionsService } from './transactions.service.js';
 
 /** Accepts transactions and shows what became of them; applying them is the worker's. */
 @Module({
   imports: [TelemetryModule.forFeature(ledger)],
-  controllers: [LedgersController, BalancesController, TransactionsController],
+  controllers: [
+    LedgersController,
+    BalancesController,
+    TransactionsController,
+    InflightController,
+    BulkController,
+    RefundsController,
+    RecoveryController,
+  ],
   providers: [
     LedgerTelemetry,
     BalanceDirectory,
@@ -23,7 +40,12 @@ import { TransactionsService } from './transactions.service.js';
     BacklogService,
     LaneJobs,
     IntakeService,
+    DryRunService,
+    PlacesWatch,
     TransactionsService,
+    InflightService,
+    RefundsService,
+    BulkService,
   ],
 })
 export class LedgerModule {}

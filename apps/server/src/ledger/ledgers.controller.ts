@@ -1,11 +1,14 @@
 import { Database, stringifyExactJson } from '@bellwether/database';
-import { newUuid, parseId, printId } from '@bellwether/database/ledger';
+import { newUuid, parseId } from '@bellwether/database/ledger';
 import { Controller, Get, Post } from '@nestjs/common';
-import type { z } from 'zod';
-import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
+import { z } from 'zod';
+import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
+import { listedLedgers } from './columns.js';
+import { ledgerView } from './ledger-view.js';
 import { noSuchLedger } from './ledger.errors.js';
 import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
 import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
+import { listingOfQuery, listQuery, loadPage } from './listing.js';
 
 const example = {
   ledger_id: 'ldg_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -13,13 +16,6 @@ const example = {
   created_at: '2030-01-31T12:00:00.000Z',
   meta_data: {},
 };
-
-const ledgerView = (row: LedgerRow): z.output<typeof ledgerAnswer> => ({
-  ledger_id: printId('ledger', row.id),
-  name: row.name,
-  created_at: row.created_at.toISOString(),
-  meta_data: row.meta_data as Record<string, unknown>,
-});
 
 @Controller('ledgers')
 export class LedgersController {
@@ -35,6 +31,18 @@ export class LedgersController {
   async create(@ValidBody() body: z.output<typeof createLedgerBody>): Promise<object> {
     const metaData = stringifyExactJson(body.meta_data);
     return ledgerView(await insertLedger(this.db, { id: newUuid(Date.now()), name: body.name, metaData }));
+  }
+
+  @Get()
+  @Operation({
+    summary: 'List ledgers, newest first',
+    description: 'Filters are parameters such as `name_eq=Customers`.',
+    query: listQuery,
+    answers: { 200: { description: 'One page', body: z.array(ledgerAnswer), example: [example] } },
+  })
+  async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
+    const listing = listingOfQuery(query, listedLedgers.columns);
+    return (await loadPage<LedgerRow>(this.db, listedLedgers, listing)).map(ledgerView);
   }
 
   @Get(':id')

@@ -15,17 +15,3 @@ export const insertLedger = async (
 
 export const findLedger = async (db: Kysely<Tables>, id: string): Promise<LedgerRow | undefined> =>
   db.selectFrom('ledgers').selectAll().where('id', '=', id).executeTakeFirst();
-
-/** Newest first. */
-export const listLedgers = async (
-  db: Kysely<Tables>,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<readonly LedgerRow[]> =>
-  db
-    .selectFrom('ledgers')
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();

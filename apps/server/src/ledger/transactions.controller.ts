@@ -1,7 +1,9 @@
-import { Controller, Get, Post } from '@nestjs/common';
-import type { z } from 'zod';
-import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
-import { transactionView } from './transaction-view.js';
+import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
+import { listedTransactions } from './columns.js';
+import { filterBody, listingOfBody, listingOfQuery, listQuery } from './listing.js';
 import {
   createTransactionBody,
   referenceParams,
@@ -9,7 +11,7 @@ import {
   transactionParams,
   type CreateTransaction,
 } from './transactions.dto.js';
-import { TransactionsService } from './transactions.service.js';
+import { TransactionsService, viewOf } from './transactions.service.js';
 
 const exampleRequest = {
   precise_amount: 75_000,
@@ -56,18 +58,63 @@ export class TransactionsController {
     body: createTransactionBody,
     example: exampleRequest,
     invalid: 'TXN_VALIDATION_ERROR',
-    answers: { 201: { description: 'Accepted', body: transactionAnswer, example: exampleAnswer } },
+    answers: {
+      201: { description: 'Accepted', body: transactionAnswer, example: exampleAnswer },
+      200: { description: 'What would happen, for a dry run', body: transactionAnswer },
+    },
     errors: [
       'TXN_VALIDATION_ERROR',
       'TXN_INVALID_AMOUNT',
       'TXN_PRECISION_NOT_INTEGER',
+      'TXN_INVALID_DISTRIBUTION',
+      'TXN_INSUFFICIENT_FUNDS',
       'TXN_DUPLICATE_REFERENCE',
       'BAL_NOT_FOUND',
       'QUEUE_BACKPRESSURE',
     ],
   })
-  async create(@ValidBody() body: CreateTransaction): Promise<object> {
-    return transactionView(await this.transactions.create(body));
+  async create(
+    @ValidBody() body: CreateTransaction,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    if (!body.dry_run) return viewOf(await this.transactions.create(body));
+    void reply.code(200);
+    return { ...viewOf(await this.transactions.dryRun(body)), dry_run: true };
+  }
+
+  @Get()
+  @Operation({
+    summary: 'List transactions, newest first',
+    description:
+      'Filters are parameters such as `status_eq=APPLIED`, `currency_in=USD,EUR`, `amount_gte=10`.',
+    query: listQuery,
+    answers: { 200: { description: 'One page', body: z.array(transactionAnswer), example: [exampleAnswer] } },
+  })
+  async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
+    return this.transactions.list(listingOfQuery(query, listedTransactions.columns));
+  }
+
+  @Post('filter')
+  @HttpCode(200)
+  @Operation({
+    summary: 'Find transactions',
+    body: filterBody,
+    example: { filters: [{ field: 'status', operator: 'eq', value: 'APPLIED' }], limit: 20 },
+    answers: {
+      200: {
+        description: 'One page; with `include_count`, an object of `data` and `total_count`',
+        body: z.union([
+          z.array(transactionAnswer),
+          z.object({ data: z.array(transactionAnswer), total_count: z.number() }),
+        ]),
+        example: [exampleAnswer],
+      },
+    },
+  })
+  async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
+    const listing = listingOfBody(body, listedTransactions.columns);
+    const data = await this.transactions.list(listing);
+    return body.include_count ? { data, total_count: await this.transactions.count(listing) } : data;
   }
 
   @Get('reference/:reference')
@@ -78,7 +125,7 @@ export class TransactionsController {
     errors: ['TXN_NOT_FOUND'],
   })
   async getByReference(@ValidParams() { reference }: z.output<typeof referenceParams>): Promise<object> {
-    return transactionView(await this.transactions.getByReference(reference));
+    return viewOf(await this.transactions.getByReference(reference));
   }
 
   @Get(':id')
@@ -89,6 +136,6 @@ export class TransactionsController {
     errors: ['TXN_NOT_FOUND'],
   })
   async get(@ValidParams() { id }: z.output<typeof transactionParams>): Promise<object> {
-    return transactionView(await this.transactions.get(id));
+    return viewOf(await this.transactions.get(id));
   }
 }

@@ -9,6 +9,21 @@ import {
   time,
 } from './fields.dto.js';
 
+/** More balances on one side than this are better told by a bulk request. */
+const sharesMax = 100;
+
+const distribution = z
+  .object({
+    identifier: balanceIdentifier,
+    distribution: text(64)
+      .optional()
+      .meta({ description: 'A share of the amount: `10%`, `12.50`, or `left`.', examples: ['10%', 'left'] }),
+    precise_distribution: spelledNumber.optional().meta({ description: 'A share in minor units.' }),
+  })
+  .meta({ id: 'Distribution' });
+
+export type Distribution = z.output<typeof distribution>;
+
 export const createTransactionBody = z
   .object({
     amount: spelledNumber
@@ -23,6 +38,8 @@ export const createTransactionBody = z
     currency: currencyCode,
     source: balanceIdentifier.optional(),
     destination: balanceIdentifier.optional(),
+    sources: z.array(distribution).min(1).max(sharesMax).optional(),
+    destinations: z.array(distribution).min(1).max(sharesMax).optional(),
     allow_overdraft: z.boolean().default(false),
     overdraft_limit: spelledNumber.optional().meta({ description: 'In major units; 0 is without limit.' }),
     inflight: z.boolean().default(false),
@@ -30,6 +47,11 @@ export const createTransactionBody = z
     inflight_commit_date: time.optional(),
     scheduled_for: time.optional(),
     effective_date: time.optional(),
+    skip_queue: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Answer when it is applied; a rejection is answered as an error.' }),
+    dry_run: z.boolean().default(false).meta({ description: 'Say what would happen, and store nothing.' }),
     meta_data: metaData.default({}),
   })
   .meta({ id: 'CreateTransaction' });
@@ -37,6 +59,12 @@ export const createTransactionBody = z
 export type CreateTransaction = z.output<typeof createTransactionBody>;
 
 const anyNumber = z.unknown().meta({ type: 'number' });
+
+const share = z.object({
+  identifier: z.string(),
+  precise_distribution: z.string(),
+  transaction_id: z.string(),
+});
 
 export const transactionAnswer = z
   .object({
@@ -64,8 +92,41 @@ export const transactionAnswer = z
     effective_date: z.string().optional(),
     created_at: z.string(),
     meta_data: z.record(z.string(), z.unknown()),
+    sources: z.array(share).optional(),
+    destinations: z.array(share).optional(),
+    dry_run: z.boolean().optional(),
+    queued: z.boolean().optional(),
   })
   .meta({ id: 'Transaction' });
 
+/** The body may be left out altogether. */
+export const refundBody = z.preprocess(
+  (body) => body ?? {},
+  z
+    .object({
+      description: text(1_000).optional(),
+      skip_queue: z.boolean().default(false),
+      dry_run: z.boolean().default(false),
+      meta_data: metaData.default({}),
+    })
+    .meta({ id: 'Refund' }),
+);
+
+export type RefundBody = z.output<typeof refundBody>;
+
 export const transactionParams = z.object({ id: z.string().max(64) });
 export const referenceParams = z.object({ reference });
+
+const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+export const recoverQuery = z.object({
+  threshold: z
+    .string()
+    .regex(/^\d{1,6}(?:ms|s|m|h)$/, 'is not a duration such as 30s or 5m')
+    .default('30s')
+    .transform((spelled) => {
+      const [, count = '0', unit = 's'] = /^(\d+)(\w+)$/.exec(spelled) ?? [];
+      return { text: spelled, ms: Number(count) * units[unit as keyof typeof units] };
+    })
+    .meta({ description: 'Only what waits for longer than this.' }),
+});

@@ -11,3 +11,16 @@ export const findTransactionByReference = async (
   reference: string,
 ): Promise<TransactionRow | undefined> =>
   db.selectFrom('transactions').selectAll().where('reference', '=', reference).executeTakeFirst();
+
+export const findUsedReference = async (
+  db: Kysely<Tables>,
+  references: readonly string[],
+): Promise<string | undefined> => {
+  const row = await db
+    .selectFrom('transactions')
+    .select('reference')
+    .where('reference', 'in', references)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.reference;
+};

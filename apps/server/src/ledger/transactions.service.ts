@@ -1,10 +1,18 @@
 import { Database } from '@bellwether/database';
-import { parseId } from '@bellwether/database/ledger';
+import { parseId, printId } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
+import { acceptedRow } from './accepted-row.js';
 import { BacklogService } from './backlog.service.js';
-import { buildTransaction } from './build-transaction.js';
-import { type Accepted, IntakeService } from './intake.service.js';
-import { noSuchTransaction } from './ledger.errors.js';
+import { buildTransaction, type TransactionRequest } from './build-transaction.js';
+import { listedTransactions } from './columns.js';
+import { dividedView, type Legs } from './divided-view.js';
+import { DryRunService } from './dry-run.service.js';
+import { findGroup, loadLegs } from './groups.repository.js';
+import { IntakeService } from './intake.service.js';
+import { noSuchTransaction, rejection } from './ledger.errors.js';
+import { countAll, type Listing, loadPage } from './listing.js';
+import { PlacesWatch } from './places-watch.js';
+import { transactionView } from './transaction-view.js';
 import type { CreateTransaction } from './transactions.dto.js';
 import {
   findTransaction,
@@ -12,60 +20,103 @@ import {
   type TransactionRow,
 } from './transactions.repository.js';
 
+/** Well within the time a request may take; whoever waits longer gets the status as it is. */
+export const decidedWithinMs = 10_000;
+
+/** A transaction, or the legs of a divided one with the id they have in common. */
+export interface Found {
+  readonly id: string;
+  readonly divided: boolean;
+  readonly legs: Legs;
+}
+
+export const viewOf = ({ id, divided, legs }: Found): object =>
+  divided ? dividedView(id, legs) : transactionView(legs[0]);
+
 @Injectable()
 export class TransactionsService {
   constructor(
     private readonly db: Database,
     private readonly backlog: BacklogService,
     private readonly intake: IntakeService,
+    private readonly trial: DryRunService,
+    private readonly watch: PlacesWatch,
   ) {}
 
   /** Resolves when the transaction is durable and the worker was told of it, or recovery will. */
-  async create(body: CreateTransaction): Promise<TransactionRow> {
-    const draft = buildTransaction(body, new Date());
-    this.backlog.admit(1);
-    const accepted = await this.intake.take(draft);
-    await accepted.told;
-    return rowOf(accepted);
+  async create(body: CreateTransaction): Promise<Found> {
+    const request = buildTransaction(body, new Date());
+    this.backlog.admit(request.drafts.length);
+    const accepted = await this.accept(request);
+    if (!body.skip_queue || body.scheduled_for !== undefined) return accepted;
+    return this.decided(accepted);
   }
 
-  async get(identifier: string): Promise<TransactionRow> {
+  async dryRun(body: CreateTransaction): Promise<Found> {
+    const { drafts, divided } = buildTransaction(body, new Date());
+    const [first, ...others] = await this.trial.run(drafts);
+    if (first === undefined) throw new Error('a trial forgot what it tried');
+    return { id: first.id, divided, legs: [first, ...others] };
+  }
+
+  async get(identifier: string): Promise<Found> {
     const id = parseId('transaction', identifier);
     const row = id === undefined ? undefined : await findTransaction(this.db, id);
-    if (row === undefined) throw noSuchTransaction(identifier);
-    return row;
+    if (row !== undefined) return { id: row.id, divided: false, legs: [row] };
+    const divided = id === undefined ? undefined : await this.findDivided(id);
+    if (divided === undefined) throw noSuchTransaction(identifier);
+    return divided;
   }
 
-  async getByReference(reference: string): Promise<TransactionRow> {
+  async getByReference(reference: string): Promise<Found> {
     const row = await findTransactionByReference(this.db, reference);
     if (row === undefined) throw noSuchTransaction(reference);
-    return row;
+    const divided = row.group_id === null ? undefined : await this.findDivided(row.group_id);
+    // The first leg of a divided transaction has the reference of the whole; the others have their own.
+    if (divided?.legs[0].id === row.id) return divided;
+    return { id: row.id, divided: false, legs: [row] };
+  }
+
+  async list(listing: Listing): Promise<readonly object[]> {
+    const rows = await loadPage<TransactionRow>(this.db, listedTransactions, listing);
+    return rows.map(transactionView);
+  }
+
+  count(listing: Listing): Promise<number> {
+    return countAll(this.db, listedTransactions, listing);
+  }
+
+  /** Waits until it is decided, and throws a rejection as the error that it is for one who waited. */
+  async decided(accepted: Found): Promise<Found> {
+    const last = accepted.legs.at(-1) ?? accepted.legs[0];
+    await this.watch.gone(last.id, 'accepted', decidedWithinMs);
+    const found = await this.get(printId('transaction', accepted.id));
+    const rejected = rejectedOf(found.legs);
+    if (rejected === undefined) return found;
+    throw rejection(rejected.reject_reason ?? '', { transaction_id: printId('transaction', found.id) });
+  }
+
+  private async accept({ drafts, divided }: TransactionRequest): Promise<Found> {
+    if (!divided) {
+      const row = acceptedRow(await this.intake.take(drafts[0]));
+      return { id: row.id, divided, legs: [row] };
+    }
+    const { id, members } = await this.intake.takeGroup(drafts, { kind: 'split', atomic: true });
+    const [first, ...others] = members.map(acceptedRow);
+    if (first === undefined) throw new Error('a group was stored without members');
+    return { id, divided, legs: [first, ...others] };
+  }
+
+  private async findDivided(groupId: string): Promise<Found | undefined> {
+    const group = await findGroup(this.db, groupId);
+    if (group?.kind !== 'split') return undefined;
+    const [first, ...others] = await loadLegs(this.db, groupId);
+    return first && { id: groupId, divided: true, legs: [first, ...others] };
   }
 }
 
-/** The row as it was stored, without reading it back. */
-const rowOf = ({ transaction, createdAt }: Accepted): TransactionRow => ({
-  id: transaction.id,
-  reference: transaction.reference,
-  parent_id: transaction.parentId,
-  group_id: transaction.groupId,
-  source_id: transaction.sourceId,
-  destination_id: transaction.destinationId,
-  currency: transaction.currency,
-  precise_amount: transaction.amount,
-  precision: transaction.precision,
-  description: transaction.description,
-  allow_overdraft: transaction.allowOverdraft,
-  overdraft_limit: transaction.overdraftLimit,
-  inflight: transaction.inflight,
-  inflight_expiry_date: transaction.inflightExpiryDate,
-  inflight_commit_date: transaction.inflightCommitDate,
-  scheduled_for: transaction.scheduledFor,
-  effective_date: transaction.effectiveDate,
-  meta_data: transaction.metaData as TransactionRow['meta_data'],
-  created_at: createdAt,
-  changed_at: createdAt,
-  status: transaction.scheduledFor !== null && transaction.scheduledFor > createdAt ? 'SCHEDULED' : 'QUEUED',
-  reject_reason: null,
-  committed_amount: 0n,
-});
+/** The leg that explains why the whole was rejected. */
+const rejectedOf = (legs: Legs): TransactionRow | undefined => {
+  const rejected = legs.filter(({ status }) => status === 'REJECTED');
+  return rejected.find((leg) => leg.reject_reason !== 'atomic_group') ?? rejected[0];
+};

@@ -1,10 +1,9 @@
 import { transactionsQueue } from '@bellwether/config';
 import type { Database } from '@bellwether/database';
-import { laneOf } from '@bellwether/database/ledger';
+import { findWaitingLanes, laneOf } from '@bellwether/database/ledger';
 import { startTestRedis, type TestRedis } from '@bellwether/local/testing';
 import Bull from 'bull';
 import { LaneJobs } from './lane-jobs.js';
-import { findWaitingLanes } from './recovery.repository.js';
 import { RecoveryService } from './recovery.service.js';
 import { accept, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
 

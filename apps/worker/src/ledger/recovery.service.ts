@@ -1,6 +1,6 @@
 import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
-import { printId } from '@bellwether/database/ledger';
+import { findWaitingLanes, printId } from '@bellwether/database/ledger';
 import type { TelemetryLog } from '@bellwether/telemetry';
 import {
   Inject,
@@ -11,7 +11,6 @@ import {
 import { LOG, SETTINGS } from '../platform/context.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
-import { findWaitingLanes } from './recovery.repository.js';
 
 /**
  * Gives a job to what was stored and has none: its enqueueing failed, its process died in between, or Redis lost

@@ -26,8 +26,14 @@ describe('an id', () => {
   );
 
   it('sorts by the time at which it was made', () => {
-    const ids = [1_000, 2_000, 1_700_000_000_000, 1_900_000_000_000].map(newUuid);
+    const ids = [1_000, 2_000, 1_700_000_000_000, 1_900_000_000_000].map((nowMs) => newUuid(nowMs));
     expect(ids.toSorted()).toEqual(ids);
     expect(ids[2]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('sorts by its place in a list where it is given one', () => {
+    const ids = Array.from({ length: 10_000 }, (_, index) => newUuid(1_700_000_000_000, index));
+    expect(ids.toSorted()).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });

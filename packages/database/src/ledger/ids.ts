@@ -11,10 +11,18 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const generalLedgerUuid = '00000000-0000-0000-0000-000000000000';
 const generalLedgerId = 'general_ledger_id';
 
-/** A UUID that begins with the time (version 7), so that ids of one moment lie together in every index. */
-export const newUuid = (nowMs: number): string => {
-  const time = nowMs.toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+const uuidsPerMs = 4_096;
+
+/**
+ * A UUID that begins with the time (version 7), so that ids of one moment lie together in every index. Those made
+ * together for one list sort in its order when each is given its index.
+ */
+export const newUuid = (nowMs: number, index?: number): string => {
+  const random = randomUUID();
+  const time = (nowMs + Math.floor((index ?? 0) / uuidsPerMs)).toString(16).padStart(12, '0');
+  const order =
+    index === undefined ? random.slice(15, 18) : (index % uuidsPerMs).toString(16).padStart(3, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${order}${random.slice(18)}`;
 };
 
 export const printId = (kind: IdKind, id: string): string =>

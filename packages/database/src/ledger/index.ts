@@ -35,3 +35,5 @@ export type {
 } from './ledger-state.js';
 export { verifyLedger } from './verify-ledger.js';
 export type { LedgerReport } from './verify-ledger.js';
+export { findWaitingLanes } from './waiting-lanes.js';
+export type { WaitingLane } from './waiting-lanes.js';

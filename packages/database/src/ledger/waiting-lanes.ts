@@ -1,5 +1,5 @@
-import type { Tables } from '@bellwether/database';
 import { sql, type Kysely } from 'kysely';
+import type { Tables } from '../generated/tables.js';
 
 export interface WaitingLane {
   readonly lane: number;

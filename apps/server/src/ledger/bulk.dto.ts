@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { createTransactionBody } from './transactions.dto.js';
+
+/** What one request may bring; more are told in several. */
+export const bulkMax = 10_000;
+
+export const bulkBody = z
+  .object({
+    transactions: z.array(createTransactionBody),
+    atomic: z.boolean().default(false).meta({ description: 'All of them are applied, or all are rejected.' }),
+    inflight: z.boolean().default(false).meta({ description: 'Hold all of them.' }),
+    run_async: z.boolean().default(false).meta({ description: 'Answer as soon as they are stored.' }),
+    skip_queue: z.boolean().default(false),
+    dry_run: z.boolean().default(false),
+  })
+  .meta({ id: 'Bulk' });
+
+export type BulkBody = z.output<typeof bulkBody>;
+
+export const bulkAnswer = z
+  .object({
+    batch_id: z.string(),
+    status: z.enum(['applied', 'inflight', 'queued', 'processing', 'rejected']),
+    transaction_count: z.number(),
+    message: z.string().optional(),
+    dry_run: z.boolean().optional(),
+  })
+  .meta({ id: 'BulkResult' });
+
+export type BulkAnswer = z.output<typeof bulkAnswer>;
+
+export const bulkParams = z.object({ id: z.string().max(64) });
+
+export const bulkStanding = z
+  .object({
+    batch_id: z.string(),
+    atomic: z.boolean(),
+    transaction_count: z.number(),
+    statuses: z.record(z.string(), z.number()),
+    created_at: z.string(),
+  })
+  .meta({ id: 'BulkStanding' });

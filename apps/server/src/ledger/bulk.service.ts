@@ -1,0 +1,102 @@
+import { NotFound, OperatingError } from '@bellwether/config';
+import { Database } from '@bellwether/database';
+import { parseId, printId } from '@bellwether/database/ledger';
+import { Injectable } from '@nestjs/common';
+import { setTimeout as after } from 'node:timers/promises';
+import { BacklogService } from './backlog.service.js';
+import { buildTransaction, type TransactionDraft } from './build-transaction.js';
+import { type BulkAnswer, type BulkBody, bulkMax } from './bulk.dto.js';
+import { DryRunService } from './dry-run.service.js';
+import { countGroup, findGroup, findRejected, type GroupRow } from './groups.repository.js';
+import { IntakeService } from './intake.service.js';
+import { invalidTransaction, rejection } from './ledger.errors.js';
+import { decidedWithinMs } from './transactions.service.js';
+
+const firstLookMs = 10;
+const lookMsMax = 200;
+
+/** The movements of a bulk request; a fault is told with the place of the transaction that has it. */
+const draftsOf = (body: BulkBody, now: Date): readonly TransactionDraft[] =>
+  body.transactions.flatMap((one, index) => {
+    try {
+      const { drafts } = buildTransaction({ ...one, inflight: one.inflight || body.inflight }, now);
+      if (body.atomic && drafts[0].scheduledFor !== null) {
+        throw invalidTransaction('a transaction of an atomic request cannot be scheduled');
+      }
+      return drafts;
+    } catch (error) {
+      if (!(error instanceof OperatingError)) throw error;
+      const code = error.code as Parameters<typeof invalidTransaction>[1];
+      throw invalidTransaction(`transactions[${index}]: ${error.message}`, code, { ...error.details, index });
+    }
+  });
+
+@Injectable()
+export class BulkService {
+  constructor(
+    private readonly db: Database,
+    private readonly backlog: BacklogService,
+    private readonly intake: IntakeService,
+    private readonly trial: DryRunService,
+  ) {}
+
+  /** Stores all of them or none, and returns when they are decided, unless asked not to wait. */
+  async create(body: BulkBody): Promise<BulkAnswer> {
+    const drafts = this.drafts(body);
+    this.backlog.admit(drafts.length);
+    const { id } = await this.intake.takeGroup(drafts, { kind: 'bulk', atomic: body.atomic });
+    const answer = { batch_id: printId('group', id), transaction_count: body.transactions.length };
+    if (body.run_async) {
+      return { ...answer, status: 'processing', message: 'Bulk transaction processing started' };
+    }
+    const decided = await this.decided(id);
+    const rejected = await findRejected(this.db, id);
+    if (rejected !== undefined) {
+      throw rejection(rejected.reject_reason ?? '', { ...answer, reference: rejected.reference });
+    }
+    return { ...answer, status: decided ? (body.inflight ? 'inflight' : 'applied') : 'queued' };
+  }
+
+  async dryRun(body: BulkBody): Promise<BulkAnswer> {
+    await this.trial.run(this.drafts(body));
+    const status = body.inflight ? 'inflight' : 'applied';
+    return { batch_id: '', status, transaction_count: body.transactions.length, dry_run: true };
+  }
+
+  async get(
+    identifier: string,
+  ): Promise<{ readonly group: GroupRow; readonly statuses: Record<string, number> }> {
+    const id = parseId('group', identifier);
+    const group = id === undefined ? undefined : await findGroup(this.db, id);
+    if (group === undefined) {
+      throw new NotFound('TXN_NOT_FOUND', `there is no bulk request ${identifier}`, { batch_id: identifier });
+    }
+    const counts = await countGroup(this.db, group.id);
+    return { group, statuses: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
+  }
+
+  private drafts(body: BulkBody): readonly TransactionDraft[] {
+    const { length } = body.transactions;
+    if (length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
+    const drafts = draftsOf(body, new Date());
+    if (drafts.length > bulkMax) {
+      throw invalidTransaction(`more than ${bulkMax} transactions`, 'TXN_BULK_LIMIT_EXCEEDED');
+    }
+    return drafts;
+  }
+
+  /** True when nothing of the group waits any longer, false when time has run out. */
+  private async decided(groupId: string): Promise<boolean> {
+    const deadline = performance.now() + decidedWithinMs;
+    for (
+      let pauseMs = firstLookMs;
+      performance.now() < deadline;
+      pauseMs = Math.min(2 * pauseMs, lookMsMax)
+    ) {
+      const counts = await countGroup(this.db, groupId);
+      if (!counts.some(({ status }) => status === 'QUEUED')) return true;
+      await after(pauseMs);
+    }
+    return false;
+  }
+}

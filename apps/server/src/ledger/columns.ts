@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { Listed } from './listing.js';
+
+/** Every field by which something of the ledger can be found, under the name that answers show it by. */
+export const listedTransactions: Listed = {
+  table: sql`transactions`,
+  columns: {
+    transaction_id: { kind: { id: 'transaction' }, column: sql`id` },
+    parent_transaction: { kind: { id: 'transaction' }, column: sql`parent_id` },
+    batch_id: { kind: { id: 'group' }, column: sql`group_id` },
+    source: { kind: { id: 'balance' }, column: sql`source_id` },
+    destination: { kind: { id: 'balance' }, column: sql`destination_id` },
+    reference: { kind: 'text', column: sql`reference` },
+    currency: { kind: 'text', column: sql`currency` },
+    description: { kind: 'text', column: sql`description` },
+    status: { kind: 'text', column: sql`status` },
+    reject_reason: { kind: 'text', column: sql`reject_reason` },
+    amount: { kind: 'number', column: sql`(precise_amount / precision)` },
+    precise_amount: { kind: 'number', column: sql`precise_amount` },
+    precision: { kind: 'number', column: sql`precision` },
+    inflight: { kind: 'flag', column: sql`inflight` },
+    allow_overdraft: { kind: 'flag', column: sql`allow_overdraft` },
+    created_at: { kind: 'time', column: sql`created_at` },
+    scheduled_for: { kind: 'time', column: sql`scheduled_for` },
+    effective_date: { kind: 'time', column: sql`effective_date` },
+    inflight_expiry_date: { kind: 'time', column: sql`inflight_expiry_date` },
+  },
+};
+
+export const listedBalances: Listed = {
+  table: sql`balances`,
+  columns: {
+    balance_id: { kind: { id: 'balance' }, column: sql`id` },
+    ledger_id: { kind: { id: 'ledger' }, column: sql`ledger_id` },
+    identity_id: { kind: 'text', column: sql`identity_id` },
+    indicator: { kind: 'text', column: sql`indicator` },
+    currency: { kind: 'text', column: sql`currency` },
+    balance: { kind: 'number', column: sql`(credit_balance - debit_balance)` },
+    credit_balance: { kind: 'number', column: sql`credit_balance` },
+    debit_balance: { kind: 'number', column: sql`debit_balance` },
+    inflight_balance: { kind: 'number', column: sql`(inflight_credit_balance - inflight_debit_balance)` },
+    version: { kind: 'number', column: sql`version` },
+    created_at: { kind: 'time', column: sql`created_at` },
+  },
+};
+
+export const listedLedgers: Listed = {
+  table: sql`ledgers`,
+  columns: {
+    ledger_id: { kind: { id: 'ledger' }, column: sql`id` },
+    name: { kind: 'text', column: sql`name` },
+    created_at: { kind: 'time', column: sql`created_at` },
+  },
+};

@@ -1,0 +1,42 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { FieldKind, Filter, Operator } from './filters.js';
+
+/** A field as a client knows it, and what it is in the database. */
+export interface Column {
+  readonly kind: FieldKind;
+  readonly column: RawBuilder<unknown>;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+
+const signs: Partial<Record<Operator, string>> = {
+  eq: '=',
+  ne: '<>',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  like: 'like',
+  ilike: 'ilike',
+};
+
+const valueOf = (kind: FieldKind, value: Filter['values'][number]): RawBuilder<unknown> =>
+  kind === 'number' ? sql`${value}::numeric` : typeof kind === 'object' ? sql`${value}::uuid` : sql`${value}`;
+
+const conditionOf = ({ operator, values }: Filter, { kind, column }: Column): RawBuilder<boolean> => {
+  const read = values.map((value) => valueOf(kind, value));
+  if (operator === 'isnull') return sql`${column} is null`;
+  if (operator === 'isnotnull') return sql`${column} is not null`;
+  if (operator === 'in') return sql`${column} in (${sql.join(read)})`;
+  if (operator === 'between') return sql`${column} between ${read[0]} and ${read[1]}`;
+  return sql`${column} ${sql.raw(signs[operator] ?? '=')} ${read[0]}`;
+};
+
+/** All filters together. Only names out of the table of columns ever become part of a statement. */
+export const whereAll = (filters: readonly Filter[], columns: Columns): RawBuilder<boolean> => {
+  const conditions = filters.flatMap((filter) => {
+    const column = columns[filter.field];
+    return column === undefined ? [] : [conditionOf(filter, column)];
+  });
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+};

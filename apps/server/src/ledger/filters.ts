@@ -1,0 +1,127 @@
+import { InvalidInput } from '@bellwether/config';
+import { type IdKind, parseDecimal, parseId } from '@bellwether/database/ledger';
+
+/** What a field holds decides how a value is read and which operators mean something. */
+export type FieldKind = 'text' | 'number' | 'time' | 'flag' | { readonly id: IdKind };
+
+export const operators = [
+  'eq',
+  'ne',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'in',
+  'between',
+  'like',
+  'ilike',
+  'isnull',
+  'isnotnull',
+] as const;
+export type Operator = (typeof operators)[number];
+
+export interface Filter {
+  readonly field: string;
+  readonly operator: Operator;
+  /** As the database compares them: numbers stay decimal texts, ids are UUIDs. */
+  readonly values: readonly (string | Date | boolean)[];
+}
+
+/** As a client spells it. */
+export interface SpelledFilter {
+  readonly field: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+export type Fields = Readonly<Record<string, FieldKind>>;
+
+const filtersMax = 20;
+const valuesMax = 100;
+
+const invalid = (message: string): InvalidInput => new InvalidInput('GEN_VALIDATION_ERROR', message);
+
+const countOf: Partial<Record<Operator, readonly [min: number, max: number]>> = {
+  in: [1, valuesMax],
+  between: [2, 2],
+  isnull: [0, 1],
+  isnotnull: [0, 1],
+};
+
+const ordered: ReadonlySet<Operator> = new Set(['gt', 'gte', 'lt', 'lte', 'between']);
+const textual: ReadonlySet<Operator> = new Set(['like', 'ilike']);
+
+const readTime = (text: string): Date | undefined => {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+};
+
+/** No row has it: an id that is none can be asked for, and nothing is found. */
+const noUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const readValue = (kind: FieldKind, text: string): string | Date | boolean | undefined => {
+  if (typeof kind === 'object') return parseId(kind.id, text) ?? noUuid;
+  switch (kind) {
+    case 'number':
+      return parseDecimal(text) === undefined ? undefined : text;
+    case 'time':
+      return readTime(text);
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : undefined;
+    case 'text':
+      return text.includes('\0') ? undefined : text;
+  }
+};
+
+const assertMeaning = (field: string, kind: FieldKind, operator: Operator): void => {
+  const isText = kind === 'text';
+  const hasOrder = kind === 'text' || kind === 'number' || kind === 'time';
+  if ((textual.has(operator) && !isText) || (ordered.has(operator) && !hasOrder)) {
+    throw invalid(`${operator} means nothing for ${field}`);
+  }
+};
+
+const readFilter = ({ field, operator, values }: SpelledFilter, fields: Fields): Filter => {
+  const kind = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  if (kind === undefined)
+    throw invalid(`there is no field ${field}; there are ${Object.keys(fields).join(', ')}`);
+  const known = operators.find((one) => one === operator);
+  if (known === undefined)
+    throw invalid(`there is no operator ${operator}; there are ${operators.join(', ')}`);
+  assertMeaning(field, kind, known);
+  const [min, max] = countOf[known] ?? [1, 1];
+  if (values.length < min || values.length > max) {
+    throw invalid(`${operator} of ${field} takes ${min === max ? min : `${min} to ${max}`} values`);
+  }
+  if (max === 1 && min === 0) return { field, operator: known, values: [] };
+  const read = values.map((text) => {
+    const value = readValue(kind, text);
+    if (value === undefined) throw invalid(`${text.slice(0, 100)} is no value of ${field}`);
+    return value;
+  });
+  return { field, operator: known, values: read };
+};
+
+export const readFilters = (spelled: readonly SpelledFilter[], fields: Fields): readonly Filter[] => {
+  if (spelled.length > filtersMax) throw invalid(`more than ${filtersMax} filters`);
+  return spelled.map((one) => readFilter(one, fields));
+};
+
+const spelling = new RegExp(`^(.+)_(${operators.join('|')})$`);
+
+/** Reads `status_eq=APPLIED`, `currency_in=USD,EUR`, `created_at_between=…|…` out of a query. */
+export const spelledInQuery = (
+  query: Readonly<Record<string, unknown>>,
+  others: ReadonlySet<string>,
+): readonly SpelledFilter[] =>
+  Object.entries(query)
+    .filter(([name]) => !others.has(name))
+    .map(([name, value]) => {
+      const [, field, operator] = spelling.exec(name) ?? [];
+      if (field === undefined || operator === undefined || typeof value !== 'string') {
+        throw invalid(`${name.slice(0, 100)} is neither a parameter nor a filter such as status_eq`);
+      }
+      if (operator === 'in') return { field, operator, values: value.split(',') };
+      if (operator === 'between') return { field, operator, values: value.split('|') };
+      return { field, operator, values: [value] };
+    });

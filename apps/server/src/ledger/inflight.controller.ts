@@ -1,0 +1,110 @@
+import { Controller, HttpCode, Post, Put } from '@nestjs/common';
+import type { z } from 'zod';
+import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
+import {
+  bulkCommitBody,
+  bulkInflightAnswer,
+  bulkVoidBody,
+  inflightActionBody,
+  inflightBulkMax,
+  type InflightActionBody,
+} from './inflight.dto.js';
+import { type AskedInflight, InflightService } from './inflight.service.js';
+import { invalidTransaction } from './ledger.errors.js';
+import { transactionAnswer, transactionParams } from './transactions.dto.js';
+import { viewOf } from './transactions.service.js';
+
+const transactionId = 'txn_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
+const bulkExample = {
+  succeeded: 1,
+  failed: 0,
+  results: [{ transaction_id: transactionId, status: 'succeeded' }],
+};
+
+@Controller('transactions/inflight')
+export class InflightController {
+  constructor(private readonly inflight: InflightService) {}
+
+  @Put(':id')
+  @Operation({
+    summary: 'Commit or void an inflight transaction',
+    description:
+      'Queued unless `skip_queue` is set. A commit may be of a part; a void is of all that is left.',
+    params: transactionParams,
+    body: inflightActionBody,
+    example: { status: 'commit' },
+    invalid: 'TXN_VALIDATION_ERROR',
+    answers: {
+      200: {
+        description: 'The transaction, with `queued` where it is not done yet',
+        body: transactionAnswer,
+      },
+    },
+    errors: [
+      'TXN_NOT_FOUND',
+      'TXN_NOT_INFLIGHT',
+      'TXN_ALREADY_COMMITTED',
+      'TXN_ALREADY_VOIDED',
+      'TXN_COMMIT_AMOUNT_EXCEEDED',
+      'TXN_INVALID_AMOUNT',
+      'TXN_INVALID_STATUS_ACTION',
+      'TXN_VALIDATION_ERROR',
+      'GEN_CONFLICT',
+    ],
+  })
+  async act(
+    @ValidParams() { id }: z.output<typeof transactionParams>,
+    @ValidBody() { skip_queue, dry_run, ...asked }: InflightActionBody,
+  ): Promise<object> {
+    if (dry_run) return { ...viewOf(await this.inflight.tryOut(id, asked)), dry_run: true };
+    if (skip_queue) return viewOf(await this.inflight.askAndWait(id, asked));
+    return { ...viewOf(await this.inflight.ask(id, asked)), queued: true };
+  }
+
+  @Post('bulk/commit')
+  @HttpCode(200)
+  @Operation({
+    summary: 'Commit inflight transactions, each on its own',
+    body: bulkCommitBody,
+    example: { transactions: [{ transaction_id: transactionId, amount: 10 }] },
+    invalid: 'TXN_VALIDATION_ERROR',
+    answers: { 200: { description: 'What became of each', body: bulkInflightAnswer, example: bulkExample } },
+    errors: ['TXN_BULK_EMPTY', 'TXN_BULK_LIMIT_EXCEEDED', 'TXN_VALIDATION_ERROR'],
+  })
+  async commit(@ValidBody() body: z.output<typeof bulkCommitBody>): Promise<object> {
+    return this.each(
+      body.transactions.map((one) => ({ ...one, status: 'commit' })),
+      body.skip_queue,
+    );
+  }
+
+  @Post('bulk/void')
+  @HttpCode(200)
+  @Operation({
+    summary: 'Void inflight transactions, each on its own',
+    body: bulkVoidBody,
+    example: { transaction_ids: [transactionId] },
+    invalid: 'TXN_VALIDATION_ERROR',
+    answers: { 200: { description: 'What became of each', body: bulkInflightAnswer, example: bulkExample } },
+    errors: ['TXN_BULK_EMPTY', 'TXN_BULK_LIMIT_EXCEEDED', 'TXN_VALIDATION_ERROR'],
+  })
+  async void(@ValidBody() body: z.output<typeof bulkVoidBody>): Promise<object> {
+    return this.each(
+      body.transaction_ids.map((transaction_id) => ({ transaction_id, status: 'void' })),
+      body.skip_queue,
+    );
+  }
+
+  private async each(
+    asked: readonly (AskedInflight & { readonly transaction_id: string })[],
+    wait: boolean,
+  ): Promise<object> {
+    if (asked.length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
+    if (asked.length > inflightBulkMax) {
+      throw invalidTransaction(`more than ${inflightBulkMax} transactions`, 'TXN_BULK_LIMIT_EXCEEDED');
+    }
+    const results = await this.inflight.askEach(asked, wait);
+    const succeeded = results.filter(({ status }) => status === 'succeeded').length;
+    return { succeeded, failed: results.length - succeeded, results };
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { spelledNumber } from './fields.dto.js';
+
+const transactionId = z.string().min(1).max(64);
+
+export const inflightActionBody = z
+  .object({
+    status: z
+      .string()
+      .max(64)
+      .meta({ description: '`commit` or `void`.', examples: ['commit'] }),
+    amount: spelledNumber.optional().meta({ description: 'A part to commit, in major units.' }),
+    precise_amount: spelledNumber.optional().meta({ description: 'A part to commit, in minor units.' }),
+    skip_queue: z.boolean().default(false).meta({ description: 'Answer when it is done.' }),
+    dry_run: z.boolean().default(false).meta({ description: 'Say whether it could be done now.' }),
+  })
+  .meta({ id: 'InflightAction' });
+
+export type InflightActionBody = z.output<typeof inflightActionBody>;
+
+/** More at once are better told in several requests. */
+export const inflightBulkMax = 100;
+
+export const bulkCommitBody = z
+  .object({
+    transactions: z.array(
+      z.object({
+        transaction_id: transactionId,
+        amount: spelledNumber.optional(),
+        precise_amount: spelledNumber.optional(),
+      }),
+    ),
+    skip_queue: z.boolean().default(false),
+  })
+  .meta({ id: 'BulkCommit' });
+
+export const bulkVoidBody = z
+  .object({ transaction_ids: z.array(transactionId), skip_queue: z.boolean().default(false) })
+  .meta({ id: 'BulkVoid' });
+
+export const bulkInflightAnswer = z
+  .object({
+    succeeded: z.number(),
+    failed: z.number(),
+    results: z.array(
+      z.object({
+        transaction_id: z.string(),
+        status: z.enum(['succeeded', 'failed']),
+        code: z.string().optional(),
+        message: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'BulkInflightResult' });

@@ -1,0 +1,106 @@
+import { InvalidInput } from '@bellwether/config';
+import type { Database } from '@bellwether/database';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import { type Fields, type Filter, readFilters, spelledInQuery } from './filters.js';
+import { type Columns, whereAll } from './filters.repository.js';
+import { spelledNumber } from './fields.dto.js';
+
+export const pageMax = 100;
+const offsetMax = 1_000_000;
+
+const limit = z.coerce.number().int().min(1).max(pageMax).default(20);
+const offset = z.coerce.number().int().min(0).max(offsetMax).default(0);
+
+/** `limit`, `offset`, and any filter as `field_operator=value`. */
+export const listQuery = z.looseObject({ limit, offset });
+
+const filterValue = z.union([z.string(), z.boolean().transform(String), spelledNumber]);
+
+export const filterBody = z
+  .object({
+    filters: z
+      .array(
+        z.object({
+          field: z.string().max(64),
+          operator: z.string().max(16),
+          value: filterValue.optional(),
+          values: z.array(filterValue).optional(),
+        }),
+      )
+      .default([]),
+    limit,
+    offset,
+    sort_by: z.string().max(64).optional(),
+    sort_order: z.enum(['asc', 'desc']).default('desc'),
+    include_count: z.boolean().default(false),
+  })
+  .meta({ id: 'Filter' });
+
+export interface Listing {
+  readonly filters: readonly Filter[];
+  readonly limit: number;
+  readonly offset: number;
+  readonly sortBy?: string;
+  readonly ascending: boolean;
+}
+
+export const fieldsOf = (columns: Columns): Fields =>
+  Object.fromEntries(Object.entries(columns).map(([name, { kind }]) => [name, kind]));
+
+export const listingOfQuery = (query: z.output<typeof listQuery>, columns: Columns): Listing => ({
+  filters: readFilters(spelledInQuery(query, new Set(['limit', 'offset'])), fieldsOf(columns)),
+  limit: query.limit,
+  offset: query.offset,
+  ascending: false,
+});
+
+export const listingOfBody = (body: z.output<typeof filterBody>, columns: Columns): Listing => {
+  const spelled = body.filters.map(({ field, operator, value, values }) => ({
+    field,
+    operator,
+    values: values ?? (value === undefined ? [] : [value]),
+  }));
+  if (body.sort_by !== undefined && !Object.hasOwn(columns, body.sort_by)) {
+    throw new InvalidInput('GEN_VALIDATION_ERROR', `there is no field ${body.sort_by} to sort by`);
+  }
+  return {
+    filters: readFilters(spelled, fieldsOf(columns)),
+    limit: body.limit,
+    offset: body.offset,
+    ascending: body.sort_order === 'asc',
+    ...(body.sort_by !== undefined && { sortBy: body.sort_by }),
+  };
+};
+
+/** What is listed: whole rows of one table, whose ids follow the time at which they were made. */
+export interface Listed {
+  readonly table: RawBuilder<unknown>;
+  readonly columns: Columns;
+}
+
+/** One page, newest first unless asked otherwise; the id comes last, so that pages never overlap. */
+export const loadPage = async <R>(
+  db: Database,
+  { table, columns }: Listed,
+  listing: Listing,
+): Promise<readonly R[]> => {
+  const { filters, ascending, sortBy } = listing;
+  const direction = sql.raw(ascending ? 'asc' : 'desc');
+  const column = sortBy === undefined ? undefined : columns[sortBy]?.column;
+  const order = column === undefined ? sql`id ${direction}` : sql`${column} ${direction}, id ${direction}`;
+  const { rows } = await sql<R>`
+    select * from ${table} where ${whereAll(filters, columns)}
+    order by ${order} limit ${listing.limit} offset ${listing.offset}`.execute(db);
+  return rows;
+};
+
+export const countAll = async (
+  db: Database,
+  { table, columns }: Listed,
+  { filters }: Listing,
+): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${table} where ${whereAll(filters, columns)}`.execute(db);
+  return rows[0]?.count ?? 0;
+};

@@ -1,0 +1,62 @@
+import { Database } from '@bellwether/database';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+
+/** Why a transaction stands in the queue, as far as a request may wait for it. */
+export type AwaitedCause = 'accepted' | 'requested';
+
+interface Awaited {
+  readonly transactionId: string;
+  readonly cause: AwaitedCause;
+  readonly deadline: number;
+  readonly resolve: (decided: boolean) => void;
+}
+
+const everyMs = 5;
+
+/**
+ * Waits, for requests that want to answer what became of a transaction. One query asks for all of them together, and
+ * only while somebody waits. It asks the database, not the queue: what is decided has left its place there.
+ */
+@Injectable()
+export class PlacesWatch {
+  private awaited: Awaited[] = [];
+  private looking = false;
+
+  constructor(private readonly db: Database) {}
+
+  /** True when the place is gone, false when time has run out. */
+  gone(transactionId: string, cause: AwaitedCause, withinMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.awaited.push({ transactionId, cause, deadline: performance.now() + withinMs, resolve });
+      if (!this.looking) this.plan();
+    });
+  }
+
+  private plan(): void {
+    this.looking = true;
+    setTimeout(() => void this.look(), everyMs);
+  }
+
+  private async look(): Promise<void> {
+    const asked = this.awaited;
+    this.awaited = [];
+    const waiting = await this.load(asked).catch(() => undefined);
+    const now = performance.now();
+    for (const one of asked) {
+      const there = waiting === undefined || waiting.has(`${one.transactionId} ${one.cause}`);
+      if (!there) one.resolve(true);
+      else if (now > one.deadline) one.resolve(false);
+      else this.awaited.push(one);
+    }
+    if (this.awaited.length > 0) this.plan();
+    else this.looking = false;
+  }
+
+  private async load(asked: readonly Awaited[]): Promise<ReadonlySet<string>> {
+    const { rows } = await sql<{ place: string }>`
+      select transaction_id || ' ' || cause as place from queue_places
+      where transaction_id = any(${asked.map((one) => one.transactionId)}::uuid[])`.execute(this.db);
+    return new Set(rows.map(({ place }) => place));
+  }
+}
