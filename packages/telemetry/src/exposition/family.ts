@@ -57,7 +57,7 @@ const SHOWN_UNITS: Readonly<Partial<Record<Unit, string>>> = {
 };
 
 /** What the values are measured in, where the name says so. */
-export const shownUnit = (name: string): string | undefined => SHOWN_UNITS[unitOf({ name })];
+const shownUnit = (name: string): string | undefined => SHOWN_UNITS[unitOf({ name })];
 
 const textType = (type: FamilyType): string => (type === 'unknown' ? 'untyped' : type);
 
