@@ -64,3 +64,8 @@ export {
   withExtractedContext,
 } from './otel/traces/trace-context.js';
 export type { TraceCarrier } from './otel/traces/trace-context.js';
+export type { FailureReason, Outcome } from './otel/export/export-outcome.js';
+export { probeDestination } from './otel/export/probe-destination.js';
+export type { Destination } from './otel/plan/destination.js';
+export { planSignals } from './otel/plan/plan-signals.js';
+export type { Plan, SignalPlan, SignalWishes } from './otel/plan/plan-signals.js';
