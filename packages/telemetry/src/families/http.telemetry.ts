@@ -1,4 +1,4 @@
-import type { BoundCounter, BoundHistogram, InstrumentsOf } from '../instruments/instrument.js';
+import type { BoundGauge, BoundHistogram, InstrumentsOf } from '../instruments/instrument.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { http } from './http.metrics.js';
 
@@ -33,42 +33,48 @@ const boundMax = 2000;
 /** The one place that records the http family; both platforms call it with what they saw. */
 export class HttpTelemetry {
   private readonly metrics: InstrumentsOf<typeof http>;
-  private readonly durations = new Map<string, BoundHistogram>();
-  private readonly exceptions = new Map<string, BoundCounter>();
+  private readonly active: BoundGauge;
+  private readonly requestSize: BoundHistogram;
+  private readonly responseSize: BoundHistogram;
+  // Maps in maps: joining three texts to one key for every request would cost more than the recording.
+  private readonly durations = new Map<string, Map<HttpMethod, Map<number, BoundHistogram>>>();
+  private bound = 0;
 
   constructor(registry: MetricRegistry) {
     this.metrics = registry.register(http);
+    this.active = this.metrics.activeRequests.with({});
+    this.requestSize = this.metrics.requestSize.with({});
+    this.responseSize = this.metrics.responseSize.with({});
   }
 
   started(): void {
-    this.metrics.activeRequests.inc();
+    this.active.inc();
   }
 
   finished(request: FinishedRequest): void {
-    this.metrics.activeRequests.dec();
-    this.durationOf(request).observe(request.seconds);
-    if (request.requestBytes !== undefined) this.metrics.requestSize.observe(request.requestBytes);
-    if (request.responseBytes !== undefined) this.metrics.responseSize.observe(request.responseBytes);
-    if (request.uncaught) this.exceptionsOf(request).inc();
+    const { method, route, status, seconds, requestBytes, responseBytes, uncaught } = request;
+    this.active.dec();
+    const duration = this.durations.get(route)?.get(method)?.get(status) ?? this.bind(method, route, status);
+    duration.observe(seconds);
+    if (requestBytes !== undefined) this.requestSize.observe(requestBytes);
+    if (responseBytes !== undefined) this.responseSize.observe(responseBytes);
+    if (uncaught) this.metrics.exceptions.inc({ method, status_code: String(status) });
   }
 
-  private durationOf({ method, route, status }: FinishedRequest): BoundHistogram {
-    return kept(this.durations, `${method} ${status} ${route}`, () =>
-      this.metrics.requestDuration.with({ method, route, status_code: String(status) }),
-    );
-  }
-
-  private exceptionsOf({ method, status }: FinishedRequest): BoundCounter {
-    return kept(this.exceptions, `${method} ${status}`, () =>
-      this.metrics.exceptions.with({ method, status_code: String(status) }),
-    );
+  private bind(method: HttpMethod, route: string, status: number): BoundHistogram {
+    const duration = this.metrics.requestDuration.with({ method, route, status_code: String(status) });
+    if (this.bound >= boundMax) return duration;
+    this.bound += 1;
+    const byMethod = madeIn(this.durations, route, () => new Map<HttpMethod, Map<number, BoundHistogram>>());
+    madeIn(byMethod, method, () => new Map<number, BoundHistogram>()).set(status, duration);
+    return duration;
   }
 }
 
-function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {
-  const known = cache.get(key);
+function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
-  if (cache.size < boundMax) cache.set(key, made);
+  map.set(key, made);
   return made;
 }
