@@ -1,4 +1,5 @@
 import type { Definition } from '@bellwether/telemetry/catalog';
+import { spellings } from './buckets.js';
 import { storedName } from './labels.js';
 import type { Recording } from './recorded.js';
 
@@ -26,6 +27,10 @@ const partsOf = (definition: Definition): readonly [string, SeriesKind][] => {
   ];
 };
 
+/** Every way a bound of the metric can be written. */
+const boundsOf = (definition: Definition): readonly string[] =>
+  definition.kind === 'histogram' ? [...definition.buckets.flatMap(spellings), '+Inf'] : [];
+
 const seriesOf = (definition: Definition): KnownSeries[] => {
   const labels = Object.keys(definition.labels).map(storedName);
   const values = new Map(
@@ -40,7 +45,7 @@ const seriesOf = (definition: Definition): KnownSeries[] => {
       metric: definition.name,
       kind,
       labels: new Set([...targetLabels, ...labels, ...(part === '_bucket' ? ['le'] : [])]),
-      values,
+      values: part === '_bucket' ? new Map([...values, ['le', boundsOf(definition)]]) : values,
     })),
   );
 };
