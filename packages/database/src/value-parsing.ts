@@ -7,7 +7,7 @@ const numeric = 1700;
 const jsonb = 3802;
 
 /** Counters and sequence numbers stay plain numbers; one that would lose a digit is refused, never rounded. */
-export const parseInt8 = (text: string): number => {
+const parseInt8 = (text: string): number => {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) {
     throw new RangeError(
@@ -18,7 +18,7 @@ export const parseInt8 = (text: string): number => {
 };
 
 /** Every numeric column of this database holds whole numbers of any size. */
-export const parseNumeric = (text: string): bigint => {
+const parseNumeric = (text: string): bigint => {
   if (!/^-?\d+$/.test(text)) {
     throw new RangeError(`The numeric ${text} is not a whole number; cast it to text to read a fraction`);
   }

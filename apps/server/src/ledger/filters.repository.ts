@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { FieldKind, Filter, Operator } from './filters.js';
 
 /** A field as a client knows it, and what it is in the database. */
-export interface Column {
+interface Column {
   readonly kind: FieldKind;
   readonly column: RawBuilder<unknown>;
 }

@@ -4,7 +4,7 @@ import { type IdKind, parseDecimal, parseId } from '@bellwether/database/ledger'
 /** What a field holds decides how a value is read and which operators mean something. */
 export type FieldKind = 'text' | 'number' | 'time' | 'flag' | { readonly id: IdKind };
 
-export const operators = [
+const operators = [
   'eq',
   'ne',
   'gt',

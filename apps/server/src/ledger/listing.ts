@@ -6,7 +6,7 @@ import { type Fields, type Filter, readFilters, spelledInQuery } from './filters
 import { type Columns, whereAll } from './filters.repository.js';
 import { spelledNumber } from './fields.dto.js';
 
-export const pageMax = 100;
+const pageMax = 100;
 const offsetMax = 1_000_000;
 
 const limit = z.coerce.number().int().min(1).max(pageMax).default(20);
@@ -45,7 +45,7 @@ export interface Listing {
   readonly ascending: boolean;
 }
 
-export const fieldsOf = (columns: Columns): Fields =>
+const fieldsOf = (columns: Columns): Fields =>
   Object.fromEntries(Object.entries(columns).map(([name, { kind }]) => [name, kind]));
 
 export const listingOfQuery = (query: z.output<typeof listQuery>, columns: Columns): Listing => ({

@@ -1,6 +1,6 @@
 import { stringifyExactJson } from '@bellwether/database';
 
-export const metaDataBytesMax = 65_536;
+const metaDataBytesMax = 65_536;
 const metaDataDepthMax = 32;
 
 /** Postgres keeps no NUL, and UTF-8 has no half of a surrogate pair. */

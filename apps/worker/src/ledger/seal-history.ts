@@ -14,7 +14,7 @@ import {
 const eventsMax = 5_000;
 
 /** Links pages to the head, one after the other. Pure. */
-export const linkPages = (
+const linkPages = (
   head: ChainHead,
   pages: readonly number[],
   events: readonly HistoryEvent[],

@@ -2,7 +2,7 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { ExactJson } from '../exact-json.js';
 
-export interface BalancesRow {
+interface BalancesRow {
   id: string;
   ledger_id: string;
   currency: string;
@@ -17,7 +17,7 @@ export interface BalancesRow {
   created_at: Generated<Date>;
 }
 
-export interface ChainBlocksRow {
+interface ChainBlocksRow {
   block: number;
   page: number;
   head_seq: number;
@@ -27,7 +27,7 @@ export interface ChainBlocksRow {
   sealed_at: Generated<Date>;
 }
 
-export interface EntriesRow {
+interface EntriesRow {
   balance_id: string;
   version: number;
   transaction_id: string;
@@ -37,20 +37,20 @@ export interface EntriesRow {
   created_at: Date;
 }
 
-export interface HotBalancesRow {
+interface HotBalancesRow {
   balance_id: string;
   since: Generated<Date>;
   last_needed_at: Generated<Date>;
 }
 
-export interface LedgersRow {
+interface LedgersRow {
   id: string;
   name: string;
   meta_data: Generated<ExactJson>;
   created_at: Generated<Date>;
 }
 
-export interface QueuePlacesRow {
+interface QueuePlacesRow {
   lane: number;
   due_at: Date;
   seq: GeneratedAlways<number>;
@@ -62,7 +62,7 @@ export interface QueuePlacesRow {
   created_at: Generated<Date>;
 }
 
-export interface TransactionGroupsRow {
+interface TransactionGroupsRow {
   id: string;
   kind: 'bulk' | 'split';
   atomic: boolean;
@@ -70,7 +70,7 @@ export interface TransactionGroupsRow {
   created_at: Date;
 }
 
-export interface TransactionHistoryRow {
+interface TransactionHistoryRow {
   page: number;
   position: number;
   transaction_id: string;
@@ -80,7 +80,7 @@ export interface TransactionHistoryRow {
   created_at: Date;
 }
 
-export interface TransactionsRow {
+interface TransactionsRow {
   id: string;
   reference: string;
   parent_id: string | null;
@@ -106,7 +106,7 @@ export interface TransactionsRow {
   changed_at: Date;
 }
 
-export interface UnsealedHistoryRow {
+interface UnsealedHistoryRow {
   page: number;
   events: number;
   created_at: Date;

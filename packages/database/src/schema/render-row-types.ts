@@ -58,7 +58,7 @@ export const renderRowTypes = (schema: Schema): string => {
   const interfaces = names.map((name) => {
     const columns = schema.columns.filter((column) => column.table === name);
     const properties = columns.map((column) => `  ${propertyOf(column, schema.objects)}`);
-    return [`export interface ${rowNameOf(name)} {`, ...properties, '}'].join('\n');
+    return [`interface ${rowNameOf(name)} {`, ...properties, '}'].join('\n');
   });
   const body = interfaces.join('\n\n');
   const imports = ['Generated', 'GeneratedAlways'].filter((name) => body.includes(`${name}<`));
