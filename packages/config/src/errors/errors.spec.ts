@@ -24,7 +24,7 @@ describe('an error code', () => {
   });
 
   const statuses: Readonly<Record<Reaction, readonly number[]>> = {
-    InvalidInput: [400, 405, 406, 413, 415],
+    InvalidInput: [400, 405, 406, 413, 415, 417, 431],
     Refused: [401, 403],
     NotFound: [404],
     Conflict: [409],
