@@ -171,7 +171,7 @@ describe('the server that is asked to stop', () => {
       env: {
         ...services,
         BELLWETHER_ENABLE_OBSERVABILITY: 'true',
-        BELLWETHER_SHUTDOWN_LAST_SCRAPE: '2s',
+        BELLWETHER_SHUTDOWN_LAST_SCRAPE: '4s',
       },
     });
     const held = HeldRequest.begin(server.url);

@@ -1,4 +1,4 @@
-import { decodePayload, type JobContract, type QueueContract, queues } from '@bellwether/config';
+import { decodePayload, type JobContract, type QueueContract, queues, TryLater } from '@bellwether/config';
 import { type TelemetryLog, withLogFields } from '@bellwether/telemetry';
 import { JobTelemetry, runJob } from '@bellwether/telemetry/nest';
 import { getQueueToken } from '@nestjs/bull';
@@ -20,8 +20,10 @@ interface Claimed extends HandlerClaim {
 /** How long a handler may take to heed its signal, before its job goes back to the queue without it. */
 const graceMs = 2_000;
 
-/** How a queue's consumer stands: `starting` until Redis took it on, then `running` until it stops or breaks. */
-type ConsumerState = 'starting' | 'running' | 'stopped';
+/** Bull keeps to itself the connection on which it waits for jobs. */
+interface BullInside {
+  readonly bclient: { readonly status: string };
+}
 
 /**
  * Does what is common to all jobs, so that a job's file holds what is its own: decodes the payload by its contract,
@@ -29,7 +31,8 @@ type ConsumerState = 'starting' | 'running' | 'stopped';
  */
 @Injectable()
 export class JobRunner implements OnModuleInit {
-  private readonly consumers = new Map<string, ConsumerState>();
+  private readonly consuming = new Set<string>();
+  private readonly pauses = new Map<string, Promise<void>>();
   private readonly active = new Set<Promise<unknown>>();
   private readonly patience = new AbortController();
   private handlers: readonly Claimed[] = [];
@@ -58,7 +61,7 @@ export class JobRunner implements OnModuleInit {
   /** Begins to take jobs. Returns at once: while Redis is away the consumers wait for it. */
   start(): void {
     for (const contract of queues) {
-      this.consumers.set(contract.name, 'starting');
+      this.consuming.add(contract.name);
       const queue = this.queueOf(contract.name);
       queue.on('error', (error: Error) => {
         // An outage of Redis has its own line in the log, and every connection of every queue tells of it again.
@@ -69,16 +72,18 @@ export class JobRunner implements OnModuleInit {
     }
   }
 
-  /** Jobs are no longer taken from a queue; what runs goes on. */
-  async stopTaking(name: string, reason: string): Promise<void> {
-    if (this.consumers.get(name) === 'stopped') return;
-    this.consumers.set(name, 'stopped');
-    this.log.info({ queue: name, reason }, 'no more jobs are taken from the queue');
-    await this.queueOf(name).pause(true, true);
+  /** Jobs are no longer taken from a queue; what runs goes on. Never rejects: whoever asks has worse to tell. */
+  stopTaking(name: string, reason: string): Promise<void> {
+    if (this.consuming.delete(name)) {
+      this.log.info({ queue: name, reason }, 'no more jobs are taken from the queue');
+      this.pauses.set(name, this.pause(name));
+    }
+    return this.pauses.get(name) ?? Promise.resolve();
   }
 
+  /** Resolves when every queue is let go, also those that were let go before. */
   async stopTakingAll(reason: string): Promise<void> {
-    await Promise.all([...this.consumers.keys()].map((name) => this.stopTaking(name, reason)));
+    await Promise.all(queues.map(({ name }) => this.stopTaking(name, reason)));
   }
 
   /** Resolves when nothing runs any more. */
@@ -88,11 +93,21 @@ export class JobRunner implements OnModuleInit {
 
   /** Tells what still runs that nobody waits any longer; its jobs go to another worker. */
   giveUpWaiting(): void {
-    this.patience.abort(new Error('the process stops'));
+    this.patience.abort(new TryLater('GEN_SHUTTING_DOWN'));
   }
 
+  /** Whether jobs of a queue reach this process. An outage of Redis is told by its own check. */
   isConsuming(name: string): boolean {
-    return this.consumers.get(name) !== 'stopped' && this.consumers.has(name);
+    if (!this.consuming.has(name)) return false;
+    return this.redis.isLost || (this.queueOf(name) as unknown as BullInside).bclient.status === 'ready';
+  }
+
+  private async pause(name: string): Promise<void> {
+    try {
+      await this.queueOf(name).pause(true, true);
+    } catch (error) {
+      this.log.warn({ queue: name, err: error }, 'the queue could not be let go in good order');
+    }
   }
 
   private consume(queue: Queue, contract: QueueContract, job: string): void {
@@ -104,10 +119,9 @@ export class JobRunner implements OnModuleInit {
     queue
       .process(job, concurrency, (taken) => this.track(this.run(contract, job, handler, taken)))
       .catch((error: unknown) => {
-        this.consumers.set(contract.name, 'stopped');
+        this.consuming.delete(contract.name);
         this.log.error({ queue: contract.name, job, err: error }, 'the consumer of the queue broke');
       });
-    this.consumers.set(contract.name, 'running');
   }
 
   private track<T>(work: Promise<T>): Promise<T> {
@@ -122,8 +136,10 @@ export class JobRunner implements OnModuleInit {
     handler: JobHandler<unknown>,
     taken: Job,
   ): Promise<void> {
+    // For up to half a second after a pause, Bull still hands over what comes in: it goes back, for another worker.
+    if (!this.consuming.has(contract.name)) throw new TryLater('GEN_SHUTTING_DOWN');
     const { attempts, timeoutMs } = contract.jobs[job] as JobContract;
-    const { request_id } = taken.data as { request_id?: string };
+    const { request_id } = (taken.data ?? {}) as { request_id?: string };
     const context = {
       jobId: String(taken.id),
       queue: contract.name,

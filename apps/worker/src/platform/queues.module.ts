@@ -15,8 +15,10 @@ const declared = queues.map(({ name, jobs }) => ({ name, jobs: Object.keys(jobs)
 @Global()
 @Module({})
 export class QueuesModule {
-  static with({ settings, log }: ProcessContext): DynamicModule {
-    const connections = new RedisConnections(settings.redis.url.reveal(), log);
+  static with(
+    { settings, log }: ProcessContext,
+    connections = new RedisConnections(settings.redis.url.reveal(), log),
+  ): DynamicModule {
     const options: BullRootModuleOptions & { readonly skipVersionCheck: boolean } = {
       prefix: settings.queue.prefix,
       createClient: connections.createClient,

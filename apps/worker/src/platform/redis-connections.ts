@@ -75,7 +75,6 @@ export class RedisConnections {
       this.log.info({}, 'redis answers again');
     });
     this.open.add(connection);
-    connection.on('end', () => this.open.delete(connection));
     return connection;
   }
 }
