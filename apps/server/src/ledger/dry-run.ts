@@ -69,7 +69,7 @@ export const foresee = (
   now: Date,
 ): readonly Foreseen[] =>
   drafts.map((draft, index) => {
-    const transaction = resolveDraft(draft, balances.find, { nowMs: now.getTime(), index, lanes: 1 });
+    const transaction = resolveDraft(draft, balances.find, { nowMs: now.getTime(), index, laneOf: () => 0 });
     if (draft.scheduledFor !== null) return { transaction, status: 'SCHEDULED', reason: null };
     const source = balances.get(transaction.sourceId);
     const decision = decideTransaction(stateOf(transaction), { kind: 'apply' }, source);

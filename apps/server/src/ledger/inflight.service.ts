@@ -1,10 +1,10 @@
-import { Conflict, OperatingError, type Settings } from '@bellwether/config';
+import { Conflict, OperatingError } from '@bellwether/config';
 import { Database } from '@bellwether/database';
-import { laneOf, parseDecimal, printId, toMinorUnits } from '@bellwether/database/ledger';
-import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
+import { parseDecimal, printId, toMinorUnits } from '@bellwether/database/ledger';
+import { Injectable } from '@nestjs/common';
 import type { InflightActionBody } from './inflight.dto.js';
 import { type AskedAction, storeActions } from './inflight.repository.js';
+import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { invalidTransaction } from './ledger.errors.js';
 import { PlacesWatch } from './places-watch.js';
@@ -59,7 +59,7 @@ export class InflightService {
     private readonly transactions: TransactionsService,
     private readonly laneJobs: LaneJobs,
     private readonly watch: PlacesWatch,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
+    private readonly lanes: LaneChoice,
   ) {}
 
   /** Queues the action and returns the transaction as it is now. */
@@ -131,7 +131,7 @@ export class InflightService {
         'TXN_COMMIT_AMOUNT_EXCEEDED',
       );
     }
-    const lane = laneOf(legs[0].source_id, this.settings.ledger.lanes);
+    const lane = this.lanes.laneOf(legs[0].source_id, legs[0].destination_id);
     const groupId = divided ? found.id : null;
     return { found, actions: legs.map(({ id }) => ({ transactionId: id, action, lane, amount, groupId })) };
   }

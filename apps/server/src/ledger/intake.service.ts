@@ -1,14 +1,14 @@
-import { type Settings, TryLater } from '@bellwether/config';
+import { TryLater } from '@bellwether/config';
 import { Database, isDatabaseAway } from '@bellwether/database';
 import { newUuid } from '@bellwether/database/ledger';
-import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
+import { Injectable } from '@nestjs/common';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import { BalanceDirectory } from './balance-directory.js';
 import type { TransactionDraft } from './build-transaction.js';
 import { GroupCommit, type Settled } from './group-commit.js';
 import { type NewGroup, storeGroup } from './groups.repository.js';
 import { duplicateReference, tooManyWaiting } from './ledger.errors.js';
+import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { type FindBalance, namesIn, resolveDraft } from './resolve-draft.js';
@@ -58,7 +58,7 @@ export class IntakeService {
     private readonly directory: BalanceDirectory,
     private readonly laneJobs: LaneJobs,
     private readonly telemetry: LedgerTelemetry,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
+    private readonly lanes: LaneChoice,
   ) {}
 
   /** Resolves when the transaction is durable, and the worker was told as far as it could be. */
@@ -82,14 +82,14 @@ export class IntakeService {
     const lane = apart[0]?.lane ?? 0;
     const transactions = atomic ? apart.map((transaction) => ({ ...transaction, lane })) : apart;
     const stored = await storeGroup(this.db, group, transactions).catch(unavailable);
-    this.telemetry.groupStored(1, stored.length);
+    this.telemetry.groupStored(1, transactions);
     await this.laneJobs.tell(transactions);
     const createdAt = stored[0]?.createdAt ?? new Date(nowMs);
     return { id: group.id, members: transactions.map((transaction) => ({ transaction, createdAt })) };
   }
 
   private placement(nowMs: number, index: number) {
-    return { nowMs, index, lanes: this.settings.ledger.lanes };
+    return { nowMs, index, laneOf: this.lanes.laneOf };
   }
 
   private async accept(drafts: readonly TransactionDraft[]): Promise<readonly Settled<Taken>[]> {
@@ -98,7 +98,7 @@ export class IntakeService {
     const transactions = resolved.flatMap((one) => ('value' in one ? [one.value] : []));
     const stored = await this.store(transactions);
     const kept = transactions.filter(({ id }) => stored.get(id) instanceof Date);
-    this.telemetry.groupStored(drafts.length, kept.length);
+    this.telemetry.groupStored(drafts.length, kept);
     const told = this.laneJobs.tell(kept);
     return resolved.map((one): Settled<Taken> => {
       if (!('value' in one)) return one;

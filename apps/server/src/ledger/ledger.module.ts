@@ -11,6 +11,7 @@ import { DryRunService } from './dry-run.service.js';
 import { InflightController } from './inflight.controller.js';
 import { InflightService } from './inflight.service.js';
 import { IntakeService } from './intake.service.js';
+import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { LedgersController } from './ledgers.controller.js';
@@ -38,6 +39,7 @@ import { TransactionsService } from './transactions.service.js';
     BalanceDirectory,
     BalancesService,
     BacklogService,
+    LaneChoice,
     LaneJobs,
     IntakeService,
     DryRunService,

@@ -1,4 +1,5 @@
 import { ledger } from '@bellwether/catalog';
+import { hotLane } from '@bellwether/database/ledger';
 import type { InstrumentsOf } from '@bellwether/telemetry';
 import { InjectMetrics } from '@bellwether/telemetry/nest';
 import { Injectable } from '@nestjs/common';
@@ -8,9 +9,11 @@ import { Injectable } from '@nestjs/common';
 export class LedgerTelemetry {
   constructor(@InjectMetrics(ledger) private readonly metrics: InstrumentsOf<typeof ledger>) {}
 
-  groupStored(requests: number, stored: number): void {
+  groupStored(requests: number, stored: readonly { readonly lane: number }[]): void {
     this.metrics.acceptBatchSize.observe(requests);
-    if (stored > 0) this.metrics.accepted.inc({ lane: 'normal' }, stored);
+    const hot = stored.filter(({ lane }) => lane === hotLane).length;
+    if (hot > 0) this.metrics.accepted.inc({ lane: 'hot' }, hot);
+    if (stored.length > hot) this.metrics.accepted.inc({ lane: 'normal' }, stored.length - hot);
   }
 
   refusedForBackpressure(): void {

@@ -1,4 +1,4 @@
-import { laneOf, newUuid, printId } from '@bellwether/database/ledger';
+import { newUuid, printId } from '@bellwether/database/ledger';
 import type { AcceptedTransaction } from './accepted.repository.js';
 import type { BalanceName } from './balance-directory.js';
 import type { KnownBalance } from './balances.repository.js';
@@ -11,7 +11,7 @@ export interface Placement {
   readonly nowMs: number;
   /** Its place among those that are stored together: ids follow it. */
   readonly index: number;
-  readonly lanes: number;
+  readonly laneOf: (sourceId: string, destinationId: string) => number;
   readonly group?: { readonly id: string; readonly atomic: boolean };
 }
 
@@ -40,7 +40,7 @@ const balancesOf = (draft: TransactionDraft, find: FindBalance): readonly [Known
 export const resolveDraft = (
   draft: TransactionDraft,
   find: FindBalance,
-  { nowMs, index, lanes, group }: Placement,
+  { nowMs, index, laneOf, group }: Placement,
 ): AcceptedTransaction => {
   const [from, to] = balancesOf(draft, find);
   const { source: _source, destination: _destination, ...facts } = draft;
@@ -51,6 +51,6 @@ export const resolveDraft = (
     atomic: group?.atomic ?? false,
     sourceId: from.id,
     destinationId: to.id,
-    lane: laneOf(from.id, lanes),
+    lane: laneOf(from.id, to.id),
   };
 };

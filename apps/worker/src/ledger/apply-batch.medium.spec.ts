@@ -73,7 +73,7 @@ describe('a batch', () => {
     const lane = laneOf(world, lanes);
     await Promise.all(
       Array.from({ length: 6 }, async () => {
-        while ((await applyBatch(db, lane, 17)) !== undefined);
+        while ((await applyBatch(db, lane, { limit: 17, held: 'wait' })) !== undefined);
       }),
     );
     expect(new Set((await statusesOf(db, ids)).map(([status]) => status))).toEqual(new Set(['APPLIED']));
@@ -93,7 +93,7 @@ describe('a batch', () => {
     await accept(db, asked);
     await Promise.all(
       Array.from({ length: lanes }, async (_, lane) => {
-        while ((await applyBatch(db, lane, 10)) !== undefined);
+        while ((await applyBatch(db, lane, { limit: 10, held: 'wait' })) !== undefined);
       }),
     );
     expect(await countOf('entries')).toBe(asked.length * 2);
@@ -105,7 +105,7 @@ describe('a batch', () => {
     await accept(db, [
       { source: world, destination: shop, amount: 1n, allowOverdraft: true, dueInMs: 60_000 },
     ]);
-    expect(await applyBatch(db, laneOf(world, lanes), 10)).toBeUndefined();
+    expect(await applyBatch(db, laneOf(world, lanes), { limit: 10, held: 'wait' })).toBeUndefined();
     expect(await countOf('queue_places')).toBe(1);
   });
 
@@ -191,7 +191,7 @@ describe('an atomic group', () => {
       one,
       { ...one, groupId, allowOverdraft: false },
     ]);
-    const written = await applyBatch(db, lane, 2);
+    const written = await applyBatch(db, lane, { limit: 2, held: 'wait' });
     expect(written?.batch.outcomes).toHaveLength(4);
     await applyAll(db);
     expect(await statusesOf(db, ids)).toEqual([
@@ -216,7 +216,7 @@ describe('what must never be written is not', () => {
     await spoil({ world, shop, transaction });
     const before = await countOf('queue_places');
     let thrown: unknown;
-    await applyBatch(db, laneOf(world, lanes), 10).catch((error: unknown) => {
+    await applyBatch(db, laneOf(world, lanes), { limit: 10, held: 'wait' }).catch((error: unknown) => {
       thrown = error;
     });
     expect(await countOf('entries')).toBe(0);
@@ -250,7 +250,9 @@ describe('what must never be written is not', () => {
     await applyAll(db);
     await sql`update balances set version = 0, debit_balance = 0 where id = ${world}`.execute(db);
     await accept(db, [{ source: world, destination: shop, amount: 5n, allowOverdraft: true }]);
-    await expect(applyBatch(db, laneOf(world, lanes), 10)).rejects.toThrow('entries_pkey');
+    await expect(applyBatch(db, laneOf(world, lanes), { limit: 10, held: 'wait' })).rejects.toThrow(
+      'entries_pkey',
+    );
     expect(await countOf('entries')).toBe(2);
     expect(await countOf('queue_places')).toBe(1);
   });

@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
 import { type FollowUp, writeBatch } from './batches.repository.js';
-import { loadDueWork, lockBalances, lockLane } from './lanes.repository.js';
+import { loadDueWork, lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
 
 export interface WrittenBatch {
   readonly batch: AppliedBatch;
@@ -22,6 +22,22 @@ const now = async (trx: Transaction<Tables>): Promise<Date> => {
   return rows[0]?.now ?? new Date(Number.NaN);
 };
 
+/** Another batch holds balances that this one needs. */
+export class BalancesHeld extends Error {
+  constructor(
+    readonly balanceIds: readonly string[],
+    readonly works: readonly [QueuedWork, ...QueuedWork[]],
+  ) {
+    super('another batch holds balances that this one needs');
+  }
+}
+
+export interface BatchOptions {
+  readonly limit: number;
+  /** Whether to wait for balances that are held, or to let go of everything and say which those are. */
+  readonly held: 'wait' | 'tell';
+}
+
 /**
  * Takes up to `limit` pieces of due work of a lane, decides them in memory and writes what follows, in one SQL
  * transaction: either all of it is durable, or the work still waits as it did before.
@@ -29,15 +45,23 @@ const now = async (trx: Transaction<Tables>): Promise<Date> => {
 export const applyBatch = async (
   db: Kysely<Tables>,
   lane: number,
-  limit: number,
+  { limit, held }: BatchOptions,
 ): Promise<WrittenBatch | undefined> =>
   db.transaction().execute(async (trx) => {
     await lockLane(trx, lane);
     const works = await loadDueWork(trx, lane, limit);
-    if (works.length === 0) return undefined;
+    const [first, ...others] = works;
+    if (first === undefined) return undefined;
     const lockedFrom = performance.now();
-    const before = await lockBalances(trx, balancesOf(works));
+    const ids = balancesOf(works);
+    const before = await (held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids));
     const lockWaitSeconds = (performance.now() - lockedFrom) / 1000;
+    if (held === 'tell' && before.size < ids.length) {
+      throw new BalancesHeld(
+        ids.filter((id) => !before.has(id)),
+        [first, ...others],
+      );
+    }
     const batch = applyTransactions(works, before);
     assertBatch(before, batch);
     const at = await now(trx);

@@ -75,6 +75,9 @@ const transactionStateOf = (row: PlaceRow): TransactionState => ({
   committed: row.committed_amount,
 });
 
+const balanceColumns = sql`id, currency, credit_balance as credit, debit_balance as debit,
+  inflight_credit_balance as "inflightCredit", inflight_debit_balance as "inflightDebit", version`;
+
 /**
  * Reads balances and keeps everyone else from changing them. Always in the order of their ids, so that two who want
  * the same balances wait for each other and never for themselves. The lock is the one that still lets others see
@@ -85,9 +88,18 @@ export const lockBalances = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, BalanceState>> => {
   const { rows } = await sql<BalanceState>`
-    select id, currency, credit_balance as credit, debit_balance as debit,
-      inflight_credit_balance as "inflightCredit", inflight_debit_balance as "inflightDebit", version
-    from balances where id = any(${ids}::uuid[])
+    select ${balanceColumns} from balances where id = any(${ids}::uuid[])
     order by id for no key update`.execute(trx);
+  return new Map(rows.map((row) => [row.id, row]));
+};
+
+/** As `lockBalances`, and leaves out those that another one holds: so it is known who is waited for. */
+export const lockFreeBalances = async (
+  trx: Transaction<Tables>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, BalanceState>> => {
+  const { rows } = await sql<BalanceState>`
+    select ${balanceColumns} from balances where id = any(${ids}::uuid[])
+    order by id for no key update skip locked`.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 };

@@ -1,10 +1,10 @@
 import { GiveUp, type Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
-import { GuaranteeBroken } from '@bellwether/database/ledger';
-import type { TelemetryLog } from '@bellwether/telemetry';
+import { GuaranteeBroken, hotLane } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { LOG, SETTINGS } from '../platform/context.js';
-import { applyBatch, type WrittenBatch } from './apply-batch.js';
+import { SETTINGS } from '../platform/context.js';
+import { applyBatch, BalancesHeld, type WrittenBatch } from './apply-batch.js';
+import { HotLaneService } from './hot-lane.service.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LanePasses } from './lane-passes.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
@@ -22,7 +22,7 @@ export class LanesService {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
     private readonly telemetry: LedgerTelemetry,
     private readonly jobs: LaneJobs,
-    @Inject(LOG) private readonly log: TelemetryLog,
+    private readonly hotLane: HotLaneService,
   ) {}
 
   /** Resolves when everything that was due in the lane at the time of the call is decided. */
@@ -43,9 +43,9 @@ export class LanesService {
     const startedAt = performance.now();
     const seconds = (): number => (performance.now() - startedAt) / 1000;
     try {
-      const written = await applyBatch(this.db, lane, limit);
+      const written = await this.take(lane, limit);
       if (written === undefined) this.telemetry.batchEmpty();
-      else this.written(lane, written, seconds());
+      else await this.written(lane, written, seconds());
       return written?.batch.outcomes.length ?? 0;
     } catch (error) {
       this.telemetry.batchFailed(seconds());
@@ -55,17 +55,23 @@ export class LanesService {
     }
   }
 
-  private written(lane: number, written: WrittenBatch, seconds: number): void {
+  /** Without waiting at first: so it is known which balances make lanes wait. */
+  private async take(lane: number, limit: number): Promise<WrittenBatch | undefined> {
+    try {
+      return await applyBatch(this.db, lane, { limit, held: 'tell' });
+    } catch (error) {
+      if (!(error instanceof BalancesHeld)) throw error;
+      await this.hotLane.waitedFor(lane, error.balanceIds, error.works[0]);
+      return applyBatch(this.db, lane, { limit, held: 'wait' });
+    }
+  }
+
+  private async written(lane: number, written: WrittenBatch, seconds: number): Promise<void> {
     this.telemetry.batchWritten(written, seconds);
+    if (lane === hotLane) await this.hotLane.worked(written.batch.outcomes.map(({ work }) => work));
     for (const { transactionId, dueAt, cause } of written.followUps) {
       const delayMs = dueAt.getTime() - Date.now();
-      // Not awaited: should it fail, recovery finds what is due.
-      this.jobs.call({ lane, transactionId, because: cause, delayMs }).catch((error: unknown) => {
-        this.log.warn(
-          { err: error, lane },
-          'a date of an inflight transaction has no job; recovery will see to it',
-        );
-      });
+      void this.jobs.callQuietly({ lane, transactionId, because: cause, delayMs });
     }
   }
 }

@@ -3,6 +3,7 @@ import { TelemetryModule } from '@bellwether/telemetry/nest';
 import { Module } from '@nestjs/common';
 import { ApplyTransactionsJob } from './apply-transactions.job.js';
 import { ChainService } from './chain.service.js';
+import { HotLaneService } from './hot-lane.service.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LanesService } from './lanes.service.js';
 import { LedgerGauges } from './ledger-gauges.telemetry.js';
@@ -16,6 +17,7 @@ import { RecoveryService } from './recovery.service.js';
     LedgerTelemetry,
     LedgerGauges,
     LaneJobs,
+    HotLaneService,
     LanesService,
     ApplyTransactionsJob,
     RecoveryService,

@@ -33,6 +33,14 @@ export class LedgerTelemetry {
     this.metrics.guaranteesBroken.inc({ guarantee });
   }
 
+  waitedFor(balances: number): void {
+    this.metrics.lockContention.inc(balances);
+  }
+
+  laneChanged(change: 'entered' | 'left', balances: number): void {
+    this.metrics.laneChanges.inc({ change }, balances);
+  }
+
   laneRecovered(): void {
     this.metrics.recovered.inc();
   }

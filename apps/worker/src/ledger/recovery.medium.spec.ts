@@ -29,7 +29,7 @@ describe('recovery', () => {
       db,
       { ledger: { recovery_interval: 0 } } as never,
       silent,
-      new LaneJobs(queue),
+      new LaneJobs(queue, silent),
       telemetry as never,
     );
   });

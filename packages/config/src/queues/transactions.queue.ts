@@ -10,7 +10,7 @@ export const transactionsQueue = defineQueue('transactions', {
         /** The transaction that caused the job; also the job id, so that it is enqueued once. */
         transaction_id: z.string().min(1).max(64),
         /** Every queued transaction of this lane is taken along, so that most jobs find nothing left to do. */
-        lane: z.int().min(0).max(255),
+        lane: z.int().min(0).max(256),
       }),
       sample: {
         transaction_id: 'txn_8b0f0c52-6a5e-4a38-9d0e-3a52a7a6f1b4',

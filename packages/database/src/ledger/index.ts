@@ -8,7 +8,7 @@ export { loadHistory } from './history.repository.js';
 export type { HistoryEvent } from './history.repository.js';
 export { generalLedgerUuid, newUuid, parseId, printId } from './ids.js';
 export type { IdKind } from './ids.js';
-export { laneOf } from './lanes.js';
+export { hotLane, laneOf } from './lanes.js';
 export {
   assertAmount,
   assertBalanceEqualsEntries,

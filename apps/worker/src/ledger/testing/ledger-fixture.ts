@@ -129,7 +129,7 @@ export const ask = async (
 /** Works every lane until nothing due is left. */
 export const applyAll = async (db: Kysely<Tables>, batchSize = 500): Promise<void> => {
   for (let lane = 0; lane < lanes; lane += 1) {
-    while ((await applyBatch(db, lane, batchSize)) !== undefined);
+    while ((await applyBatch(db, lane, { limit: batchSize, held: 'wait' })) !== undefined);
   }
 };
 

@@ -1,0 +1,28 @@
+import { ContentionMeter } from './contention-meter.js';
+
+const limits = { waits: 3, windowMs: 1_000, balancesMax: 2 };
+
+describe('a balance becomes hot', () => {
+  it('by so many waits within the window, and starts anew after that', () => {
+    const meter = new ContentionMeter(limits);
+    expect(meter.waitedFor(['a'], 0)).toEqual([]);
+    expect(meter.waitedFor(['a', 'b'], 400)).toEqual([]);
+    expect(meter.waitedFor(['a'], 800)).toEqual(['a']);
+    expect(meter.waitedFor(['a'], 900)).toEqual([]);
+  });
+
+  it('not by waits that are long past', () => {
+    const meter = new ContentionMeter(limits);
+    meter.waitedFor(['a'], 0);
+    meter.waitedFor(['a'], 900);
+    expect(meter.waitedFor(['a'], 1_000)).toEqual([]);
+    expect(meter.waitedFor(['a'], 1_100)).toEqual(['a']);
+  });
+
+  it('and the meter remembers no more balances than it may', () => {
+    const meter = new ContentionMeter(limits);
+    meter.waitedFor(['a', 'b', 'c'], 0);
+    meter.waitedFor(['a'], 1);
+    expect(meter.waitedFor(['a'], 2)).toEqual([]);
+  });
+});

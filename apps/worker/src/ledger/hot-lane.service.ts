@@ -1,0 +1,99 @@
+import type { Settings } from '@bellwether/config';
+import { Database } from '@bellwether/database';
+import { hotLane, laneOf, printId } from '@bellwether/database/ledger';
+import type { TelemetryLog } from '@bellwether/telemetry';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { LOG, SETTINGS } from '../platform/context.js';
+import type { QueuedWork } from './apply-transactions.js';
+import { ContentionMeter } from './contention-meter.js';
+import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
+import { LaneJobs } from './lane-jobs.js';
+import { LedgerTelemetry } from './ledger.telemetry.js';
+
+/** Three waits in a second are a queue; one is bad luck. */
+const limits = { waits: 3, windowMs: 1_000, balancesMax: 10_000 };
+/** Longer than the pauses of a busy balance, so that it does not go in and out. */
+const quietForMs = 30_000;
+const everyMs = 5_000;
+
+/**
+ * Balances touched from several lanes in one batch: those that lanes would have waited for each other about. A
+ * balance that is busy from one lane alone is in nobody's way.
+ */
+export const contendedIn = (works: readonly QueuedWork[], lanes: number): readonly string[] => {
+  const lanesOf = new Map<string, Set<number>>();
+  for (const { transaction } of works) {
+    const lane = laneOf(transaction.sourceId, lanes);
+    for (const id of [transaction.sourceId, transaction.destinationId]) {
+      const known = lanesOf.get(id);
+      if (known === undefined) lanesOf.set(id, new Set([lane]));
+      else known.add(lane);
+    }
+  }
+  return [...lanesOf].filter(([, from]) => from.size > 1).map(([id]) => id);
+};
+
+/** Puts balances that lanes wait for into one lane, and lets them go when that is no longer needed. */
+@Injectable()
+export class HotLaneService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly meter = new ContentionMeter(limits);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
+    @Inject(LOG) private readonly log: TelemetryLog,
+    private readonly telemetry: LedgerTelemetry,
+    private readonly jobs: LaneJobs,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.quietly(() => this.leave()), everyMs);
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** A batch of an ordinary lane had to wait for these. Never rejects: a slow lane is better than a failed one. */
+  async waitedFor(lane: number, balanceIds: readonly string[], because: QueuedWork): Promise<void> {
+    this.telemetry.waitedFor(balanceIds.length);
+    if (lane === hotLane) return;
+    const hot = this.meter.waitedFor(balanceIds, performance.now());
+    for (const id of hot) await this.quietly(() => this.enter(id, because.transaction.id));
+  }
+
+  /** After a batch of the hot lane: what in it would have been waited for stays. */
+  async worked(works: readonly QueuedWork[]): Promise<void> {
+    const needed = contendedIn(works, this.settings.ledger.lanes);
+    if (needed.length > 0) await this.quietly(() => keepHot(this.db, needed));
+  }
+
+  private async enter(balanceId: string, transactionId: string): Promise<void> {
+    if (!(await enterHotLane(this.db, balanceId))) return;
+    this.telemetry.laneChanged('entered', 1);
+    this.log.info(
+      { balance_id: printId('balance', balanceId) },
+      'workers wait for a balance; it enters the hot lane',
+    );
+    await this.jobs.callQuietly({ lane: hotLane, transactionId, because: `hot:${Date.now()}` });
+  }
+
+  private async leave(): Promise<void> {
+    const left = await leaveHotLane(this.db, quietForMs);
+    if (left > 0) this.telemetry.laneChanged('left', left);
+  }
+
+  private async quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.log.warn({ err: error }, 'the hot lane could not be changed; lanes go on as they are');
+    }
+  }
+}
