@@ -29,7 +29,7 @@ import {
 
 /** Carries the metrics of one domain; a class of its own, so that the root's start and stop run once. */
 @Module({})
-export class TelemetryFeatureModule {}
+class TelemetryFeatureModule {}
 
 /** Metrics for a Nest application: one registry, its endpoint behind its guard, and the HTTP family. */
 @Module({})

@@ -21,7 +21,7 @@ interface Application {
   readonly parent?: Application;
 }
 
-export interface ExpressRequest extends IncomingMessage {
+interface ExpressRequest extends IncomingMessage {
   readonly route?: Route;
   readonly baseUrl?: string;
   readonly app?: Application;

@@ -32,9 +32,6 @@ export class MetricsRoutes {
   }
 }
 
-export function servedPaths({
-  enabled = true,
-  paths = ['/metrics'],
-}: TelemetryOptions): readonly MetricsPath[] {
+function servedPaths({ enabled = true, paths = ['/metrics'] }: TelemetryOptions): readonly MetricsPath[] {
   return paths.filter((path) => enabled || path !== '/metrics');
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { RawAnswer, RawRoute } from './raw-answer.js';
 
-export type ExpressNext = (error?: unknown) => void;
+type ExpressNext = (error?: unknown) => void;
 export type ExpressHandler = (request: IncomingMessage, response: ServerResponse, next: ExpressNext) => void;
 
 /** What this package needs of an Express application, so that it does not depend on Express. */

@@ -31,7 +31,7 @@ export const orders = defineMetrics('orders', {
 });
 
 @Injectable()
-export class OrdersTelemetry {
+class OrdersTelemetry {
   constructor(@InjectMetrics(orders) private readonly metrics: InstrumentsOf<typeof orders>) {}
 
   placed(channel: 'web' | 'app'): void {
@@ -42,12 +42,12 @@ export class OrdersTelemetry {
 
 /** Code that was written for prom-client and willsoto's decorator stays as it is. */
 @Injectable()
-export class OlderCode {
+class OlderCode {
   constructor(@InjectMetric('orders_placed_total') readonly counter: Counter<string>) {}
 }
 
 @Controller('orders')
-export class OrdersController {
+class OrdersController {
   constructor(
     @Inject(OrdersTelemetry) private readonly telemetry: OrdersTelemetry,
     @Inject(OlderCode) private readonly older: OlderCode,
