@@ -29,9 +29,6 @@ const showText = (text: string, { textLengthMax }: RedactionLimits): string => {
   return shown.length > textLengthMax ? shown.slice(0, textLengthMax) + TRUNCATED : shown;
 };
 
-/** The text without its secrets, cut at the limit. */
-export const redactBoundedText = (text: string, limits = defaultLimits): string => showText(text, limits);
-
 const nameOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** `{ name: 'x-api-key', value: '…' }`, as headers and OTLP attributes are listed. */

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
@@ -87,13 +86,14 @@ interface Decoder {
   toObject(message: unknown, options: object): Message;
 }
 
+type Definitions = Readonly<Record<'trace' | 'metrics' | 'logs', Message>>;
+
 /** OpenTelemetry's own protobuf definitions, as its exporters were once generated from them. */
-const definitions = (): Record<'trace' | 'metrics' | 'logs', Message> => {
-  const load = createRequire(import.meta.url);
-  const root = load('otlp-definitions/build/src/generated/root.js') as {
-    opentelemetry: { proto: { collector: Record<string, { v1: Message }> } };
+const loadDefinitions = async (): Promise<Definitions> => {
+  const loaded = (await import('otlp-definitions/build/src/generated/root.js')) as unknown as {
+    readonly default: { readonly opentelemetry: { proto: { collector: Record<string, { v1: Message }> } } };
   };
-  const { collector } = root.opentelemetry.proto;
+  const { collector } = loaded.default.opentelemetry.proto;
   return {
     trace: collector['trace']?.v1 ?? {},
     metrics: collector['metrics']?.v1 ?? {},
@@ -101,8 +101,10 @@ const definitions = (): Record<'trace' | 'metrics' | 'logs', Message> => {
   };
 };
 
+let definitions: Definitions | undefined;
+
 const decode = (kind: 'trace' | 'metrics' | 'logs', name: string, body: Buffer): Message => {
-  const decoder = definitions()[kind][name] as Decoder;
+  const decoder = definitions?.[kind][name] as Decoder;
   return decoder.toObject(decoder.decode(body), {
     longs: Number,
     enums: String,
@@ -250,6 +252,7 @@ export class OtlpReceiver {
   }
 
   static async start(port = 0): Promise<OtlpReceiver> {
+    definitions ??= await loadDefinitions();
     const receiver = new OtlpReceiver(createServer());
     receiver.server.listen(port, '127.0.0.1');
     await once(receiver.server, 'listening');

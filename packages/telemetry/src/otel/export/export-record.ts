@@ -41,7 +41,7 @@ export class ExportRecord {
     this.log.warn(
       { ...this.fields(), reason },
       `monitoring export of ${this.signal} to ${this.place} fails: ${detail}. Logged again when this changes; ` +
-        'pnpm doctor looks for the cause.',
+        'bellwether doctor looks for the cause.',
     );
   }
 

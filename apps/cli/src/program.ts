@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { addConfigCheck } from './config/config-check.command.js';
+import { addConfigShow } from './config/config-show.command.js';
+import { addDoctor } from './doctor/doctor.command.js';
+import { exitCodes } from './platform/console-io.js';
+import type { CommandContext, ExitCode } from './platform/console-io.js';
+
+const help = `
+Start here:
+  $ bellwether doctor          something looks wrong
+  $ bellwether config show     what does a process run with, and why
+
+Exit codes: 0 all is well, 1 a problem was found, 2 the command was called wrongly.`;
+
+/** Every command of `bellwether`. */
+const buildProgram = (context: CommandContext): Command => {
+  const program = new Command('bellwether')
+    .description('operates Bellwether: looks after its settings and its signals')
+    .addHelpText('after', help)
+    .configureOutput({
+      writeOut: (text) => context.io.out(text.trimEnd()),
+      writeErr: (text) => context.io.err(text.trimEnd()),
+    })
+    .exitOverride()
+    .showHelpAfterError('(bellwether --help lists the commands)');
+  const config = program.command('config').description('the settings of a process');
+  addConfigShow(config, context);
+  addConfigCheck(config, context);
+  addDoctor(program, context);
+  return program;
+};
+
+/** Runs one command line (what stands after the name) and answers with its exit code. */
+export const runCli = async (
+  argv: readonly string[],
+  given: Omit<CommandContext, 'finish'>,
+): Promise<ExitCode> => {
+  let code: ExitCode = exitCodes.well;
+  const program = buildProgram({ ...given, finish: (outcome) => (code = outcome) });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version are asked for; anything else that commander throws is a wrong call it has told of.
+    return error.exitCode === 0 ? exitCodes.well : exitCodes.usage;
+  }
+  return code;
+};
