@@ -25,8 +25,9 @@ export function parseAuthorization(
 }
 
 /**
- * Node hands header bytes over as one character each. Text with characters beyond one byte cannot come off the
- * wire; cutting them to one byte would make a wrong credential look like another one, so they are encoded whole.
+ * Node hands header bytes over as one character each. Text with characters beyond one byte cannot come off
+ * the wire; cutting them to one byte would make a wrong credential look like another one, so they are encoded
+ * whole.
  */
 function bytesOf(text: string): Buffer {
   return Buffer.from(text, beyondOneByte.test(text) ? 'utf8' : 'latin1');

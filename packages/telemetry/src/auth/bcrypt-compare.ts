@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
 /**
- * One comparison costs 50 to 100 ms of a core in plain JavaScript (cost 10). It happens in a thread of its own, so
- * that a stranger who guesses passwords cannot hold the event loop of a process that has other work to do.
+ * One comparison costs 50 to 100 ms of a core in plain JavaScript (cost 10). It happens in a thread of its
+ * own, so that a stranger who guesses passwords cannot hold the event loop of a process that has other work
+ * to do.
  */
 export type BcryptCompare = (password: string, hash: string) => Promise<boolean>;
 

@@ -7,6 +7,9 @@ export const digestOf = (...parts: readonly (string | Buffer)[]): Buffer => {
   return hash.digest();
 };
 
-/** Takes the same time whatever the two have in common; digests have one length, so length tells nothing either. */
+/**
+ * Takes the same time whatever the two have in common; digests have one length, so length tells nothing
+ * either.
+ */
 export const sameSecret = (offered: Buffer, expected: string | Buffer): boolean =>
   timingSafeEqual(digestOf(offered), digestOf(expected));

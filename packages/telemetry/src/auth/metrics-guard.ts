@@ -43,8 +43,8 @@ interface BasicCredential {
 const silent: TelemetryLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * Decides who may scrape. It sees headers alone, so a token in a query string cannot open it, and of the headers
- * only `Authorization`. Knows no framework: controllers, hooks and plain listeners ask it alike.
+ * Decides who may scrape. It sees headers alone, so a token in a query string cannot open it, and of the
+ * headers only `Authorization`. Knows no framework: controllers, hooks and plain listeners ask it alike.
  */
 export class MetricsGuard {
   private readonly secure: boolean;
@@ -91,7 +91,8 @@ export class MetricsGuard {
 
   private async matchesBearer(offered: OfferedCredential, bearer: SecretSource): Promise<boolean> {
     const expected = await bearer.current();
-    // A header cannot carry white space at its ends, so a token that was pasted with some means the one without.
+    // A header cannot carry white space at its ends, so a token that was pasted with some means the one
+    // without.
     return expected !== undefined && sameSecret(offered.credential, expected.trim());
   }
 

@@ -3,7 +3,10 @@ import { digestOf, sameSecret } from './constant-time.js';
 
 /** Longer than this bcrypt reads no further, so that a longer password would match by its beginning. */
 const bcryptPasswordBytesMax = 72;
-/** Accepted and refused passwords are remembered apart, so that a flood of guesses cannot push a right one out. */
+/**
+ * Accepted and refused passwords are remembered apart, so that a flood of guesses cannot push a right one
+ * out.
+ */
 const acceptedMax = 8;
 const refusedMax = 256;
 /** Comparisons that may wait for the one that runs; a guess beyond that is refused without a look. */
@@ -13,7 +16,10 @@ const bcryptHash = /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$/;
 
 export const isBcryptHash = (text: string): boolean => bcryptHash.test(text);
 
-/** Compares an offered password with a plain one or with a bcrypt hash, whichever is configured at that moment. */
+/**
+ * Compares an offered password with a plain one or with a bcrypt hash, whichever is configured at that
+ * moment.
+ */
 export class PasswordVerifier {
   private readonly accepted = new RecentDigests(acceptedMax);
   private readonly refused = new RecentDigests(refusedMax);

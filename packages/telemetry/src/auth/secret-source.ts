@@ -20,8 +20,8 @@ export function fixedSecret(name: string, text: SecretText): SecretSource {
 const secretFileBytesMax = 16_384;
 
 /**
- * A secret in a file that may be exchanged while the process runs. It is read at each use: the file is tiny, and a
- * time stamp would miss two writes within one tick of the file system's clock.
+ * A secret in a file that may be exchanged while the process runs. It is read at each use: the file is tiny,
+ * and a time stamp would miss two writes within one tick of the file system's clock.
  */
 export class SecretFile implements SecretSource {
   private last: string | undefined;

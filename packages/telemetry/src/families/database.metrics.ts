@@ -6,7 +6,9 @@ const table = bounded(60, 'tables of one schema; what is no table of it is "othe
 
 export const database = defineMetrics('database', {
   queryDuration: histogram('db_query_duration_seconds', {
-    help: 'Time from handing a statement to the pool to its last row read; one per statement, where timing is switched on.',
+    help:
+      'Time from handing a statement to the pool to its last row read; one per statement, ' +
+      'where timing is switched on.',
     owner: 'every',
     stability: 'stable',
     labels: { operation, table },

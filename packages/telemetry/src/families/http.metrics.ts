@@ -15,7 +15,9 @@ const statusCode = bounded(30, 'status codes a process answers with');
 
 export const http = defineMetrics('http', {
   requestDuration: histogram('http_server_request_duration_seconds', {
-    help: 'Time from the request line read to the last byte of the response handed over; one per request, with 499 for a caller that left before.',
+    help:
+      'Time from the request line read to the last byte of the response handed over; one per request, ' +
+      'with 499 for a caller that left before.',
     owner: 'every',
     stability: 'stable',
     exceptions: {

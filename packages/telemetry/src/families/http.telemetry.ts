@@ -2,7 +2,9 @@ import type { BoundGauge, BoundHistogram, InstrumentsOf } from '../instruments/i
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { http } from './http.metrics.js';
 
-/** The route of a request that matched none: scanners try paths by the thousand, and each would be a series. */
+/**
+ * The route of a request that matched none: scanners try paths by the thousand, and each would be a series.
+ */
 export const unmatchedRoute = 'unmatched';
 /** What is recorded for a caller that went away before its answer was complete; nobody was told a status. */
 export const abandonedStatus = 499;
@@ -27,7 +29,9 @@ export interface FinishedRequest {
   readonly uncaught: boolean;
 }
 
-/** Bound series kept at hand. Templates are few; beyond this the caller hands us paths, which are not kept. */
+/**
+ * Bound series kept at hand. Templates are few; beyond this the caller hands us paths, which are not kept.
+ */
 const boundMax = 2000;
 
 /** The one place that records the http family; both platforms call it with what they saw. */

@@ -33,8 +33,8 @@ const providedBy = new WeakMap<object, ProvidedMetrics>();
 export const metricsProvidedBy = (factory: object): ProvidedMetrics | undefined => providedBy.get(factory);
 
 /**
- * The set as a whole, and each metric under the token that `@InjectMetric(name)` asks for: every instrument is a
- * prom-client metric as well, so code written for prom-client gets what it expects.
+ * The set as a whole, and each metric under the token that `@InjectMetric(name)` asks for: every instrument
+ * is a prom-client metric as well, so code written for prom-client gets what it expects.
  */
 export function metricProviders(set: MetricSet): Provider[] {
   const token = metricsToken(set);

@@ -9,14 +9,25 @@ interface LevelledLog extends TelemetryLog {
   fatal?(fields: object, message: string): void;
 }
 
+/** What Nest says of its own start is for whoever looks for a missing route, not for every start of every process. */
+const startChatter: ReadonlySet<string> = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
 type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
 
-/** Nest's own lines, one JSON object each like all others. Nest hands the context over as the last argument. */
+/**
+ * Nest's own lines, one JSON object each like all others. Nest hands the context over as the last argument.
+ */
 export class NestLog implements LoggerService {
   constructor(private readonly target: LevelledLog) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(startChatter.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

@@ -5,8 +5,8 @@ import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { type ProvidedMetrics, metricsProvidedBy } from './inject-metrics.js';
 
 /**
- * A metric belongs to the processes its definition names. One that is injected elsewhere would be recorded into
- * nothing, so the start fails and says who injects what.
+ * A metric belongs to the processes its definition names. One that is injected elsewhere would be recorded
+ * into nothing, so the start fails and says who injects what.
  */
 export function assertOwnership(modules: ModulesContainer, registry: MetricRegistry): void {
   const { process } = registry;

@@ -11,7 +11,9 @@ import type { TelemetryOptions } from './telemetry-options.js';
 /** Registries whose application has ended. Their numbers stay readable for a last push. */
 const ended = new WeakSet<object>();
 
-/** The registry of an application, in prom-client's global one, so that metrics made without us show as well. */
+/**
+ * The registry of an application, in prom-client's global one, so that metrics made without us show as well.
+ */
 export function openRegistry(options: TelemetryOptions, catalog: readonly MetricSet[]): MetricRegistry {
   const { process, roles, registry = globalRegister, seriesLimit, aliases, exemplar, log } = options;
   if (ended.delete(registry)) clearOurs(registry);
@@ -30,7 +32,9 @@ export function openRegistry(options: TelemetryOptions, catalog: readonly Metric
   return opened;
 }
 
-/** The next application in this process, as after a hot reload or in a test, starts with fresh instruments. */
+/**
+ * The next application in this process, as after a hot reload or in a test, starts with fresh instruments.
+ */
 export function leaveBehind(registry: MetricRegistry): void {
   ended.add(registry.promClient);
 }

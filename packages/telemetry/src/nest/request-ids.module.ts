@@ -20,8 +20,8 @@ class RequestIds {
 }
 
 /**
- * Gives every request an id: the caller's where it is sane, in `request.id`, in the answer and in each log line of the
- * request. `prepareFastify` does the same for those who use it; one of the two is enough.
+ * Gives every request an id: the caller's where it is sane, in `request.id`, in the answer and in each log
+ * line of the request. `prepareFastify` does the same for those who use it; one of the two is enough.
  */
 @Module({ providers: [RequestIds] })
 export class RequestIdsModule {}

@@ -1,6 +1,8 @@
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 
-/** The order in which a process ends. Steps of one phase run one after another, in the order they were added. */
+/**
+ * The order in which a process ends. Steps of one phase run one after another, in the order they were added.
+ */
 export const shutdownPhases = [
   /** Say that no more work is wanted, while everything still answers. */
   'not-ready',

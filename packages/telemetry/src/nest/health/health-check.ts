@@ -3,8 +3,9 @@ export interface HealthCheck {
   /** One word that may be shown to anybody: `database`, `redis`, `queue transactions`. */
   readonly name: string;
   /**
-   * Resolves when all is well. What it throws is logged and never shown, for it may hold an address or a credential;
-   * a reason that may be shown is returned. The signal fires when nobody waits for the answer any more.
+   * Resolves when all is well. What it throws is logged and never shown, for it may hold an address or a
+   * credential; a reason that may be shown is returned. The signal fires when nobody waits for the answer any
+   * more.
    */
   run(signal: AbortSignal): Promise<string | void> | string | void;
 }
@@ -18,8 +19,8 @@ const reasonLengthMax = 120;
 export type CheckResult = { readonly up: true } | { readonly up: false; readonly reason: string };
 
 /**
- * Runs one check under the bound. A check that hangs is asked again only when its last answer has come: until then
- * every look waits for the same one, so that a dead dependency is not buried under probes of it.
+ * Runs one check under the bound. A check that hangs is asked again only when its last answer has come: until
+ * then every look waits for the same one, so that a dead dependency is not buried under probes of it.
  */
 export class BoundedCheck {
   private pending: Promise<string | void> | undefined;

@@ -33,8 +33,9 @@ const unknownMount = '/{mount}';
 const templates = new WeakMap<Route, readonly string[]>();
 
 /**
- * The template of the route that answered, with the prefixes it is mounted under. A request tells only the address
- * that matched a mount (`/shops/42`), so the route is looked up in the tree of routers, once, and kept.
+ * The template of the route that answered, with the prefixes it is mounted under. A request tells only the
+ * address that matched a mount (`/shops/42`), so the route is looked up in the tree of routers, once, and
+ * kept.
  */
 export function expressRouteOf(request: IncomingMessage): string {
   const { route, app, baseUrl } = request as ExpressRequest;
@@ -49,7 +50,9 @@ export function expressRouteOf(request: IncomingMessage): string {
   return found[0] ?? tidy((baseUrl ? unknownMount : '') + textOf(route.path));
 }
 
-/** A router mounted twice has one route with two templates; the literal address of the mount tells them apart. */
+/**
+ * A router mounted twice has one route with two templates; the literal address of the mount tells them apart.
+ */
 const isUnder = (template: string, baseUrl: string, route: Route): boolean =>
   template === tidy(baseUrl + textOf(route.path));
 

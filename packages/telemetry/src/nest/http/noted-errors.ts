@@ -9,8 +9,8 @@ const noted = new WeakMap<IncomingMessage, unknown>();
 export const noteError = (request: IncomingMessage, error: unknown): void => void noted.set(request, error);
 
 /**
- * Whether a request ended in an error nobody had planned for: it was thrown, it is no error that carries its own
- * status, and no filter of the app made anything better of it than 500.
+ * Whether a request ended in an error nobody had planned for: it was thrown, it is no error that carries its
+ * own status, and no filter of the app made anything better of it than 500.
  */
 export function endedUncaught(
   request: IncomingMessage,
@@ -25,8 +25,9 @@ export function endedUncaught(
 let listening = false;
 
 /**
- * Every error of a guard, pipe, handler, interceptor and middleware passes Nest's handler of exceptions on its way to
- * the filters. An interceptor would see less and cost every request; a catch-all filter of ours would hide the app's.
+ * Every error of a guard, pipe, handler, interceptor and middleware passes Nest's handler of exceptions on
+ * its way to the filters. An interceptor would see less and cost every request; a catch-all filter of ours
+ * would hide the app's.
  */
 export function noteErrorsOfNest(): void {
   if (listening) return;

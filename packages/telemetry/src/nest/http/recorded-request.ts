@@ -22,10 +22,11 @@ export interface PlatformView<Subject> {
 }
 
 /**
- * Follows one request to its end, whichever way it ends: the answer written out, or the connection gone before. The
- * status is read at that moment, when every filter has had its say. Node emits `close` after an answer is finished
- * and also when it never is, so active requests return to zero when callers hang up. This runs for every request: one
- * closure and one listener beside the recording itself, 0.3 µs together where it was measured in a loop of its own.
+ * Follows one request to its end, whichever way it ends: the answer written out, or the connection gone
+ * before. The status is read at that moment, when every filter has had its say. Node emits `close` after an
+ * answer is finished and also when it never is, so active requests return to zero when callers hang up. This
+ * runs for every request: one closure and one listener beside the recording itself, 0.3 µs together where it
+ * was measured in a loop of its own.
  */
 export function recordToItsEnd<Subject>(
   subject: Subject,
@@ -34,7 +35,8 @@ export function recordToItsEnd<Subject>(
 ): void {
   rules.telemetry.started();
   const begin = performance.now();
-  // An answer ends in whatever context its socket is in; its exemplar belongs to the trace the request began in.
+  // An answer ends in whatever context its socket is in; its exemplar belongs to the trace the request began
+  // in.
   const began = context.active();
   view.response(subject).once('close', () => end(subject, view, rules, { begin, began }));
 }

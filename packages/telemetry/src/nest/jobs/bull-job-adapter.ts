@@ -7,8 +7,8 @@ import type { JobQueueAdapter } from './job-queue-adapter.js';
 /** Bull keeps a delayed job under its time in milliseconds, times this, plus a counter. */
 const delayedScoreFactor = 0x1000;
 /**
- * Jobs looked at on either end of a waiting list. New ones come in at one end and are taken at the other; priorities
- * and last-in-first-out put some elsewhere, so that both ends are looked at and the middle is not.
+ * Jobs looked at on either end of a waiting list. New ones come in at one end and are taken at the other;
+ * priorities and last-in-first-out put some elsewhere, so that both ends are looked at and the middle is not.
  */
 const lookedAtPerEnd = 5;
 

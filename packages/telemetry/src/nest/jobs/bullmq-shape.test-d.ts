@@ -1,4 +1,7 @@
-/** BullMQ is not installed here. These shapes are copied from its public types, and the telemetry must fit them. */
+/**
+ * BullMQ is not installed here. These shapes are copied from its public types, and the telemetry must fit
+ * them.
+ */
 import type { JobTelemetry } from '../../families/jobs.telemetry.js';
 import { enqueueJob } from './enqueue-job.js';
 import type { JobQueueAdapter } from './job-queue-adapter.js';

@@ -12,8 +12,8 @@ export interface JobTimes {
 }
 
 /**
- * When a waiting job was to be taken: an intended delay and a back-off are not waiting. After an attempt the queue
- * keeps its begin and not its end, so that a retry seems due earlier by the time that the attempt took.
+ * When a waiting job was to be taken: an intended delay and a back-off are not waiting. After an attempt the
+ * queue keeps its begin and not its end, so that a retry seems due earlier by the time that the attempt took.
  */
 export function dueAtMs(job: JobTimes): number {
   const first = job.timestamp + (job.delayMs ?? 0);

@@ -3,8 +3,8 @@ import { traceEnqueue } from '../../otel/traces/job-trace.js';
 import type { JobSink } from './job-queue-adapter.js';
 
 /**
- * Puts a job in, with the trace of whoever asks for it, and counts it once the queue has taken it over. Works with
- * every queue that has Bull's `add`; the options are that library's own.
+ * Puts a job in, with the trace of whoever asks for it, and counts it once the queue has taken it over. Works
+ * with every queue that has Bull's `add`; the options are that library's own.
  */
 export async function enqueueJob<Options, Added>(
   telemetry: JobTelemetry,

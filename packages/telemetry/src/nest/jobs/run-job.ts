@@ -34,9 +34,9 @@ export class JobTimeout extends Error {
 const defaultGraceMs = 5_000;
 
 /**
- * Runs a handler for one attempt of a job: within its time, as a part of the trace that put the job in, measured, and
- * with its error turned into a retry or a final failure. Rejects with the handler's error, which is what tells the
- * queue; a job that is not to be tried again is discarded first.
+ * Runs a handler for one attempt of a job: within its time, as a part of the trace that put the job in,
+ * measured, and with its error turned into a retry or a final failure. Rejects with the handler's error,
+ * which is what tells the queue; a job that is not to be tried again is discarded first.
  */
 export async function runJob<T>(
   rules: RunRules,
@@ -133,7 +133,8 @@ async function withinItsTime<T>(
   else signal?.addEventListener('abort', stop, { once: true });
   const timers: NodeJS.Timeout[] = [];
   const abandoned = new Promise<never>((_resolve, reject) => {
-    // Whoever ignores the signal is waited for a little, for two runs of one job at a time are worse than a late one.
+    // Whoever ignores the signal is waited for a little, for two runs of one job at a time are worse than a
+    // late one.
     const giveUp = (): void =>
       void timers.push(setTimeout(() => reject(abort.signal.reason as Error), graceMs));
     if (abort.signal.aborted) giveUp();

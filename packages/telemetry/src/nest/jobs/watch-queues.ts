@@ -3,8 +3,9 @@ import type { JobTelemetry } from '../../families/jobs.telemetry.js';
 import type { JobQueueAdapter } from './job-queue-adapter.js';
 
 /**
- * Asks the queues at every scrape and listens for stalled jobs. Depths and consumers are two collectors, because a
- * Redis that forbids listing its clients can still count its jobs. The returned function ends all of it.
+ * Asks the queues at every scrape and listens for stalled jobs. Depths and consumers are two collectors,
+ * because a Redis that forbids listing its clients can still count its jobs. The returned function ends all
+ * of it.
  */
 export function watchQueues(
   telemetry: JobTelemetry,

@@ -16,8 +16,8 @@ export class CredentialRefused extends HttpException {
 }
 
 /**
- * The rules of the metrics endpoint for other pages, such as the queue page. Whether observability is on does not
- * matter here: that line of the rules is about `/metrics` alone.
+ * The rules of the metrics endpoint for other pages, such as the queue page. Whether observability is on does
+ * not matter here: that line of the rules is about `/metrics` alone.
  */
 @Injectable()
 export class MetricsGuardService {

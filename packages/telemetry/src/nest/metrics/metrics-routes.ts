@@ -8,8 +8,8 @@ import type { RawAnswer, RawRequest } from '../platform/raw-answer.js';
 import { TELEMETRY_OPTIONS, type MetricsPath, type TelemetryOptions } from '../telemetry-options.js';
 
 /**
- * The metrics paths of the app's main port. One that is off is not there at all, so that the app answers as it does
- * for any path it does not know; one that is on asks the guard before it looks at the method.
+ * The metrics paths of the app's main port. One that is off is not there at all, so that the app answers as
+ * it does for any path it does not know; one that is on asks the guard before it looks at the method.
  */
 @Injectable()
 export class MetricsRoutes {

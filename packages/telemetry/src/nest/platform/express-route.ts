@@ -22,7 +22,9 @@ export function addExpressRoute(application: ExpressApplication, route: RawRoute
   else application.all(route.path, handler);
 }
 
-/** Past Express's own `send`, which rewrites the content type and computes an entity tag over the whole body. */
+/**
+ * Past Express's own `send`, which rewrites the content type and computes an entity tag over the whole body.
+ */
 function send(
   request: IncomingMessage,
   response: ServerResponse,

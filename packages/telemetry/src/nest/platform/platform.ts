@@ -10,8 +10,8 @@ export type Platform =
   | { readonly name: 'express'; readonly instance: ExpressApplication };
 
 /**
- * Calls back once the platform is known, which is before Nest or the app adds anything to it: hooks and routes added
- * then come first. An application without HTTP never calls back.
+ * Calls back once the platform is known, which is before Nest or the app adds anything to it: hooks and
+ * routes added then come first. An application without HTTP never calls back.
  */
 export function onPlatform(host: HttpAdapterHost, attach: (platform: Platform) => void): void {
   host.init$.subscribe(() => {
@@ -23,8 +23,8 @@ export function onPlatform(host: HttpAdapterHost, attach: (platform: Platform) =
 }
 
 /**
- * Adds a route beside Nest: it runs before any body is parsed, and no prefix, version, guard, interceptor or filter of
- * the app changes where it is and what it says.
+ * Adds a route beside Nest: it runs before any body is parsed, and no prefix, version, guard, interceptor or
+ * filter of the app changes where it is and what it says.
  */
 export function addRawRoute(platform: Platform, route: RawRoute): void {
   if (platform.name === 'fastify') addFastifyRoute(platform.instance, route);

@@ -11,7 +11,10 @@ export interface RawAnswer {
   readonly body: string | Buffer;
 }
 
-/** A route that answers machines: the same bytes on every platform, whatever the app around it does to its own. */
+/**
+ * A route that answers machines: the same bytes on every platform, whatever the app around it does to its
+ * own.
+ */
 export interface RawRoute {
   readonly path: string;
   /** `read` answers GET and HEAD and leaves other methods to the app; `every` is asked for all of them. */
