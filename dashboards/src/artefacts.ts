@@ -28,6 +28,9 @@ export interface Artefacts {
   readonly reference: string;
 }
 
+/** The builders leave functions and holes in what they build; a file has neither, so the lint sees neither. */
+const plain = (built: object): object => JSON.parse(JSON.stringify(built)) as object;
+
 const byDomain = <T extends { readonly domain: string }, R>(
   all: readonly T[],
   make: (one: T) => R,
@@ -43,9 +46,11 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
   return {
     monitoring,
     context,
-    imports: byDomain(dashboards, (one) => classicDashboard(one, product, addresses, 'import')),
-    provisioning: byDomain(dashboards, (one) => classicDashboard(one, product, addresses, 'provisioning')),
-    v2: byDomain(dashboards, (one) => schemaV2Dashboard(one, product, addresses)),
+    imports: byDomain(dashboards, (one) => plain(classicDashboard(one, product, addresses, 'import'))),
+    provisioning: byDomain(dashboards, (one) =>
+      plain(classicDashboard(one, product, addresses, 'provisioning')),
+    ),
+    v2: byDomain(dashboards, (one) => plain(schemaV2Dashboard(one, product, addresses))),
     ruleGroups: byDomain(rules, (set) => ruleGroup(set, context)),
     prometheusRules: byDomain(rules, (set) => prometheusRule(set, context)),
     tests: testsOf(rules, writtenTests, context),

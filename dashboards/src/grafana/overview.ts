@@ -1,6 +1,6 @@
 import { ledger } from '@bellwether/catalog';
 import type { MetricSet } from '@bellwether/telemetry/catalog';
-import { http, jobs } from '@bellwether/telemetry/families';
+import { http, jobs, telemetry } from '@bellwether/telemetry/families';
 import { httpErrors, httpLatency, httpTrafficBelowBaseline } from '../prometheus/http.js';
 import { jobQueueStalled, jobWait } from '../prometheus/jobs.js';
 import { ledgerProcessing, ledgerTransactionsStuck } from '../prometheus/ledger.js';
@@ -50,8 +50,8 @@ const rightNow = (has: Has, { targetMissing }: InstallationAlerts): Row =>
   row('Right now', [
     stat('Targets that answer', amount(sum(scraper.up)), {
       reads: 'Servers and workers that Prometheus can see. Red: nothing else on this page can be trusted.',
-      alerts: [targetMissing],
-      more: 'telemetry',
+      // Only a catalog with the telemetry set has this alert and a dashboard that tells more.
+      ...(has(telemetry) ? { alerts: [targetMissing], more: 'telemetry' } : {}),
     }),
     ...only(
       has(http),

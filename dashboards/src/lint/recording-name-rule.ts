@@ -6,8 +6,7 @@ const form = /^([a-z_]+):([a-z][a-z0-9_]*):([a-z][a-z0-9_]*)$/;
 
 export const recordingNameRule: Rule = {
   name: 'recording-name-rule',
-  explains:
-    'level:metric:operations says what a recorded series is without looking it up; the level lists its labels.',
+  explains: 'A name level:metric:operations says what a recorded series is; the level lists its labels.',
   check: ({ monitoring: { rules } }) =>
     recordingsOf(rules).flatMap(({ record, of }) => {
       const level = form.exec(record)?.[1];

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constant, integer, oneof, property } from 'fast-check';
 import { compress, expand, type Sample } from './series-notation.js';
 
 it.each([
@@ -21,14 +21,10 @@ it.each([
 });
 
 it('gives back every list of samples that it wrote', () => {
-  const sample = fc.oneof(
-    fc.integer({ min: 0, max: 20 }),
-    fc.constant<Sample>('_'),
-    fc.constant<Sample>('stale'),
-  );
+  const sample = oneof(integer({ min: 0, max: 20 }), constant<Sample>('_'), constant<Sample>('stale'));
   const seed = Date.now() % 1_000_000;
-  fc.assert(
-    fc.property(fc.array(sample, { minLength: 1, maxLength: 60 }), (samples) => {
+  assert(
+    property(array(sample, { minLength: 1, maxLength: 60 }), (samples) => {
       expect(expand(compress(samples))).toEqual(samples);
     }),
     // The seed is part of the message of a failure, so that it can be run again.

@@ -1,14 +1,39 @@
+/**
+ * Two things that happen to every installation and must change no verdict: a scrape or two is missing, and a
+ * process restarts, so that its counters begin again. Each alert is tested again with both.
+ */
 import { minutesOf, type InputSeries, type TestCase } from './test-case.js';
 import { compress, expand, type Sample } from './series-notation.js';
 
-/**
- * Two things that happen to every installation and must change no verdict: a scrape or two is missing, and a
- * process restarts, so that its counters begin again. Each test is repeated with both.
- */
-export const variationsOf = (test: TestCase): readonly TestCase[] => [
-  { ...test, name: `${test.name}, across missing data`, input_series: withGap(test) },
-  { ...test, name: `${test.name}, across a counter reset`, input_series: withReset(test) },
-];
+const acrossGap = (test: TestCase): TestCase => ({
+  ...test,
+  name: `${test.name}, across missing data`,
+  input_series: withGap(test),
+});
+
+const acrossReset = (test: TestCase): TestCase => ({
+  ...test,
+  name: `${test.name}, across a counter reset`,
+  input_series: withReset(test),
+});
+
+const alertOf = (test: TestCase): string => test.alert_rule_test[0]?.alertname ?? '';
+const fires = (test: TestCase): boolean =>
+  test.alert_rule_test.some(({ exp_alerts: expected = [] }) => expected.length > 0);
+
+/** The first test in which each alert fires, with both; the first in which it is silent, with a reset. */
+export const variationsOf = (tests: readonly TestCase[]): readonly TestCase[] => {
+  const alerts = [...new Set(tests.map(alertOf))];
+  return alerts.flatMap((name) => {
+    const own = tests.filter((test) => alertOf(test) === name);
+    const firing = own.find(fires);
+    const silent = own.find((test) => !fires(test));
+    return [
+      ...(firing === undefined ? [] : [acrossGap(firing), acrossReset(firing)]),
+      ...(silent === undefined ? [] : [acrossReset(silent)]),
+    ];
+  });
+};
 
 /** Shortly before the first look, so that every window that looks back from there meets it. */
 const middleOf = (test: TestCase): number => {
