@@ -17,7 +17,13 @@ async function start(): Promise<void> {
   const signals = openSignals(settings);
   const log = createLogger({ process: 'server', ...settings.log, exportTo: signals.logSink });
   signals.announce(log);
-  const context: ProcessContext = { settings, log, signals, version: buildVersion, revision: 'unknown' };
+  const context: ProcessContext = {
+    settings,
+    log,
+    signals,
+    version: buildVersion,
+    revision: settings.revision,
+  };
   const { app, drain } = await createApp(ServerModule.with(context), context);
   signals.attachMetrics(app.get(MetricRegistry));
   const metricsListener = await openListeners(app, context);

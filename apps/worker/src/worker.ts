@@ -19,7 +19,13 @@ async function start(): Promise<void> {
   const signals = openSignals(settings);
   const log = createLogger({ process: 'worker', ...settings.log, exportTo: signals.logSink });
   signals.announce(log);
-  const context: ProcessContext = { settings, log, signals, version: buildVersion, revision: 'unknown' };
+  const context: ProcessContext = {
+    settings,
+    log,
+    signals,
+    version: buildVersion,
+    revision: settings.revision,
+  };
   const app = await createApp(WorkerModule.with(context), context);
   signals.attachMetrics(app.get(MetricRegistry));
   const metricsListener = await openListeners(app, context);

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import {
   freePort,
   startProcess,
@@ -13,6 +17,9 @@ import {
  */
 const token = 'scrape-me';
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+/** Of `sesame`, at the least cost there is, for tests only. */
+const bcryptOfSesame = '$2b$04$a8dfHJ3auOfXJWYZ0CiEu.zHUQftOw6MVfXBfRivHjb0HgcSMI9im';
 
 const bearerChallenge = 'Bearer realm="metrics"';
 const basicChallenge = 'Basic realm="metrics", charset="UTF-8"';
@@ -374,6 +381,54 @@ describe('an open listener', () => {
       ]);
       expect(text.endsWith('# EOF\n')).toBe(true);
       expect(response.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+});
+
+describe('a credential that is kept apart from the settings', () => {
+  const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+
+  it('is exchanged in its file without a restart, on every listener', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'bellwether-token-'));
+    const file = join(directory, 'token');
+    await writeFile(file, 'first-token\n');
+    const { processes, listeners } = await startAll({
+      BELLWETHER_ENABLE_OBSERVABILITY: 'true',
+      BELLWETHER_METRICS_BEARER_TOKEN_FILE: file,
+    });
+    try {
+      const answers = (text: string): Promise<number[]> =>
+        Promise.all(
+          listeners.map(({ url }) =>
+            fetch(url, { headers: bearer(text), redirect: 'manual' }).then(({ status }) => status),
+          ),
+        );
+      const opened = listeners.map(({ opens }) => opens.status);
+      const refused = listeners.map(() => 401);
+      expect(await answers('first-token')).toEqual(opened);
+      await writeFile(file, 'second-token\n');
+      expect([await answers('first-token'), await answers('second-token')]).toEqual([refused, opened]);
+    } finally {
+      await stopAll(processes);
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  it('is compared with a bcrypt hash where the settings hold one', async () => {
+    const { processes, listeners } = await startAll({
+      BELLWETHER_ENABLE_OBSERVABILITY: 'true',
+      BELLWETHER_METRICS_BASIC_USERNAME: 'ops',
+      BELLWETHER_METRICS_BASIC_PASSWORD: bcryptOfSesame,
+    });
+    try {
+      for (const listener of listeners) {
+        const ask = (pair: string): Promise<Response> =>
+          fetch(listener.url, { headers: { authorization: basic(pair) }, redirect: 'manual' });
+        await expectAnswer(await ask('ops:sesame'), listener, open);
+        await expectAnswer(await ask('ops:simsim'), listener, invalid(basicChallenge));
+      }
+    } finally {
+      await stopAll(processes);
     }
   });
 });

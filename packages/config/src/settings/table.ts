@@ -35,6 +35,12 @@ const brief = (production: string) => ({ production, development: '0s', test: '0
 export const settingsTable = {
   mode: oneOf(modes, 'production', 'How the process runs; it chooses among the defaults below.'),
   zone: text('local', word, wordForm, 'Where it runs; a worker runs the checks of its zone.'),
+  revision: text(
+    'unknown',
+    word,
+    wordForm,
+    'The commit that was built, as `bellwether_build_info` shows it.',
+  ),
   enable_observability: flag(false, 'Serve `/metrics` on the main and monitoring ports.', {
     also: ['BLNK_ENABLE_OBSERVABILITY'],
   }),

@@ -14,7 +14,8 @@ describe('NestLog', () => {
   const boom = new Error('boom');
 
   it.each<[keyof LoggerService, unknown[], [string, object, string]]>([
-    ['log', ['started', 'NestFactory'], ['info', { context: 'NestFactory' }, 'started']],
+    ['log', ['started', 'Orders'], ['info', { context: 'Orders' }, 'started']],
+    ['log', ['started', 'NestFactory'], ['debug', { context: 'NestFactory' }, 'started']],
     ['log', ['started'], ['info', {}, 'started']],
     [
       'warn',
