@@ -40,7 +40,7 @@ describe('pnpm dev', () => {
   it('prints one table when both processes answer, and leaves no process behind after Ctrl-C', async () => {
     const { pid, until, output, signal, exited } = start({ flags: [] });
     await until(isUp);
-    await until('pnpm doctor');
+    await until('pnpm run doctor');
     expect(output()).toContain(`http://127.0.0.1:${ports.server}/openapi`);
     expect(output()).toMatch(new RegExp(`Server +http://127.0.0.1:${ports.server}/metrics +up +2 series`));
     expect(output()).toMatch(new RegExp(`Worker +http://127.0.0.1:${ports.worker}/metrics +up +2 series`));

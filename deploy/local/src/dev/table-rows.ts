@@ -17,8 +17,9 @@ export interface Running {
 }
 
 const tries = [
-  { script: 'demo', why: 'traffic for every panel' },
-  { script: 'doctor', why: 'if something looks wrong' },
+  { script: 'demo', command: 'pnpm demo', why: 'traffic for every panel' },
+  // Without `run`, pnpm answers with a doctor of its own.
+  { script: 'doctor', command: 'pnpm run doctor', why: 'if something looks wrong' },
 ];
 
 /** Everything a person may want to open, each with what it says at this moment. */
@@ -73,5 +74,5 @@ async function tryRows(root: string): Promise<readonly TableRow[]> {
   };
   return tries
     .filter(({ script }) => script in manifest.scripts)
-    .map(({ script, why }, at) => ({ name: at === 0 ? 'Try' : '', what: `pnpm ${script.padEnd(9)}${why}` }));
+    .map(({ command, why }, at) => ({ name: at === 0 ? 'Try' : '', what: `${command.padEnd(18)}${why}` }));
 }
