@@ -1,0 +1,60 @@
+/** The API as a client sees it, and a tally of what it answered. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface DemoApiOptions {
+  readonly url: string;
+  /** Sent as `X-Api-Key` where the server is secure. */
+  readonly apiKey: string | undefined;
+}
+
+const answerTimeoutMs = 10_000;
+
+export class DemoApi {
+  private readonly counts = new Map<string, number>();
+
+  constructor(private readonly options: DemoApiOptions) {}
+
+  async call(method: string, path: string, body?: object | string): Promise<Answer> {
+    const text = typeof body === 'object' ? JSON.stringify(body) : body;
+    const answer = await fetch(`${this.options.url}${path}`, {
+      method,
+      headers: {
+        ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.options.apiKey === undefined ? {} : { 'x-api-key': this.options.apiKey }),
+      },
+      ...(text === undefined ? {} : { body: text }),
+      signal: AbortSignal.timeout(answerTimeoutMs),
+    });
+    this.count(`${Math.floor(answer.status / 100)}xx`);
+    return { status: answer.status, body: await readBody(answer) };
+  }
+
+  /** A request without an answer is news for the tally and no reason to stop. */
+  lost(): void {
+    this.count('lost');
+  }
+
+  tally(): string {
+    return [...this.counts]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([kind, count]) => `${count} × ${kind}`)
+      .join(', ');
+  }
+
+  private count(kind: string): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  }
+}
+
+const readBody = async (answer: Response): Promise<Answer['body']> => {
+  const text = await answer.text();
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Answer['body']) : {};
+  } catch {
+    return {};
+  }
+};
