@@ -6,7 +6,7 @@ async function transfer(client, [source, destination]) {
   const id = newUuid(Date.now());
   await client.query('begin');
   // In the order of their ids, so that two transfers between the same balances do not wait for each other in a circle.
-  for (const balance of [source, destination].sort()) {
+  for (const balance of [source, destination].toSorted()) {
     await client.query('select id from balances where id = $1 for no key update', [balance]);
   }
   await client.query(

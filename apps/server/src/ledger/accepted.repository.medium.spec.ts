@@ -106,6 +106,26 @@ describe('storing accepted transactions', () => {
     await verifyLedger(db);
   });
 
+  it('numbers the events of a page without gaps, whichever of a group were left out', async () => {
+    await storeAccepted(db, [accepted('r1'), accepted('r3')]);
+    await storeAccepted(
+      db,
+      ['r1', 'r2', 'r3', 'r4', 'r2'].map((reference) => accepted(reference)),
+    );
+    const events = await db
+      .selectFrom('transaction_history')
+      .select(['page', 'position'])
+      .orderBy('page')
+      .orderBy('position')
+      .execute();
+    expect(events.map(({ page, position }) => [page, position])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ]);
+  });
+
   it('writes no page of history when nothing was new', async () => {
     await storeAccepted(db, [accepted('r1')]);
     expect(await storeAccepted(db, [accepted('r1')])).toEqual([]);

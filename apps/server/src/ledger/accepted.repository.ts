@@ -99,7 +99,8 @@ export const storeAccepted = async (
       returning page
     ), history as (
       insert into transaction_history (page, position, transaction_id, status, amount, created_at)
-      select page.page, given.position + 1, given.id, accepted.status, given.precise_amount, now()
+      select page.page, row_number() over (order by given.position), given.id, accepted.status,
+        given.precise_amount, now()
       from page, given join accepted on accepted.id = given.id
     )
     select id, created_at as "createdAt" from accepted`.execute(db);
