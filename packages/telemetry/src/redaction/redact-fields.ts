@@ -174,6 +174,16 @@ const show = (value: unknown, walk: Walk): unknown => {
 export const redactFields = <T>(value: T, limits: RedactionLimits = defaultLimits): T =>
   show(value, { limits, ancestors: new Set(), entriesLeft: limits.entriesMax }) as T;
 
-/** One field whose key is known: an attribute of a span, a header. */
-export const redactField = (key: string, value: unknown, limits: RedactionLimits = defaultLimits): unknown =>
-  showKeyed(key, value, { limits, ancestors: new Set(), entriesLeft: limits.entriesMax });
+/** One field whose key is known: an attribute of a span, a header. Most are plain and short, and cost no more than a look. */
+export const redactField = (
+  key: string,
+  value: unknown,
+  limits: RedactionLimits = defaultLimits,
+): unknown => {
+  const type = typeof value;
+  if (judgeKey(key) === 'plain') {
+    if (type === 'string') return showText(value as string, limits);
+    if (type === 'number' || type === 'boolean') return value;
+  }
+  return showKeyed(key, value, { limits, ancestors: new Set(), entriesLeft: limits.entriesMax });
+};
