@@ -20,5 +20,5 @@ export const healthModule = ({ log }: ProcessContext): DynamicModule =>
     }),
   });
 
-/** What is wrong may hold an address or a credential: the connections log it once, and the reason says it shortly. */
+/** What is wrong may hold an address or a credential: the reason says it shortly, and is logged when it changes. */
 const silence = (answer: Promise<void>, reason: string): Promise<string | void> => answer.catch(() => reason);

@@ -19,15 +19,24 @@ export const healthModule = ({ log }: ProcessContext): DynamicModule =>
       checks: [
         { name: 'postgres', run: () => silence(ping(database, answerWithinMs), 'postgres does not answer') },
         { name: 'redis', run: () => silence(redis.ping(answerWithinMs), 'redis does not answer') },
-        ...queues.map(({ name }) => consumerCheck(name, runner)),
+        ...queues.map(({ name }) => consumerCheck(name, runner, redis)),
       ],
     }),
   });
 
-const consumerCheck = (name: string, runner: JobRunner): HealthCheck => ({
+/** While Redis is away no consumer can stand, and its own check says so: this one speaks where Redis answers. */
+const consumerCheck = (name: string, runner: JobRunner, redis: RedisConnections): HealthCheck => ({
   name: `queue ${name}`,
-  run: () => (runner.isConsuming(name) ? undefined : `queue ${name} has no consumer`),
+  run: async () => {
+    const reason = `queue ${name} has no consumer`;
+    if (!runner.isTaking(name)) return reason;
+    if (runner.isConnected(name)) return undefined;
+    return redis.ping(answerWithinMs).then(
+      () => reason,
+      () => undefined,
+    );
+  },
 });
 
-/** What is wrong may hold an address or a credential: the connections log it once, and the reason says it shortly. */
+/** What is wrong may hold an address or a credential: the reason says it shortly, and is logged when it changes. */
 const silence = (answer: Promise<void>, reason: string): Promise<string | void> => answer.catch(() => reason);

@@ -23,6 +23,7 @@ export interface HealthAnswer {
 export class ProcessHealth implements OnApplicationBootstrap {
   private readonly checks: readonly BoundedCheck[];
   private running: Promise<string | undefined> | undefined;
+  private lastReason: string | undefined;
   private notReady: string | undefined = 'starting';
   private stopping = false;
 
@@ -68,7 +69,17 @@ export class ProcessHealth implements OnApplicationBootstrap {
   private async lookAtAll(): Promise<string | undefined> {
     const results = await Promise.all(this.checks.map((check) => check.look()));
     const reasons = results.flatMap((result) => (result.up ? [] : [result.reason]));
-    return reasons.length === 0 ? undefined : reasons.join('; ');
+    const reason = reasons.length === 0 ? undefined : reasons.join('; ');
+    this.tellChange(reason);
+    return reason;
+  }
+
+  /** One line when it begins, when it changes and when it is over, however often somebody asks. */
+  private tellChange(reason: string | undefined): void {
+    if (reason === this.lastReason) return;
+    this.lastReason = reason;
+    if (reason === undefined) this.options.log?.info({}, 'this process is well again');
+    else this.options.log?.warn({ reason }, 'this process is not well');
   }
 
   private answer(reason: string | undefined): HealthAnswer {

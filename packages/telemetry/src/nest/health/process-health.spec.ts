@@ -198,7 +198,27 @@ describe('ProcessHealth', () => {
       checks: [{ name: 'database', run: () => Promise.reject(err) }],
       log: { info: keep, warn: keep, error: keep },
     }).health();
-    expect(logged).toEqual([{ check: 'database', err }]);
+    expect(logged).toEqual([{ check: 'database', err }, { reason: 'database is not available' }]);
+  });
+
+  it('tells once that it became unwell, why that changed and that it is over', async () => {
+    const logged: [string, object][] = [];
+    const keep = (level: string) => (fields: object) => void logged.push([level, fields]);
+    let reason: string | undefined;
+    const health = new ProcessHealth({
+      checks: [{ name: 'redis', run: () => reason }],
+      log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
+    });
+    for (const next of [undefined, 'away', 'away', 'loading', undefined, undefined]) {
+      reason = next;
+      await health.health();
+      await health.ready();
+    }
+    expect(logged).toEqual([
+      ['warn', { reason: 'away' }],
+      ['warn', { reason: 'loading' }],
+      ['info', {}],
+    ]);
   });
 
   it('cuts a long reason short', async () => {
