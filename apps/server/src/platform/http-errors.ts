@@ -1,4 +1,5 @@
-import { OperatingError } from '@bellwether/config';
+import { OperatingError, TryLater } from '@bellwether/config';
+import { isDatabaseAway } from '@bellwether/database';
 import type { HttpFailure } from '@bellwether/telemetry/nest';
 
 /**
@@ -6,9 +7,10 @@ import type { HttpFailure } from '@bellwether/telemetry/nest';
  * table of codes. What is no operating error is the framework's refusal or nobody's plan, and not described here.
  */
 export function describeOperatingError(error: unknown): HttpFailure | undefined {
-  if (!(error instanceof OperatingError)) return undefined;
-  const { status, code, message, details, retryAfterSeconds } = error;
-  const retryAfter = retryAfterSeconds ?? (error.reaction === 'TryLater' ? 1 : undefined);
+  const told = plannedFor(error);
+  if (!(told instanceof OperatingError)) return undefined;
+  const { status, code, message, details, retryAfterSeconds } = told;
+  const retryAfter = retryAfterSeconds ?? (told.reaction === 'TryLater' ? 1 : undefined);
   return {
     status,
     code,
@@ -17,3 +19,9 @@ export function describeOperatingError(error: unknown): HttpFailure | undefined 
     ...(retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }),
   };
 }
+
+/** Any query of any domain may meet an absent database, and none of them can do anything about it. */
+const plannedFor = (error: unknown): unknown =>
+  error instanceof Error && isDatabaseAway(error)
+    ? new TryLater('GEN_UNAVAILABLE', undefined, {}, { cause: error })
+    : error;

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 
 import { errorCodes } from '@bellwether/config';
 import {
+  freePort,
   startProcess,
   startTestRedis,
   testDatabaseUrl,
@@ -92,12 +93,12 @@ describe('the server', () => {
     'answers %s on a path of other methods with those',
     async (method) => {
       const response = await fetch(`${server.url}/transactions`, { method });
-      expect(response.headers.get('allow')).toBe('POST');
+      expect(response.headers.get('allow')).toBe('GET, HEAD, POST');
       expect(await read(response)).toEqual({
         status: 405,
         code: 'GEN_METHOD_NOT_ALLOWED',
-        message: 'this path answers to POST',
-        details: { allowed: ['POST'] },
+        message: 'this path answers to GET, HEAD, POST',
+        details: { allowed: ['GET', 'HEAD', 'POST'] },
       });
     },
   );
@@ -270,6 +271,28 @@ describe('the server in secure mode behind a proxy', () => {
   it('asks browsers for TLS from then on', async () => {
     const { headers } = await from('10.0.0.11', { 'x-forwarded-proto': 'https' }, '/');
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+});
+
+describe('the server without its Postgres', () => {
+  it('asks to come again, and names no address', async () => {
+    const server = await start('server', {
+      BELLWETHER_DATABASE_URL: `postgres://user:s3cr3t@127.0.0.1:${await freePort()}/ledger`,
+    });
+    try {
+      const response = await fetch(`${server.url}/ledgers`);
+      expect(response.headers.get('retry-after')).toBe('1');
+      expect(await read(response)).toEqual({
+        status: 503,
+        code: 'GEN_UNAVAILABLE',
+        message: 'a service that this needs does not answer',
+        details: {},
+      });
+      expect(server.logs()).not.toContain('nobody planned for');
+      expect(server.logs()).not.toContain('s3cr3t');
+    } finally {
+      await server.stop();
+    }
   });
 });
 

@@ -1,0 +1,46 @@
+import { NotFound, TryLater } from '@bellwether/config';
+
+import { describeOperatingError } from './http-errors.js';
+
+describe('describeOperatingError', () => {
+  it('tells an operating error as the table of codes does', () => {
+    expect(describeOperatingError(new NotFound('LGR_NOT_FOUND', 'no ledger x', { ledger: 'x' }))).toEqual({
+      status: 404,
+      code: 'LGR_NOT_FOUND',
+      message: 'no ledger x',
+      details: { ledger: 'x' },
+    });
+  });
+
+  it('says when to come again, one second later where nobody said', () => {
+    const asked = new TryLater('QUEUE_BACKPRESSURE', undefined, {}, { retryAfterSeconds: 7 });
+    expect(describeOperatingError(asked)?.headers).toEqual({ 'Retry-After': '7' });
+    expect(describeOperatingError(new TryLater('QUEUE_BACKPRESSURE'))?.headers).toEqual({
+      'Retry-After': '1',
+    });
+  });
+
+  it.each<[string, Error]>([
+    ['no listener', Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' })],
+    ['shutting down', Object.assign(new Error('the database system is shutting down'), { code: '57P03' })],
+    ['no connection in time', new Error('timeout exceeded when trying to connect')],
+  ])('asks to come again where the database is away (%s), and names no address', (_what, error) => {
+    expect(describeOperatingError(error)).toEqual({
+      status: 503,
+      code: 'GEN_UNAVAILABLE',
+      message: 'a service that this needs does not answer',
+      details: {},
+      headers: { 'Retry-After': '1' },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['an error', new Error('boom')],
+    ['an error of Postgres about the query', Object.assign(new Error('syntax'), { code: '42601' })],
+    ['a text', 'thrown text'],
+    ['null', null],
+    ['undefined', undefined],
+  ])('leaves alone what nobody planned for: %s', (_what, error) => {
+    expect(describeOperatingError(error)).toBeUndefined();
+  });
+});
