@@ -18,6 +18,7 @@ export interface ProductSpec {
   readonly processes: Readonly<Record<string, string>>;
   readonly catalog: readonly MetricSet[];
   readonly grafanaUrl: string;
+  readonly newRunbookCommand?: string;
   readonly contacts: Contacts;
   /** Answers for alerts derived from definitions. */
   readonly owner: string;
@@ -35,8 +36,16 @@ export interface Texts {
 /** Puts together what watches a product: made by hand where somebody did, derived where nobody did. */
 export const assemble = (spec: ProductSpec, { runbooks, writtenTests }: Texts): Monitoring => {
   const hash = catalogHash(spec.catalog);
-  const { name, slug, processes, catalog, grafanaUrl } = spec;
-  const product: Product = { name, slug, processes, catalog, grafanaUrl, catalogHash: hash };
+  const { name, slug, processes, catalog, grafanaUrl, newRunbookCommand } = spec;
+  const product: Product = {
+    name,
+    slug,
+    processes,
+    catalog,
+    grafanaUrl,
+    newRunbookCommand,
+    catalogHash: hash,
+  };
   const alerts = installationAlerts({ processes: spec.processes, catalogHash: hash });
   const known = domainsIn(spec.catalog);
   const derived = otherSets(spec.catalog).map((set) => derivedFrom(set, spec.owner));

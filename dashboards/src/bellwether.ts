@@ -8,6 +8,7 @@ export const bellwether: ProductSpec = {
   processes: { server: 'bellwether-server', worker: 'bellwether-worker' },
   catalog,
   grafanaUrl: 'http://localhost:3000',
+  newRunbookCommand: 'pnpm new runbook',
   owner: 'platform',
   contacts: {
     secretsDir: '/etc/alertmanager/secrets',

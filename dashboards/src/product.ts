@@ -13,6 +13,8 @@ export interface Product {
   readonly catalogHash: string;
   /** Where people open Grafana: alerts lead there, to their panel and to their runbook. */
   readonly grafanaUrl: string;
+  /** Begins a runbook; the name of the alert is put behind it. Without one, the message says what to write. */
+  readonly newRunbookCommand: string | undefined;
 }
 
 export const uidOf = ({ slug }: Product, domain: string): string => `${slug}-${domain}`;

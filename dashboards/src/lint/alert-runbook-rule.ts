@@ -4,6 +4,11 @@ import { finding, type Finding, type Rule } from './rule.js';
 
 const headings = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation'] as const;
 
+const howToBegin = (name: string, command: string | undefined): string =>
+  command === undefined
+    ? `Write runbooks/${name}.md with the sections ${headings.join(', ')}.`
+    : `Run: ${command} ${name}`;
+
 const problemsIn = (name: string, text: string): Finding[] => {
   const where = `runbooks/${name}.md`;
   const missing = headings.filter((heading) => !new RegExp(`^## ${heading}$`, 'm').test(text));
@@ -31,13 +36,13 @@ export const alertRunbookRule: Rule = {
   name: 'alert-runbook-rule',
   explains:
     'An alert wakes a person who did not write it: without a runbook it only says that something is wrong.',
-  check: ({ monitoring: { rules, runbooks } }) => {
+  check: ({ monitoring: { product, rules, runbooks } }) => {
     const names = [...new Set(alertsOf(rules).map(({ name }) => name))];
     return [
       ...names.flatMap((name) => {
         const text = runbooks.get(name);
         return text === undefined
-          ? [finding(`alert ${name}`, 'has no runbook', `Run: pnpm new runbook ${name}`)]
+          ? [finding(`alert ${name}`, 'has no runbook', howToBegin(name, product.newRunbookCommand))]
           : problemsIn(name, text);
       }),
       ...[...runbooks.keys()]

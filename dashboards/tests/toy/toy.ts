@@ -11,6 +11,7 @@ export const toySpec: ProductSpec = {
   processes: { shop: 'toy-shop', courier: 'toy-courier' },
   catalog: [shop],
   grafanaUrl: 'https://grafana.toy.example',
+  newRunbookCommand: 'pnpm new runbook',
   owner: 'toy',
   contacts: {
     secretsDir: '/secrets',
