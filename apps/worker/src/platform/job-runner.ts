@@ -96,10 +96,14 @@ export class JobRunner implements OnModuleInit {
     this.patience.abort(new TryLater('GEN_SHUTTING_DOWN'));
   }
 
-  /** Whether jobs of a queue reach this process. An outage of Redis is told by its own check. */
-  isConsuming(name: string): boolean {
-    if (!this.consuming.has(name)) return false;
-    return this.redis.isLost || (this.queueOf(name) as unknown as BullInside).bclient.status === 'ready';
+  /** Whether this process wants the jobs of a queue. */
+  isTaking(name: string): boolean {
+    return this.consuming.has(name);
+  }
+
+  /** Whether the connection on which it waits for them stands. */
+  isConnected(name: string): boolean {
+    return (this.queueOf(name) as unknown as BullInside).bclient.status === 'ready';
   }
 
   private async pause(name: string): Promise<void> {
