@@ -1,10 +1,21 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { scrape } from '../testing/scrape.js';
 import { MetricsEndpoint } from './metrics-endpoint.js';
 import { createMetricsListener } from './metrics-listener.js';
 import type { MetricsListener, ScrapeGuard } from './metrics-listener.js';
 import { errorAnswer } from './scrape-answer.js';
+
+/** Bytes that no HTTP client would send. */
+function send(url: string, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes));
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+    socket.on('close', () => resolve(answer)).on('error', reject);
+  });
+}
 
 describe('a listener for metrics alone', () => {
   let listener: MetricsListener | undefined;
@@ -38,9 +49,21 @@ describe('a listener for metrics alone', () => {
     const answer = await fetch(`${await listen()}${path}`);
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({
-      error: 'not found',
-      error_detail: { code: 'GEN_NOT_FOUND', message: 'not found', details: {} },
+      error: 'nothing is served at this path',
+      error_detail: { code: 'GEN_NOT_FOUND', message: 'nothing is served at this path', details: {} },
     });
+  });
+
+  it.each([
+    ['that are no request', 'garbage\r\n\r\n', 400, 'GEN_BAD_REQUEST'],
+    ['without a Host', 'GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'GEN_BAD_REQUEST'],
+    ['with too long a header', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431, 'GEN_HEADERS_TOO_LARGE'],
+  ])('answers bytes %s with the one error body', async (_what, bytes, status, code) => {
+    const answer = await send(await listen(), bytes);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head.toLowerCase()).toContain('x-content-type-options: nosniff');
+    expect(JSON.parse(body)).toMatchObject({ error_detail: { code, details: {} } });
   });
 
   it('asks its guard first, and answers what the guard says', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { MetricsEndpoint } from './metrics-endpoint.js';
 import { errorAnswer } from './scrape-answer.js';
 import type { ScrapeAnswer, ScrapeRequest } from './scrape-answer.js';
@@ -10,6 +11,8 @@ import type { ScrapeAnswer, ScrapeRequest } from './scrape-answer.js';
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTIONS_MAX = 256;
+
+const ownHeaders = { 'x-content-type-options': 'nosniff' };
 
 /** Decides who may scrape. `MetricsGuard` of auth/ fits. */
 export interface ScrapeGuard {
@@ -37,10 +40,12 @@ export interface MetricsListener {
 /** A listener for metrics alone, apart from the main port. Resolves when it listens. */
 export async function createMetricsListener(options: MetricsListenerOptions): Promise<MetricsListener> {
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    // Node answers a missing Host itself, without a body.
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, requireHostHeader: false },
     (request, response) => void respond(request, response, options),
   );
   server.maxConnections = CONNECTIONS_MAX;
+  server.on('clientError', answerClientError);
   server.listen(options.port, options.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -64,14 +69,37 @@ async function respond(
   const answer = await answerTo(request, options).catch(() =>
     errorAnswer(500, 'GEN_INTERNAL', 'metrics could not be rendered'),
   );
-  response.writeHead(answer.status, answer.headers);
+  response.writeHead(answer.status, { ...answer.headers, ...ownHeaders });
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }
 
+const nothingHere = 'nothing is served at this path';
+
 async function answerTo(request: IncomingMessage, options: MetricsListenerOptions): Promise<ScrapeAnswer> {
+  if (request.headers.host === undefined && request.httpVersion === '1.1') {
+    return errorAnswer(400, 'GEN_BAD_REQUEST', 'the request has no Host header');
+  }
   const path = (request.url ?? '').split('?', 1)[0] as string;
-  if (!options.paths.includes(path)) return errorAnswer(404, 'GEN_NOT_FOUND', 'not found');
+  if (!options.paths.includes(path)) return errorAnswer(404, 'GEN_NOT_FOUND', nothingHere);
   const verdict = await options.guard?.check(request.headers);
   if (verdict !== undefined && !verdict.ok) return verdict;
   return options.endpoint.handle({ method: request.method ?? 'GET', headers: request.headers });
+}
+
+const clientErrors: Readonly<Record<string, readonly [status: number, code: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'GEN_HEADERS_TOO_LARGE', 'the request headers are too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'GEN_REQUEST_TIMEOUT', 'the request did not arrive in time'],
+};
+
+/** Bytes that never became a request have no response object, and get the one error body all the same. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const malformed = [400, 'GEN_BAD_REQUEST', 'this is not a well-formed HTTP request'] as const;
+  const { status, headers, body } = errorAnswer(...(clientErrors[error.code ?? ''] ?? malformed));
+  const fields = Object.entries({ ...headers, ...ownHeaders, connection: 'close' });
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...fields.map((field) => field.join(': '))];
+  socket.end([...head, '', body].join('\r\n'), () => socket.destroy());
 }
