@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net';
+
 import { createMetricsListener, MetricsEndpoint, type MetricsListener } from '@bellwether/telemetry';
 import { listenOn, MetricsGuard } from '@bellwether/telemetry/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,7 +16,7 @@ export async function openListeners(
   await listenOn({ ...main, portSetting: 'server.port', hostSetting: 'server.host' }, () =>
     app.listen(server.port, server.host),
   );
-  log.info({ host: server.host, port: server.port }, 'the API is served');
+  log.info({ host: server.host, port: portOf(app) }, 'the API is served');
   if (metrics.port === 0) return undefined;
 
   const own = { host: metrics.host, port: metrics.port };
@@ -33,3 +35,6 @@ export async function openListeners(
   log.info(own, 'the metrics are served on a port of their own');
   return listener;
 }
+
+/** The port that was taken, which the setting does not tell where it is 0. */
+const portOf = (app: NestFastifyApplication): number => (app.getHttpServer().address() as AddressInfo).port;

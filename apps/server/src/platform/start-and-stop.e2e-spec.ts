@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -164,6 +165,35 @@ const activeRequests = async (url: string): Promise<boolean> => {
   const text = await (await fetch(`${url}/metrics`)).text();
   return text.includes('http_server_active_requests 1\n');
 };
+
+const freely = {
+  server: { setting: 'BELLWETHER_SERVER_PORT', message: 'the API is served' },
+  worker: { setting: 'BELLWETHER_QUEUE_MONITORING_PORT', message: 'health and the queue page are served' },
+};
+
+describe.each(names)('the %s that may take any free port', (name) => {
+  it('says which one it took', async () => {
+    const { setting, message } = freely[name];
+    const child = spawn(process.execPath, [join(appsFolder, name, 'dist', 'main.js')], {
+      env: { NODE_ENV: 'test', ...services, [setting]: '0', BELLWETHER_WORKER_METRICS_PORT: 'off' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    try {
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+      const line = await waitUntil(
+        () => output.split('\n').find((candidate) => candidate.includes(`"message":"${message}"`)),
+        { timeoutMs, what: `the line "${message}"` },
+      );
+      const { port } = JSON.parse(line) as { port: number };
+      expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+    } finally {
+      child.kill();
+      await ended;
+    }
+  });
+});
 
 describe('the server that is asked to stop', () => {
   it('turns unready, lets running requests end, refuses new ones, can be scraped once more, and closes', async () => {

@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net';
+
 import { createMetricsListener, MetricsEndpoint, type MetricsListener } from '@bellwether/telemetry';
 import { listenOn, MetricsGuard } from '@bellwether/telemetry/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -20,7 +22,7 @@ export async function openListeners(
     },
     () => app.listen(main.port, main.host),
   );
-  log.info(main, 'health and the queue page are served');
+  log.info({ host: main.host, port: portOf(app) }, 'health and the queue page are served');
   if (metrics.worker_port === 0) return undefined;
 
   const own = { host: metrics.worker_host, port: metrics.worker_port };
@@ -44,3 +46,6 @@ export async function openListeners(
   log.info(own, 'the metrics are served on a port of their own');
   return listener;
 }
+
+/** The port that was taken, which the setting does not tell where it is 0. */
+const portOf = (app: NestFastifyApplication): number => (app.getHttpServer().address() as AddressInfo).port;
