@@ -8,6 +8,7 @@ import {
   testDatabaseUrl,
   type TestProcess,
   type TestRedis,
+  waitUntil,
 } from '@bellwether/local/testing';
 import { migrateToLatest, openDatabase } from '@bellwether/database';
 import { frameworkFailureCodes } from '@bellwether/telemetry/nest';
@@ -192,6 +193,17 @@ describe('the server', () => {
     );
     expect(answer).toMatch(/^HTTP\/1\.1 (408|504) /);
     expect(answer).toMatch(/"code":"GEN_(REQUEST_)?TIMEOUT"/);
+  });
+
+  it('writes no more of a long path into its log than a line can bear', async () => {
+    await fetch(`${server.url}/${'x'.repeat(9_000)}`, { headers: { 'x-request-id': 'long-path' } });
+    const written = (): string | undefined =>
+      server
+        .logs()
+        .split('\n')
+        .find((line) => line.includes('"request_id":"long-path"'));
+    const line = await waitUntil(written, { timeoutMs: 10_000, what: 'the line about the request' });
+    expect((JSON.parse(line) as { path: string }).path).toHaveLength(512);
   });
 
   it('carries the id of a request that has a sane one, and gives others their own', async () => {

@@ -18,6 +18,9 @@ export interface PrepareOptions {
   readonly parseJson?: (text: string) => unknown;
 }
 
+/** A path may be as long as the headers of a request; a line of the log need not be. */
+const loggedPathMax = 512;
+
 const allowedMethods = new WeakMap<FastifyInstance, AllowedMethods>();
 
 /** The methods that a path of this process answers to; empty for a path it does not have. */
@@ -59,7 +62,7 @@ export function prepareFastify(instance: FastifyInstance, options: PrepareOption
       const line = {
         request_id: request.id,
         method: request.method,
-        path,
+        path: path.slice(0, loggedPathMax),
         route: request.routeOptions.url ?? 'unmatched',
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
