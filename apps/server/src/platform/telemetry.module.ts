@@ -23,6 +23,7 @@ export const telemetryModule = ({
     paths: mainPortPaths(settings),
     auth: metricsAuth(settings),
     seriesLimit: settings.metrics.series_limit,
+    collectorTimeoutMs: settings.metrics.collector_timeout,
     aliases: settings.metrics.aliases,
     exemplar: signals.exemplar,
     http: { isPlanned: (error) => error instanceof OperatingError },

@@ -22,6 +22,7 @@ export const telemetryModule = ({
     enabled: settings.enable_observability,
     auth: metricsAuth(settings),
     seriesLimit: settings.metrics.series_limit,
+    collectorTimeoutMs: settings.metrics.collector_timeout,
     aliases: settings.metrics.aliases,
     exemplar: signals.exemplar,
     http: { isPlanned: (error) => error instanceof OperatingError },

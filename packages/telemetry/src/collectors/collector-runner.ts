@@ -1,5 +1,4 @@
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
-import { COLLECTOR_TIMEOUT_MS } from './collector.js';
 import type { CollectorFailureReason } from './collector.js';
 
 /** Anything that runs at a scrape under a name. */
@@ -11,6 +10,8 @@ export interface ScrapeTask {
 
 export interface CollectorRunnerOptions {
   readonly log: TelemetryLog;
+  /** For tasks that state no limit of their own. */
+  readonly timeoutMs: number;
   readonly onFailure: (task: string, reason: CollectorFailureReason) => void;
 }
 
@@ -36,7 +37,7 @@ export class CollectorRunner {
   }
 
   private async attempt(task: ScrapeTask): Promise<Outcome> {
-    const timeoutMs = task.timeoutMs ?? COLLECTOR_TIMEOUT_MS;
+    const timeoutMs = task.timeoutMs ?? this.options.timeoutMs;
     const abort = new AbortController();
     this.running.add(task.name);
     const work = (async () => task.collect(abort.signal))()

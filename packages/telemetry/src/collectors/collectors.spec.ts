@@ -152,6 +152,15 @@ describe('collectors', () => {
     expect(order).toEqual(['quick', 'slow']);
   });
 
+  it('without a limit of their own have the one that the registry was given', async () => {
+    const lines: string[] = [];
+    const log = { info: () => {}, warn: () => {}, error: (_: object, message: string) => lines.push(message) };
+    const registry = new MetricRegistry({ process: 'test', collectorTimeoutMs: 5, log });
+    registry.addCollector({ name: 'pool', fills: [], collect: () => never });
+    await scrape(new MetricsEndpoint(registry));
+    expect(lines.join('\n')).toContain('took longer than 5 ms');
+  });
+
   it('are logged again when what is wrong changes', async () => {
     const { registry, endpoint, lines } = start();
     const problems = ['one', 'one', 'two', undefined, 'two'];

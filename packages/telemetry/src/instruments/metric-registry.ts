@@ -3,6 +3,7 @@ import type { Metric } from 'prom-client';
 import { domainOf, isOwnedBy } from '../catalog/index.js';
 import type { Definition, MetricSet } from '../catalog/index.js';
 import { CollectorRunner } from '../collectors/collector-runner.js';
+import { COLLECTOR_TIMEOUT_MS } from '../collectors/collector.js';
 import type { Collector } from '../collectors/collector.js';
 import { telemetry } from '../families/telemetry.metrics.js';
 import type { CatalogGauge } from './catalog-gauge.js';
@@ -33,6 +34,8 @@ export interface MetricRegistryOptions {
   /** Where the instruments live as prom-client metrics; a new one unless given. */
   readonly registry?: Registry;
   readonly seriesLimit?: number;
+  /** How long a collector that states no limit of its own may take. */
+  readonly collectorTimeoutMs?: number;
   /** Alias sets to show beside the canonical names. */
   readonly aliases?: readonly string[];
   readonly exemplar?: ExemplarSource;
@@ -69,6 +72,7 @@ export class MetricRegistry {
     this.self = this.register(telemetry);
     this.runner = new CollectorRunner({
       log: this.log,
+      timeoutMs: options.collectorTimeoutMs ?? COLLECTOR_TIMEOUT_MS,
       onFailure: (collector, reason) => this.self.collectorFailures.inc({ collector, reason }),
     });
   }

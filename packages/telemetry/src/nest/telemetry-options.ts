@@ -26,6 +26,8 @@ export interface TelemetryOptions {
   /** Which paths the main port of this app serves; `/metrics` unless told otherwise. */
   readonly paths?: readonly MetricsPath[] | undefined;
   readonly seriesLimit?: number | undefined;
+  /** How long a collector that states no limit of its own may take. */
+  readonly collectorTimeoutMs?: number | undefined;
   /** Sets of other names to show beside the canonical ones. */
   readonly aliases?: readonly string[] | undefined;
   readonly exemplar?: ExemplarSource | undefined;
