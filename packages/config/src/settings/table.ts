@@ -74,7 +74,7 @@ export const settingsTable = {
     variable: 'BELLWETHER_METRICS_BASIC_PASSWORD',
   }),
   'metrics.host': host("Address the server's own metrics port listens on."),
-  'metrics.port': portOrOff(0, 'Own metrics port of the server; the main port then answers 404 for them.'),
+  'metrics.port': portOrOff(0, 'Own metrics port of the server; the main port then has no `/metrics`.'),
   'metrics.serve_prometheus_endpoint': flag(false, 'Serve `/debug/metrics` on the main port of the server.', {
     variable: 'BELLWETHER_SERVE_PROMETHEUS_ENDPOINT',
     also: ['SERVE_PROMETHEUS_ENDPOINT'],
