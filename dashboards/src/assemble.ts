@@ -19,6 +19,8 @@ export interface ProductSpec {
   readonly catalog: readonly MetricSet[];
   readonly grafanaUrl: string;
   readonly newRunbookCommand?: string;
+  /** Writes everything anew; stands in every generated file. */
+  readonly generateCommand?: string;
   readonly contacts: Contacts;
   /** Answers for alerts derived from definitions. */
   readonly owner: string;
@@ -36,7 +38,7 @@ export interface Texts {
 /** Puts together what watches a product: made by hand where somebody did, derived where nobody did. */
 export const assemble = (spec: ProductSpec, { runbooks, writtenTests }: Texts): Monitoring => {
   const hash = catalogHash(spec.catalog);
-  const { name, slug, processes, catalog, grafanaUrl, newRunbookCommand } = spec;
+  const { name, slug, processes, catalog, grafanaUrl, newRunbookCommand, generateCommand } = spec;
   const product: Product = {
     name,
     slug,
@@ -44,6 +46,7 @@ export const assemble = (spec: ProductSpec, { runbooks, writtenTests }: Texts): 
     catalog,
     grafanaUrl,
     newRunbookCommand,
+    generateCommand: generateCommand ?? 'bellwether dashboards build',
     catalogHash: hash,
   };
   const alerts = installationAlerts({ processes: spec.processes, catalogHash: hash });

@@ -9,6 +9,7 @@ export const bellwether: ProductSpec = {
   catalog,
   grafanaUrl: 'http://localhost:3000',
   newRunbookCommand: 'pnpm new runbook',
+  generateCommand: 'pnpm generate',
   owner: 'platform',
   contacts: {
     secretsDir: '/etc/alertmanager/secrets',

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Artefacts } from './artefacts.js';
+import { provenance } from './product.js';
 
 /** Text by path, relative to the folder everything is written into. */
 export type Files = ReadonlyMap<string, string>;
@@ -19,7 +20,7 @@ const under = <T>(
 
 export const filesOf = (artefacts: Artefacts): Files => {
   const { product } = artefacts.monitoring;
-  const note = `# Generated from catalog ${product.catalogHash}; changes made here are lost.`;
+  const note = `# ${provenance(product)}`;
   const inYaml = (value: object): string => yaml(note, value);
   return new Map([
     ...under('grafana/import', '.json', artefacts.imports, json),

@@ -15,6 +15,11 @@ export interface Product {
   readonly grafanaUrl: string;
   /** Begins a runbook; the name of the alert is put behind it. Without one, the message says what to write. */
   readonly newRunbookCommand: string | undefined;
+  readonly generateCommand: string;
 }
+
+/** Stands in every generated file: what it came from, and how it is made anew. */
+export const provenance = ({ catalogHash, generateCommand }: Product): string =>
+  `Generated from catalog ${catalogHash} by \`${generateCommand}\`; changes made here are lost.`;
 
 export const uidOf = ({ slug }: Product, domain: string): string => `${slug}-${domain}`;

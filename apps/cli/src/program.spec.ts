@@ -26,7 +26,13 @@ describe('bellwether', () => {
     const { code, out, err } = await run(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('$ bellwether doctor');
-    for (const command of [['doctor'], ['config', 'show'], ['config', 'check']]) {
+    for (const command of [
+      ['doctor'],
+      ['config', 'show'],
+      ['config', 'check'],
+      ['ledger', 'verify'],
+      ['dashboards', 'build'],
+    ]) {
       expect((await run([...command, '--help'])).out).toContain(`$ bellwether ${command.join(' ')}`);
     }
   });

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { addConfigCheck } from './config/config-check.command.js';
 import { addConfigShow } from './config/config-show.command.js';
+import { addDashboardsBuild } from './dashboards/dashboards-build.command.js';
 import { addDoctor } from './doctor/doctor.command.js';
+import { addLedgerVerify } from './ledger/ledger-verify.command.js';
 import { exitCodes } from './platform/console-io.js';
 import type { CommandContext, ExitCode } from './platform/console-io.js';
 
@@ -9,6 +11,7 @@ const help = `
 Start here:
   $ bellwether doctor          something looks wrong
   $ bellwether config show     what does a process run with, and why
+  $ bellwether ledger verify   is every balance what its history says
 
 Exit codes: 0 all is well, 1 a problem was found, 2 the command was called wrongly.`;
 
@@ -26,7 +29,9 @@ const buildProgram = (context: CommandContext): Command => {
   const config = program.command('config').description('the settings of a process');
   addConfigShow(config, context);
   addConfigCheck(config, context);
+  addDashboardsBuild(program.command('dashboards').description('what operators see'), context);
   addDoctor(program, context);
+  addLedgerVerify(program.command('ledger').description('the ledger in the configured database'), context);
   return program;
 };
 

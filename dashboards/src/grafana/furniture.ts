@@ -1,4 +1,5 @@
 import { buildInfoOf } from '../build-info.js';
+import { provenance } from '../product.js';
 import type { Product } from '../product.js';
 import { count, inPanel, render, value } from '../promql/index.js';
 import { mapSeries, type Node } from '../promql/node.js';
@@ -75,7 +76,7 @@ export const panelLinks = (panel: Panel, addresses: Addresses): readonly Link[] 
 };
 
 export const descriptionOf = (dashboard: Dashboard, product: Product): string =>
-  `${dashboard.asks}\n\nGenerated from catalog ${product.catalogHash}; changes made here are lost.`;
+  `${dashboard.asks}\n\n${provenance(product)}`;
 
 export const tagsOf = (dashboard: Dashboard, product: Product): string[] => [
   product.slug,

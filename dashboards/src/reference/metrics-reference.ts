@@ -7,6 +7,7 @@ import {
   type Label,
 } from '@bellwether/telemetry/catalog';
 import type { Monitoring } from '../monitoring.js';
+import { provenance } from '../product.js';
 import { unused, usageOf, type Usage } from './usage.js';
 
 /** METRICS.md: what is measured, for people who will never open the catalog. */
@@ -19,7 +20,7 @@ export const metricsReference = (monitoring: Monitoring): string => {
   return [
     `# Metrics of ${product.name}`,
     '',
-    `Generated from catalog \`${product.catalogHash}\`. ${definitions.length} metrics, at most ` +
+    `${provenance(product)} ${definitions.length} metrics, at most ` +
       `${total.toLocaleString('en')} series for each process that had all of them.`,
     '',
     '`stable`: name, kind, unit, labels and buckets are a promise. `experimental`: may change with a note. ' +

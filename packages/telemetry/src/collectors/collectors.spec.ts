@@ -154,7 +154,11 @@ describe('collectors', () => {
 
   it('without a limit of their own have the one that the registry was given', async () => {
     const lines: string[] = [];
-    const log = { info: () => {}, warn: () => {}, error: (_: object, message: string) => lines.push(message) };
+    const log = {
+      info: () => {},
+      warn: () => {},
+      error: (_: object, message: string) => lines.push(message),
+    };
     const registry = new MetricRegistry({ process: 'test', collectorTimeoutMs: 5, log });
     registry.addCollector({ name: 'pool', fills: [], collect: () => never });
     await scrape(new MetricsEndpoint(registry));

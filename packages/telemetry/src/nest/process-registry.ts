@@ -15,7 +15,16 @@ const ended = new WeakSet<object>();
  * The registry of an application, in prom-client's global one, so that metrics made without us show as well.
  */
 export function openRegistry(options: TelemetryOptions, catalog: readonly MetricSet[]): MetricRegistry {
-  const { process, roles, registry = globalRegister, seriesLimit, collectorTimeoutMs, aliases, exemplar, log } = options;
+  const {
+    process,
+    roles,
+    registry = globalRegister,
+    seriesLimit,
+    collectorTimeoutMs,
+    aliases,
+    exemplar,
+    log,
+  } = options;
   if (ended.delete(registry)) clearOurs(registry);
   const opened = new MetricRegistry({
     process,

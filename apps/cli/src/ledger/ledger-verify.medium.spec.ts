@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { openDatabase } from '@bellwether/database';
+import type { Database } from '@bellwether/database';
+import { freePort, migratedDatabaseUrl } from '@bellwether/local/testing';
+import { runCli } from '../program.js';
+
+let url: string;
+let db: Database;
+beforeEach(async () => {
+  url = await migratedDatabaseUrl();
+  db = openDatabase({ url, poolSize: 1 });
+});
+afterEach(() => db.destroy());
+
+const verify = async (env: Readonly<Record<string, string>>, ...argv: readonly string[]) => {
+  const lines = { out: [] as string[], err: [] as string[] };
+  const io = {
+    out: (text: string) => void lines.out.push(text),
+    err: (text: string) => void lines.err.push(text),
+  };
+  const given = { io, env: { BELLWETHER_MODE: 'development', ...env }, cwd: '/' };
+  const code = await runCli(['ledger', 'verify', ...argv], given);
+  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
+};
+
+/** Money that came from nowhere: a balance without the entries that would explain it. */
+const breakLedger = async (): Promise<void> => {
+  const ledger = { id: randomUUID(), name: 'main' };
+  await db.insertInto('ledgers').values(ledger).execute();
+  const balance = { id: randomUUID(), ledger_id: ledger.id, currency: 'EUR', credit_balance: 5n };
+  await db.insertInto('balances').values(balance).execute();
+};
+
+describe('bellwether ledger verify', () => {
+  it('says what it looked at where everything holds', async () => {
+    const answer = await verify({ BELLWETHER_DATABASE_URL: url });
+    expect(answer).toMatchObject({ code: 0, err: '' });
+    expect(answer.out).toContain('The ledger holds: 0 transactions');
+  });
+
+  it('names the first break on stderr with exit code 1', async () => {
+    await breakLedger();
+    const { code, out, err } = await verify({ BELLWETHER_DATABASE_URL: url });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^The ledger is broken. L6: .*bln_/);
+  });
+
+  it('prints the break as JSON', async () => {
+    await breakLedger();
+    const { code, out } = await verify({ BELLWETHER_DATABASE_URL: url }, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, guarantee: 'L6' });
+  });
+
+  it('says what to set where no database is configured, and what to check where none answers', async () => {
+    expect((await verify({})).err).toContain('Set database.url (BELLWETHER_DATABASE_URL)');
+    const nobody = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
+    expect((await verify({ BELLWETHER_DATABASE_URL: nobody })).err).toContain(
+      'The database cannot be reached.',
+    );
+  });
+});
