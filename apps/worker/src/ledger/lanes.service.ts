@@ -1,5 +1,5 @@
-import { GiveUp, type Settings } from '@bellwether/config';
-import { Database } from '@bellwether/database';
+import { GiveUp, type Settings, TryLater } from '@bellwether/config';
+import { Database, isDatabaseAway } from '@bellwether/database';
 import { GuaranteeBroken, hotLane } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
@@ -49,6 +49,9 @@ export class LanesService {
       return written?.batch.outcomes.length ?? 0;
     } catch (error) {
       this.telemetry.batchFailed(seconds());
+      if (isDatabaseAway(error)) {
+        throw new TryLater('GEN_UNAVAILABLE', 'the database does not answer', {}, { cause: error });
+      }
       if (!(error instanceof GuaranteeBroken)) throw error;
       this.telemetry.guaranteeBroken(error.guarantee);
       throw new GiveUp('TXN_INVARIANT_BROKEN', error.message, {}, { cause: error });
