@@ -14,19 +14,26 @@ export interface GenerateOptions {
 /** Writes what is stale, or with `check` only names it. Returns the exit code. */
 export async function runGenerate(options: GenerateOptions): Promise<number> {
   const { root, check, say } = options;
+  // All work at once, as most of it is waiting for a process to start; what they found is said in the table's order.
+  const flags = check ? ['--check'] : [];
+  const [produced, commands] = await Promise.all([
+    Promise.all((options.generators ?? generators).map((generator) => generator.produce(root))),
+    Promise.all(
+      (options.commands ?? generatorCommands).map(async ({ name, entry }) => {
+        const ended = await runCommand(process.execPath, [join(root, entry), ...flags], { cwd: root });
+        return { name, entry, ...ended };
+      }),
+    ),
+  ]);
   let stale = 0;
-  for (const generator of options.generators ?? generators) {
-    for (const artefact of await generator.produce(root)) {
-      if (!(await isStale(root, artefact))) continue;
-      stale += 1;
-      say(check ? `${artefact.path} is stale` : `wrote ${artefact.path}`);
-      if (!check) await writeArtefact(root, artefact);
-    }
+  for (const artefact of produced.flat()) {
+    if (!(await isStale(root, artefact))) continue;
+    stale += 1;
+    say(check ? `${artefact.path} is stale` : `wrote ${artefact.path}`);
+    if (!check) await writeArtefact(root, artefact);
   }
   let failed = 0;
-  for (const { name, entry } of options.commands ?? generatorCommands) {
-    const args = [join(root, entry), ...(check ? ['--check'] : [])];
-    const { code, output } = await runCommand(process.execPath, args, { cwd: root });
+  for (const { name, entry, code, output } of commands) {
     if (output.trim() !== '') say(output.trimEnd());
     if (code === 0) continue;
     failed += 1;
