@@ -5,6 +5,8 @@ import { forgetChild, watchChild } from './watchdog.js';
 
 const linesKeptMax = 20_000;
 const stopTimeoutMs = 15_000;
+/** Long enough for a reader on a busy machine, which may look at its timers before it looks at its pipes. */
+const lastLinesMs = 5_000;
 
 export interface ChildOptions {
   /** The word a person reads when it dies. */
@@ -114,7 +116,7 @@ export class Child {
       });
       // `close` comes after the last line was read; a grandchild that holds the pipe must not delay it for ever.
       this.process.once('exit', (code, signal) => {
-        const late = setTimeout(() => end({ code, signal }), 500);
+        const late = setTimeout(() => end({ code, signal }), lastLinesMs);
         this.process.once('close', () => {
           clearTimeout(late);
           end({ code, signal });

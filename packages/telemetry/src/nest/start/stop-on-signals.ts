@@ -6,7 +6,7 @@ interface BufferedLog extends TelemetryLog {
   flush?(done: () => void): void;
 }
 
-const flushBoundMs = 1_000;
+const flushBoundMs = 3_000;
 
 /**
  * SIGTERM or SIGINT runs the sequence and ends the process; a second signal ends it at once, for whoever cannot wait.
