@@ -5,8 +5,8 @@ import { freePort, makeThrowawayDirectory, tool, waitUntil } from '@bellwether/l
 
 export interface LivePrometheus {
   readonly url: string;
-  /** The number of series that a query returns now. */
-  count(query: string): Promise<number>;
+  /** The number of series that a query returns, now unless another moment is named. */
+  count(query: string, at?: Date): Promise<number>;
   series(query: string): Promise<readonly Readonly<Record<string, string>>[]>;
   stop(): Promise<void>;
 }
@@ -41,10 +41,10 @@ export const startPrometheus = async (config: object): Promise<LivePrometheus> =
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
-  const ask = async (query: string): Promise<NonNullable<QueryAnswer['data']>['result']> => {
+  const ask = async (query: string, at = new Date()): Promise<NonNullable<QueryAnswer['data']>['result']> => {
     const answer = await fetch(`${url}/api/v1/query`, {
       method: 'POST',
-      body: new URLSearchParams({ query }),
+      body: new URLSearchParams({ query, time: at.toISOString() }),
     });
     const { status, error, data } = (await answer.json()) as QueryAnswer;
     if (status !== 'success' || data === undefined) throw new Error(`${query}\n${error}`);
@@ -62,7 +62,7 @@ export const startPrometheus = async (config: object): Promise<LivePrometheus> =
   );
   return {
     url,
-    count: async (query) => (await ask(query)).length,
+    count: async (query, at) => (await ask(query, at)).length,
     series: async (query) => (await ask(query)).map(({ metric }) => metric),
     async stop() {
       child.kill('SIGTERM');
