@@ -34,7 +34,7 @@ const serve = async (mode, endpoint) => {
   });
   const duration = registry
     .register(http)
-    .requestDuration.with({ method: 'GET', route: '/work/:id', status_code: '200' });
+    .requestDuration.with({ method: 'GET', route: '/orders/:id', status_code: '200' });
   signals.attachMetrics(registry);
   const app = fastify();
   const handler = async (request) => {
@@ -45,7 +45,7 @@ const serve = async (mode, endpoint) => {
     duration.observe((performance.now() - begin) / 1000);
     return { id: request.params.id };
   };
-  app.route({ method: 'GET', url: '/work/:id', handler });
+  app.route({ method: 'GET', url: '/orders/:id', handler });
   await app.listen({ port: 0, host: '127.0.0.1' });
   process.on('message', () => process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }));
   process.send({ port: app.server.address().port });
@@ -62,7 +62,7 @@ const measure = async (mode, receiver) => {
   const child = fork(self, ['serve', mode, receiver.url]);
   try {
     const [{ port }] = await once(child, 'message');
-    const load = { url: `http://127.0.0.1:${port}/work/1`, connections };
+    const load = { url: `http://127.0.0.1:${port}/orders/1`, connections };
     await autocannon({ ...load, duration: 2 });
     const before = await ask(child);
     const { requests, latency } = await autocannon({ ...load, duration: seconds });
