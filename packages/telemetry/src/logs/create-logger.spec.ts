@@ -163,4 +163,18 @@ describe('createLogger', () => {
     expect(lines.join('')).toContain('r1');
     expect(lines.join('')).not.toContain('SECRET');
   });
+
+  it('is flushed only after its last line was written, as the end of a process waits for that', async () => {
+    const log = createLogger({ process: 'server', level: 'info' });
+    let flushed = false;
+    log.info('the last line');
+    const after = new Promise<void>((resolve) =>
+      log.flush(() => {
+        flushed = true;
+        resolve();
+      }),
+    );
+    expect(flushed).toBe(false);
+    await after;
+  });
 });

@@ -73,8 +73,9 @@ const optionsOf = ({ process, level, base, exportTo }: CreateLoggerOptions): Log
   },
 });
 
+/** With a least length of 0, a flush answers at once and a process that waits for it ends before its last lines. */
 const standardOutput = (): DestinationStream =>
-  pino.destination({ dest: 1, sync: false, minLength: 0, maxLength: WAITING_BYTES_MAX });
+  pino.destination({ dest: 1, sync: false, minLength: 1, maxLength: WAITING_BYTES_MAX });
 
 const prettyTo = (destination: DestinationStream | undefined): DestinationStream => {
   // Loaded only where a person reads along: production neither needs it nor pays for it.
