@@ -118,7 +118,8 @@ describe.each(names)('a scrape of the %s', (name) => {
       .reduce((sum, { value }) => sum + value, 0);
     expect(counted).toBeGreaterThan(10_000);
     const after = await seriesOf(processes[name]);
-    const added = after.filter((series) => !before.includes(series));
+    // The clockwork of a process asks its tables in its own time, whatever requests come.
+    const added = after.filter((series) => !before.includes(series) && !series.startsWith('db_query_'));
     expect(added.filter((series) => !series.includes('"_OTHER"'))).toEqual([]);
     expect(added.every((series) => series.startsWith('http_server_request_duration_seconds'))).toBe(true);
   });
