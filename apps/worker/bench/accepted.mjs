@@ -1,21 +1,51 @@
 /** Accepting over HTTP: the built server, clients that keep their connections and wait for each answer. */
 import { startProcess, startTestRedis } from '@bellwether/local/testing';
-import http from 'node:http';
+import { connect } from 'node:net';
 import { rateOf } from './setting.mjs';
 
-function post(agent, url, body) {
-  return new Promise((resolve, reject) => {
+/**
+ * A client on a socket of its own that waits for each answer. Written by hand, because client and server share the
+ * processors: a client of a library takes as much of them as the server that is measured.
+ */
+class Client {
+  #socket;
+  #received = '';
+  #answered;
+
+  constructor(url) {
+    const { hostname, port } = new URL(url);
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    this.#socket.setEncoding('latin1');
+    this.#socket.on('data', (text) => this.#read(text));
+    this.#socket.on('error', (error) => this.#answered?.reject(error));
+  }
+
+  post(path, body) {
     const text = JSON.stringify(body);
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-    const request = http.request(`${url}/transactions`, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume();
-      answer.on('end', () =>
-        answer.statusCode === 201 ? resolve() : reject(new Error(`${answer.statusCode}`)),
-      );
+    this.#socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n` +
+        `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+    );
+    return new Promise((resolve, reject) => {
+      this.#answered = { resolve, reject };
     });
-    request.on('error', reject);
-    request.end(text);
-  });
+  }
+
+  close() {
+    this.#socket.destroy();
+  }
+
+  #read(text) {
+    this.#received += text;
+    const head = this.#received.indexOf('\r\n\r\n');
+    if (head === -1) return;
+    const length = Number(/content-length: (\d+)/i.exec(this.#received)?.[1] ?? 0);
+    if (this.#received.length < head + 4 + length) return;
+    const status = Number(this.#received.slice(9, 12));
+    this.#received = '';
+    if (status === 201) this.#answered.resolve();
+    else this.#answered.reject(new Error(`the server answered ${status}`));
+  }
 }
 
 export async function acceptedRate(databaseUrl, clients, seconds) {
@@ -28,12 +58,12 @@ export async function acceptedRate(databaseUrl, clients, seconds) {
       BELLWETHER_QUEUE_MAX_PENDING: '10000000',
     },
   });
-  const agent = new http.Agent({ keepAlive: true, maxSockets: clients });
+  const sockets = Array.from({ length: clients }, () => new Client(server.url));
   const run = `${Date.now()}`;
   let sent = 0;
-  const one = () => {
+  const one = (client) => {
     sent += 1;
-    return post(agent, server.url, {
+    return sockets[client].post('/transactions', {
       precise_amount: 1,
       precision: 100,
       reference: `${run}-${sent}`,
@@ -48,7 +78,7 @@ export async function acceptedRate(databaseUrl, clients, seconds) {
     await rateOf(clients, 2, one);
     return await rateOf(clients, seconds, one);
   } finally {
-    agent.destroy();
+    for (const socket of sockets) socket.close();
     await server.stop();
     await redis.remove();
   }

@@ -1,4 +1,5 @@
 /** Ours: transactions are stored as the server stores them, and then taken from queued to final as the worker does. */
+import { transactionsQueue } from '@bellwether/config';
 import { laneOf, newUuid } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
 import { storeAccepted } from '../../server/dist/ledger/accepted.repository.js';
@@ -44,12 +45,17 @@ export async function store(db, count, pick, lanes) {
   await sql`analyze transactions, queue_places, balances`.execute(db);
 }
 
-/** Transactions per second from queued to final, all lanes side by side. */
+const { concurrency } = transactionsQueue.jobs['apply-transactions'];
+
+/** Transactions per second from queued to final, as many lanes side by side as one worker takes. */
 export async function appliedRate(db, count, { lanes, batchSize }) {
   const startedAt = performance.now();
+  const untouched = Array.from({ length: lanes }, (_, lane) => lane);
   await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
-      while ((await applyBatch(db, lane, { limit: batchSize, held: 'wait' })) !== undefined);
+    Array.from({ length: concurrency }, async () => {
+      for (let lane = untouched.shift(); lane !== undefined; lane = untouched.shift()) {
+        while ((await applyBatch(db, lane, { limit: batchSize, held: 'wait' })) !== undefined);
+      }
     }),
   );
   const seconds = (performance.now() - startedAt) / 1000;

@@ -16,6 +16,8 @@ const countedForMs = 500;
 @Injectable()
 export class BacklogService {
   private waiting = 0;
+  /** Let in since this process began; what was let in while a count ran is not in that count. */
+  private admitted = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private counting = false;
 
@@ -34,18 +36,20 @@ export class BacklogService {
       throw tooManyWaiting(waitingMax);
     }
     this.waiting += count;
+    this.admitted += count;
   }
 
   /** Counts no further than matters. */
   async count(waitingMax: number): Promise<void> {
     if (this.counting) return;
     this.counting = true;
+    const admittedBefore = this.admitted;
     try {
       const { rows } = await sql<{ waiting: number }>`
         select count(*) as waiting from (
           select from queue_places where due_at <= clock_timestamp() limit ${waitingMax + 1}
         ) place`.execute(this.db);
-      this.waiting = rows[0]?.waiting ?? 0;
+      this.waiting = (rows[0]?.waiting ?? 0) + this.admitted - admittedBefore;
     } catch {
       this.waiting = 0;
     } finally {

@@ -152,7 +152,7 @@ create table transactions (
   constraint transactions_pkey PRIMARY KEY (id),
   constraint transactions_precision_check CHECK (("precision" > (0)::numeric)),
   constraint transactions_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'SCHEDULED'::text, 'INFLIGHT'::text, 'APPLIED'::text, 'VOID'::text, 'REJECTED'::text])))
-) with (fillfactor=80);
+) with (fillfactor=50);
 CREATE INDEX transactions_destination ON public.transactions USING btree (destination_id, id);
 CREATE INDEX transactions_group ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX transactions_parent ON public.transactions USING btree (parent_id) WHERE (parent_id IS NOT NULL);

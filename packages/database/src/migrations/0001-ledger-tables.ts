@@ -71,7 +71,7 @@ const statements: readonly string[] = [
     changed_at timestamptz(3) not null,
     constraint l2_two_different_balances check (source_id <> destination_id),
     constraint l8_rejected_has_a_reason check ((status = 'REJECTED') = (reject_reason is not null))
-  ) with (fillfactor = 80)`,
+  ) with (fillfactor = 50)`,
   `create unique index transactions_reference on transactions (reference)`,
   `create index transactions_source on transactions (source_id, id)`,
   `create index transactions_destination on transactions (destination_id, id)`,
