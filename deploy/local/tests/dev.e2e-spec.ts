@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { isAlive } from '../src/machine/is-alive.js';
 import { waitUntil } from '../src/testing.js';

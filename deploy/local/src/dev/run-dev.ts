@@ -27,6 +27,7 @@ interface DevOptions {
 interface Up {
   readonly apps: readonly AppProcess[];
   readonly env: Readonly<Record<string, string>>;
+  readonly showTable: () => Promise<void>;
 }
 
 /** Brings everything up, keeps it up until somebody asks for the end, and returns the exit code. */
@@ -46,7 +47,9 @@ export async function runDev(argv: readonly string[]): Promise<number> {
     const first = await Promise.race([up, asked, supervisor.death]);
     if (typeof first !== 'string') {
       const { apps, env } = first;
+      // Before the table: whoever reads that it is up may save a file at once.
       stopWatching = reloadOnChange({ root, apps, say, migrate: () => migrate(root, env) });
+      await Promise.race([first.showTable(), asked, supervisor.death]);
     }
     const reason = typeof first === 'string' ? first : await Promise.race([asked, supervisor.death]);
     say(`Stopping everything (${reason}) …`);
@@ -88,10 +91,12 @@ async function bringUp(loaded: DevSettings, options: DevOptions, supervisor: Sup
   const apps = [app('worker'), app('server')];
   await Promise.all(apps.map((one) => one.start()));
   const tookMs = performance.now() - began;
-  if (monitors.length > 0) say('Waiting for the first scrapes of Prometheus …');
-  const rows = await tableRows({ root, urls, metrics, access, postgres, redis, monitors });
-  write(renderTable(`Bellwether is up (${seconds(tookMs)})`, 'Ctrl-C stops everything', rows));
-  return { apps, env };
+  const showTable = async () => {
+    if (monitors.length > 0) say('Waiting for the first scrapes of Prometheus …');
+    const rows = await tableRows({ root, urls, metrics, access, postgres, redis, monitors });
+    write(renderTable(`Bellwether is up (${seconds(tookMs)})`, 'Ctrl-C stops everything', rows));
+  };
+  return { apps, env, showTable };
 }
 
 /** The server's metrics move to a port of their own when one is set. */
