@@ -5,11 +5,7 @@ export type { ParsedExemplar, ParsedFamily, ParsedSample, ParsedType } from './p
 export { scrape } from './scrape.js';
 export type { Scrape, ScrapeOptions } from './scrape.js';
 export { OtlpReceiver } from './otlp-receiver.js';
-export type {
-  ReceivedLog,
-  ReceivedMetric,
-  ReceivedPoint,
-  ReceivedRequest,
-  ReceivedSpan,
-  ReceiverMood,
-} from './otlp-receiver.js';
+export type { ReceivedLog, ReceivedMetric, ReceivedPoint, ReceivedSpan } from './decode-otlp.js';
+export type { ReceivedRequest, ReceiverMood, ReceiverOptions, ReceiverTls } from './otlp-receiver.js';
+export { issueTestCertificates } from './test-certificates.js';
+export type { TestCertificate, TestCertificates } from './test-certificates.js';
