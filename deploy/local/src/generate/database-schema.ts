@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startTestPostgres } from '../testing/test-postgres.js';
 import type { Artefact } from './artefact.js';
+import { remembered } from './remembered.js';
 
 /** The part of the package's public entry that is needed here. */
 interface DatabasePackage {
@@ -11,10 +12,27 @@ interface DatabasePackage {
 }
 
 /**
- * Row types and schema as a freshly migrated database has them. The package is imported as it was built, not as a
- * dependency: its own tests start their Postgres from here, and packages that need each other cannot be built.
+ * Row types and schema as a freshly migrated database has them. Starting one takes longer than everything else that
+ * is generated together, so the answer is kept for as long as migrations, Postgres and the way it is started are
+ * the same.
  */
-export async function databaseSchema(root: string): Promise<readonly Artefact[]> {
+export function databaseSchema(root: string): Promise<readonly Artefact[]> {
+  const built = (...path: readonly string[]) => join(root, ...path, 'dist');
+  return remembered(
+    {
+      file: join(root, 'node_modules', '.cache', 'bellwether', 'database-schema.json'),
+      // The lock file says which Postgres it is.
+      madeFrom: [built('packages', 'database'), built('deploy', 'local'), join(root, 'pnpm-lock.yaml')],
+    },
+    () => askMigratedDatabase(root),
+  );
+}
+
+/**
+ * The package is imported as it was built, not as a dependency: its own tests start their Postgres from here, and
+ * packages that need each other cannot be built.
+ */
+async function askMigratedDatabase(root: string): Promise<readonly Artefact[]> {
   const entry = pathToFileURL(join(root, 'packages', 'database', 'dist', 'index.js')).href;
   const { openDatabase, migrateToLatest, schemaArtefacts } = (await import(entry)) as DatabasePackage;
   const postgres = await startTestPostgres();

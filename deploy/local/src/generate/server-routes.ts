@@ -1,20 +1,33 @@
-import { freePort } from '../machine/free-port.js';
-import { startProcess } from '../testing/test-process.js';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { plainEnvironment } from '../testing/plain-environment.js';
 import type { Artefact } from './artefact.js';
 import { type ApiDescription, renderRouteTable } from './route-table.js';
 
-/** The routes as the built server itself describes them. It needs no service for that, so it is given none. */
-export async function serverRoutes(): Promise<readonly Artefact[]> {
-  const nobody = `127.0.0.1:${await freePort()}`;
-  const server = await startProcess('server', {
-    env: { BELLWETHER_DATABASE_URL: `postgres://${nobody}/none`, BELLWETHER_REDIS_URL: `redis://${nobody}` },
-  });
-  try {
-    const response = await fetch(`${server.url}/openapi.json`);
-    if (!response.ok) throw new Error(`/openapi.json was answered with ${response.status}`);
-    const text = renderRouteTable((await response.json()) as ApiDescription);
-    return [{ path: 'apps/server/ROUTES.md', text }];
-  } finally {
-    await server.kill();
-  }
+/** Where nothing listens: the description needs no service, so the server is given none. */
+const nowhere = '127.0.0.1:1';
+
+/** What the built server says of itself at `/openapi.json`, without being started. */
+export async function describeServer(root: string): Promise<ApiDescription> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(root, 'apps', 'server', 'dist', 'describe-api.js')],
+    {
+      // A settings file in the checkout is the developer's own.
+      cwd: tmpdir(),
+      env: {
+        ...plainEnvironment(),
+        BELLWETHER_DATABASE_URL: `postgres://${nowhere}/none`,
+        BELLWETHER_REDIS_URL: `redis://${nowhere}`,
+      },
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  return JSON.parse(stdout) as ApiDescription;
+}
+
+export async function serverRoutes(root: string): Promise<readonly Artefact[]> {
+  return [{ path: 'apps/server/ROUTES.md', text: renderRouteTable(await describeServer(root)) }];
 }
