@@ -5,7 +5,7 @@ import type { MetricRegistry } from '../instruments/metric-registry.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { LogSink } from '../logs/create-logger.js';
 import { redactText } from '../redaction/redact-text.js';
-import { ownEnvironment } from './environment.js';
+import { ownEnvironment, textOf } from './environment.js';
 import type { Environment } from './environment.js';
 import { addExportMetrics } from './export/export-collector.js';
 import { ExportRecord } from './export/export-record.js';
@@ -78,7 +78,8 @@ export class Signals {
       createLogQueue({ sender, record, limits: logLimits(environment), resource: this.resource }),
     );
     this.logSink = this.logQueues.length === 0 ? undefined : new LogExport(this.logQueues);
-    this.exemplar = this.spanQueues.length === 0 ? undefined : activeSpanReference;
+    this.exemplar =
+      this.spanQueues.length === 0 || exemplarsAreOff(environment) ? undefined : activeSpanReference;
     if (!this.plan.enabled) {
       removeInstrumentations();
       return;
@@ -92,6 +93,7 @@ export class Signals {
     for (const { record } of this.exporters) record.log = log;
     for (const { message, ...fields } of describePlan(this.plan)) log.info(fields, message);
     for (const warning of this.warnings) log.warn({}, redactText(warning));
+    for (const note of this.plan.notes) log.info({}, redactText(note));
     if (!this.plan.enabled) return;
     if (!areInstrumentationsInstalled()) {
       log.warn(
@@ -159,6 +161,10 @@ const exporterTo = (destination: Destination): Exporter => {
   const record = new ExportRecord(signal, name, redactText(url));
   return { destination, record, sender: new OtlpSender(destination) };
 };
+
+/** The standard's `trace_based` is how it is; `always_on` would refer to spans that nobody keeps. */
+const exemplarsAreOff = (environment: Environment): boolean =>
+  textOf(environment, 'OTEL_METRICS_EXEMPLAR_FILTER')?.toLowerCase() === 'always_off';
 
 /** To be called first, before the application is built. */
 export const startSignals = (options: StartSignalsOptions): Signals => new Signals(options);

@@ -11,7 +11,11 @@ export interface ReceivedSpan {
     readonly name: string;
     readonly attributes: Readonly<Record<string, unknown>>;
   }[];
-  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
+  readonly links: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly attributes: Readonly<Record<string, unknown>>;
+  }[];
   readonly status: { readonly code: string; readonly message: string };
   readonly startMs: number;
   readonly endMs: number;
@@ -138,6 +142,7 @@ export const spansOf = (body: Buffer): ReceivedSpan[] =>
         links: list(span['links']).map((link) => ({
           traceId: hex(link['traceId']),
           spanId: hex(link['spanId']),
+          attributes: attributesOf(link['attributes']),
         })),
         status: {
           code: String((span['status'] as Message | undefined)?.['code'] ?? 'STATUS_CODE_UNSET'),

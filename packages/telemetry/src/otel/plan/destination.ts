@@ -77,12 +77,6 @@ export const otlpDestination = (
   environment: Environment,
   warn: (problem: string) => void,
 ): Destination => {
-  const protocol = forSignal(environment, signal, 'PROTOCOL');
-  if (protocol !== undefined && protocol !== 'http/protobuf') {
-    warn(
-      `${variablesOf(signal, 'PROTOCOL').join(' or ')} asks for ${protocol}; ${signal} are sent as http/protobuf`,
-    );
-  }
   return {
     signal,
     name: 'otlp',
@@ -90,7 +84,7 @@ export const otlpDestination = (
     from: variable,
     headers: headersOf(environment, signal),
     timeoutMs: timeoutOf(environment, signal),
-    gzip: forSignal(environment, signal, 'COMPRESSION') === 'gzip',
+    gzip: forSignal(environment, signal, 'COMPRESSION')?.toLowerCase() === 'gzip',
     tls: tlsOf(environment, signal, warn),
   };
 };

@@ -120,7 +120,15 @@ describe('planSignals', () => {
     [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'jaeger:4318' }, /TRACES_ENDPOINT does not begin with http/],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:port' }, /ENDPOINT is not a URL/],
     [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://c:4317' }, /port 4317, which speaks gRPC/],
-    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, /asks for grpc/],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      /PROTOCOL is not http\/protobuf/,
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_TRACES_EXPORTER: 'otlp,console' },
+      /also asks for console/,
+    ],
+    [{ OTEL_BSP_MAX_QUEUE_SIZE: 'many' }, /OTEL_BSP_MAX_QUEUE_SIZE is not a whole number above zero/],
     [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_EXPORTER_OTLP_CERTIFICATE: '/no/such' },
       /cannot be read \(ENOENT\)/,

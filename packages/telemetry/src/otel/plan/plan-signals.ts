@@ -7,6 +7,7 @@ import type { Destination } from './destination.js';
 import { parseDsn } from './dsn.js';
 import type { Dsn } from './dsn.js';
 import { endpointOf, endpointVariable, generalVariable } from './endpoint.js';
+import { variableNotes, variableProblems } from './variables.js';
 
 export interface SignalWishes {
   /** The switch for everything that is observed. */
@@ -32,19 +33,25 @@ export interface Plan {
   readonly pushEveryMs: number;
   /** Settings that are wrong or doubtful. The process starts all the same. */
   readonly warnings: readonly string[];
+  /** OTEL_* variables that are set and change nothing here, and why. */
+  readonly notes: readonly string[];
 }
 
-/** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` asks for what is not here. */
-const exporterProblem = (environment: Environment, signal: Signal): string | undefined => {
-  const variable = `OTEL_${signal.toUpperCase()}_EXPORTER`;
-  const wanted = textOf(environment, variable)
+const exporterVariable = (signal: Signal): string => `OTEL_${signal.toUpperCase()}_EXPORTER`;
+
+const exportersOf = (environment: Environment, signal: Signal): readonly string[] | undefined =>
+  textOf(environment, exporterVariable(signal))
     ?.toLowerCase()
     .split(',')
     .map((name) => name.trim());
+
+/** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` asks for what is not here. */
+const exporterProblem = (environment: Environment, signal: Signal): string | undefined => {
+  const wanted = exportersOf(environment, signal);
   if (wanted === undefined || wanted.includes('otlp')) return undefined;
   return wanted.includes('none')
-    ? `${variable} is none`
-    : `${variable} is ${wanted.join(', ')}; only otlp is known`;
+    ? `${exporterVariable(signal)} is none`
+    : `${exporterVariable(signal)} is ${wanted.join(', ')}; only otlp is known`;
 };
 
 /**
@@ -76,6 +83,9 @@ const otlpFor = (signal: Signal, environment: Environment, warn: (problem: strin
     return { offBecause: result.problem };
   }
   if (result.warning !== undefined) warn(result.warning);
+  const others = exportersOf(environment, signal)?.filter((name) => name !== 'otlp') ?? [];
+  if (others.length > 0)
+    warn(`${exporterVariable(signal)} also asks for ${others.join(', ')}; only otlp is known`);
   return { destination: otlpDestination(signal, result.endpoint, environment, warn), offBecause: '' };
 };
 
@@ -99,13 +109,14 @@ const off = (offBecause: string): Plan => ({
   ) as unknown as Plan['signals'],
   pushEveryMs: PUSH_INTERVAL_MS,
   warnings: [],
+  notes: [],
 });
 
 /** From settings and environment to what is sent where. Reads nothing but certificate files. */
 export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: SignalWishes): Plan => {
   if (!enabled) return off(`observability is off; set ${enabledBy}`);
   if (isTrue(environment, 'OTEL_SDK_DISABLED')) return off('OTEL_SDK_DISABLED is true');
-  const warnings = new Set<string>();
+  const warnings = new Set(variableProblems(environment));
   const warn = (problem: string) => void warnings.add(problem);
   const dsn = readDsn(dsnText, warn);
   const plans = signals.map((signal): [Signal, SignalPlan] => {
@@ -121,5 +132,6 @@ export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: S
     signals: Object.fromEntries(plans) as unknown as Plan['signals'],
     pushEveryMs: pushIntervalMs(environment),
     warnings: [...warnings],
+    notes: variableNotes(environment),
   };
 };

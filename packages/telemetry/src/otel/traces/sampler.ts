@@ -18,7 +18,7 @@ const ratioOf = (environment: Environment, warn: (problem: string) => void): num
 
 /** `OTEL_TRACES_SAMPLER` with its argument; every trace unless a caller decided otherwise. */
 export const samplerOf = (environment: Environment, warn: (problem: string) => void): Sampler => {
-  const name = textOf(environment, 'OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
+  const name = textOf(environment, 'OTEL_TRACES_SAMPLER')?.toLowerCase() ?? 'parentbased_always_on';
   const ratio = () => new TraceIdRatioBasedSampler(ratioOf(environment, warn));
   switch (name) {
     case 'always_on':

@@ -33,7 +33,11 @@ const propagatorOf = (environment: Environment, warn: (problem: string) => void)
 
 /** Spans wait in memory until they are sent, so their parts are bounded; the variables are the standard's. */
 const spanLimitsOf = (environment: Environment) => ({
-  attributeCountLimit: positiveOf(environment, 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 128),
+  attributeCountLimit: positiveOf(
+    environment,
+    'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT',
+    positiveOf(environment, 'OTEL_ATTRIBUTE_COUNT_LIMIT', 128),
+  ),
   attributeValueLengthLimit: positiveOf(
     environment,
     'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
@@ -41,6 +45,8 @@ const spanLimitsOf = (environment: Environment) => ({
   ),
   eventCountLimit: positiveOf(environment, 'OTEL_SPAN_EVENT_COUNT_LIMIT', 32),
   linkCountLimit: positiveOf(environment, 'OTEL_SPAN_LINK_COUNT_LIMIT', 128),
+  attributePerEventCountLimit: positiveOf(environment, 'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
+  attributePerLinkCountLimit: positiveOf(environment, 'OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 128),
 });
 
 /**

@@ -1,0 +1,311 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeThrowawayDirectory } from '@bellwether/local/testing';
+import type { ThrowawayDirectory } from '@bellwether/local/testing';
+import { context, propagation, trace } from '@opentelemetry/api';
+import { createLogger } from '../../logs/create-logger.js';
+import { OtlpReceiver } from '../../testing/index.js';
+import type { Environment } from '../environment.js';
+import { logLimits } from '../logs/log-export.js';
+import { startSignals } from '../signals.js';
+import { spanLimits } from '../traces/span-export.js';
+import { withStep } from '../traces/step.js';
+import { injectTraceContext } from '../traces/trace-context.js';
+import type { Destination } from './destination.js';
+import { planSignals } from './plan-signals.js';
+import { standardVariables } from './variables.js';
+
+const planOf = (environment: Environment) =>
+  planSignals({ enabled: true, enabledBy: 'ENABLE=true', environment });
+
+const everyEndpoint = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318',
+  OTEL_LOGS_EXPORTER: 'otlp',
+};
+
+/** What a variable changes, seen from outside: something of the plan, of the limits, or of a span that was sent. */
+type Observe = (environment: Environment) => unknown;
+interface Effect {
+  readonly value: string;
+  readonly observe: Observe;
+  readonly then: unknown;
+}
+
+const destinations =
+  (of: (destination: Destination) => unknown): Observe =>
+  (environment) =>
+    Object.values(planOf({ ...everyEndpoint, ...environment }).signals).map(({ destinations: all }) =>
+      all.map(of),
+    );
+const span: Observe = spanLimits;
+const log: Observe = logLimits;
+
+/** The first span with something of everything, as the receiver got it. */
+const sent = (see: (receiver: OtlpReceiver) => unknown): Observe => {
+  return async (environment) => {
+    const receiver = await OtlpReceiver.start();
+    const signals = startSignals({
+      serviceName: 'shop',
+      environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url, ...environment },
+    });
+    try {
+      const links = ['a', 'b'].map((digit) => ({
+        context: { traceId: digit.repeat(32), spanId: digit.repeat(16), traceFlags: 1 },
+        attributes: { one: 1, two: 2 },
+      }));
+      await withStep(
+        'count carts',
+        (step) => {
+          step.setAttributes({ first: 'abcdef', second: 'abcdef' });
+          step.addEvent('begun', { one: 1, two: 2 }).addEvent('done');
+        },
+        { links },
+      );
+      await signals.shutdown();
+      return see(receiver);
+    } finally {
+      trace.disable();
+      context.disable();
+      propagation.disable();
+      await receiver.stop();
+    }
+  };
+};
+const first = ({ spans }: OtlpReceiver) => spans[0];
+const attributes = sent((receiver) => first(receiver)?.attributes);
+
+const propagated: Observe = async (environment) => {
+  const signals = startSignals({ serviceName: 'shop', environment });
+  try {
+    return await withStep('count carts', () => Object.keys(injectTraceContext()));
+  } finally {
+    await signals.shutdown();
+  }
+};
+
+const exemplars: Observe = (environment) => {
+  const signals = startSignals({ serviceName: 'shop', environment: { ...everyEndpoint, ...environment } });
+  void signals.shutdown(1);
+  return signals.exemplar === undefined;
+};
+
+const perSignal = (
+  name: string,
+  value: string,
+  observe: Observe,
+  own: unknown,
+  otherwise: unknown,
+): Record<string, Effect> => ({
+  [`OTEL_EXPORTER_OTLP_${name}`]: { value, observe, then: [[own], [own], [own]] },
+  [`OTEL_EXPORTER_OTLP_TRACES_${name}`]: { value, observe, then: [[own], [otherwise], [otherwise]] },
+  [`OTEL_EXPORTER_OTLP_METRICS_${name}`]: { value, observe, then: [[otherwise], [own], [otherwise]] },
+  [`OTEL_EXPORTER_OTLP_LOGS_${name}`]: { value, observe, then: [[otherwise], [otherwise], [own]] },
+});
+
+const off = (index: number): Effect => ({
+  value: 'none',
+  observe: destinations(() => 'sent'),
+  then: [0, 1, 2].map((at) => (at === index ? [] : ['sent'])),
+});
+
+let directory: ThrowawayDirectory;
+const file = (name: string): string => join(directory.path, name);
+beforeAll(async () => {
+  directory = await makeThrowawayDirectory('variables');
+  await writeFile(file('pem'), 'PEM');
+});
+afterAll(async () => {
+  await rm(directory.path, { recursive: true });
+  await directory.remove();
+});
+
+const named = (text: string) => text.replace('FILE', file('pem'));
+
+const effects: Readonly<Record<string, Effect>> = {
+  OTEL_SDK_DISABLED: { value: 'true', observe: (env) => planOf(env).enabled, then: false },
+  OTEL_SERVICE_NAME: { value: 'till', observe: sent((got) => first(got)?.service), then: 'till' },
+  OTEL_RESOURCE_ATTRIBUTES: {
+    value: 'shop.branch=north',
+    observe: sent(({ requests }) => requests[0]?.body.includes('north')),
+    then: true,
+  },
+  OTEL_PROPAGATORS: { value: 'none', observe: propagated, then: [] },
+  OTEL_TRACES_SAMPLER: { value: 'always_off', observe: sent(({ spans }) => spans.length), then: 0 },
+  OTEL_TRACES_SAMPLER_ARG: {
+    value: '0',
+    observe: (env) =>
+      sent(({ spans }) => spans.length)({ ...env, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio' }),
+    then: 0,
+  },
+  OTEL_TRACES_EXPORTER: off(0),
+  OTEL_METRICS_EXPORTER: off(1),
+  OTEL_LOGS_EXPORTER: off(2),
+  OTEL_METRICS_EXEMPLAR_FILTER: { value: 'always_off', observe: exemplars, then: true },
+  OTEL_METRIC_EXPORT_INTERVAL: { value: '5000', observe: (env) => planOf(env).pushEveryMs, then: 5000 },
+  OTEL_BSP_SCHEDULE_DELAY: { value: '7', observe: span, then: { delayMs: 7 } },
+  OTEL_BSP_MAX_QUEUE_SIZE: { value: '7', observe: span, then: { itemsMax: 7 } },
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { value: '7', observe: span, then: { batchItems: 7 } },
+  OTEL_BLRP_SCHEDULE_DELAY: { value: '7', observe: log, then: { delayMs: 7 } },
+  OTEL_BLRP_MAX_QUEUE_SIZE: { value: '7', observe: log, then: { itemsMax: 7 } },
+  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: { value: '7', observe: log, then: { batchItems: 7 } },
+  OTEL_ATTRIBUTE_COUNT_LIMIT: { value: '1', observe: attributes, then: { first: 'abcdef' } },
+  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: { value: '1', observe: attributes, then: { first: 'abcdef' } },
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
+    value: '3',
+    observe: attributes,
+    then: { first: 'abc', second: 'abc' },
+  },
+  OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
+    value: '3',
+    observe: attributes,
+    then: { first: 'abc', second: 'abc' },
+  },
+  OTEL_SPAN_EVENT_COUNT_LIMIT: {
+    value: '1',
+    observe: sent((got) => first(got)?.events.length),
+    then: 1,
+  },
+  OTEL_SPAN_LINK_COUNT_LIMIT: { value: '1', observe: sent((got) => first(got)?.links.length), then: 1 },
+  OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: {
+    value: '1',
+    observe: sent((got) => first(got)?.events[0]?.attributes),
+    then: { one: 1 },
+  },
+  OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: {
+    value: '1',
+    observe: sent((got) => first(got)?.links[0]?.attributes),
+    then: { one: 1 },
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    value: 'http://e',
+    observe: destinations(({ url }) => url),
+    then: ['traces', 'metrics', 'logs'].map((signal) => [`http://e/v1/${signal}`]),
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    value: 'http://e/own',
+    observe: destinations(({ url }) => url),
+    then: [['http://e/own'], ['http://c:4318/v1/metrics'], ['http://c:4318/v1/logs']],
+  },
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: {
+    value: 'http://e/own',
+    observe: destinations(({ url }) => url),
+    then: [['http://c:4318/v1/traces'], ['http://e/own'], ['http://c:4318/v1/logs']],
+  },
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: {
+    value: 'http://e/own',
+    observe: destinations(({ url }) => url),
+    then: [['http://c:4318/v1/traces'], ['http://c:4318/v1/metrics'], ['http://e/own']],
+  },
+  ...perSignal(
+    'HEADERS',
+    'x-team=a%20b',
+    destinations(({ headers }) => headers['x-team']),
+    'a b',
+    undefined,
+  ),
+  ...perSignal(
+    'TIMEOUT',
+    '1500',
+    destinations(({ timeoutMs }) => timeoutMs),
+    1500,
+    10_000,
+  ),
+  ...perSignal(
+    'COMPRESSION',
+    'gzip',
+    destinations(({ gzip }) => gzip),
+    true,
+    false,
+  ),
+  ...perSignal(
+    'CERTIFICATE',
+    'FILE',
+    destinations(({ tls }) => tls.ca),
+    'PEM',
+    undefined,
+  ),
+  ...perSignal(
+    'CLIENT_CERTIFICATE',
+    'FILE',
+    destinations(({ tls }) => tls.cert),
+    'PEM',
+    undefined,
+  ),
+  ...perSignal(
+    'CLIENT_KEY',
+    'FILE',
+    destinations(({ tls }) => tls.key),
+    'PEM',
+    undefined,
+  ),
+};
+
+/** They allow what is done anyway; anything else is told to be impossible. */
+const onlyWhatIsDone = [
+  /_PROTOCOL$/,
+  /^OTEL_EXPORTER_OTLP_METRICS_(?:TEMPORALITY_PREFERENCE|DEFAULT_HISTOGRAM_AGGREGATION)$/,
+];
+/** Read by OpenTelemetry's instrumentations when they are loaded. */
+const readElsewhere = ['OTEL_SEMCONV_STABILITY_OPT_IN'];
+
+const entries = [...standardVariables].map(([name, handling]) => ({ name, handling }));
+const honouredNames = entries.flatMap(({ name, handling }) => (handling.honoured ? [name] : []));
+
+describe('the variables of the OpenTelemetry standard', () => {
+  it('have an effect that is looked at here, each that is honoured and no other', () => {
+    const looked = honouredNames.filter(
+      (name) => !onlyWhatIsDone.some((form) => form.test(name)) && !readElsewhere.includes(name),
+    );
+    expect(Object.keys(effects).toSorted()).toEqual(looked.toSorted());
+  });
+
+  it.each(Object.keys(effects))('are honoured: %s', async (name) => {
+    const { value, observe, then } = effects[name] as Effect;
+    const without = await observe({});
+    const withIt = await observe({ [name]: named(value) });
+    expect(withIt).not.toEqual(without);
+    if (typeof then === 'object' && !Array.isArray(then)) expect(withIt).toMatchObject(then as object);
+    else expect(withIt).toEqual(then);
+    expect(planOf({ [name]: named(value) }).notes).toEqual([]);
+  });
+
+  it.each(entries.filter(({ handling }) => !handling.honoured).map(({ name }) => name))(
+    'are said to change nothing: %s',
+    (name) => {
+      const { notes, warnings } = planOf({ [name]: 'x' });
+      expect(notes).toEqual([expect.stringMatching(new RegExp(`^${name} is set and changes nothing: \\w`))]);
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  it.each(
+    entries.flatMap(({ name, handling }) => (handling.honoured && handling.form !== undefined ? [name] : [])),
+  )('are not silently wrong: %s', (name) => {
+    expect(planOf({ [name]: 'nonsense' }).warnings.join('\n')).toMatch(
+      new RegExp(`^${name} is not .* and is taken as if it were not set$`, 'm'),
+    );
+    expect(planOf({ [name]: '' }).warnings).toEqual([]);
+  });
+
+  it('are told apart from what is no variable of the standard, such as a slip of the pen', () => {
+    const environment = { OTEL_EXPORTER_OLTP_ENDPOINT: 'http://SECRET@c', PATH: '/bin' };
+    expect(planOf(environment).notes).toEqual([
+      'not known here and without effect: OTEL_EXPORTER_OLTP_ENDPOINT',
+    ]);
+  });
+
+  it('are in the log at start where they change nothing', async () => {
+    const lines: string[] = [];
+    const signals = startSignals({
+      serviceName: 'shop',
+      environment: { OTEL_BSP_EXPORT_TIMEOUT: '1', OTEL_BSP_SCHEDULE_DELAY: 'soon' },
+    });
+    signals.announce(
+      createLogger({ process: 'shop', destination: { write: (line) => void lines.push(line) } }),
+    );
+    await signals.shutdown();
+    const all = lines.join('');
+    expect(all).toMatch(/"level":"info".*OTEL_BSP_EXPORT_TIMEOUT is set and changes nothing/);
+    expect(all).toMatch(/"level":"warn".*OTEL_BSP_SCHEDULE_DELAY is not a whole number above zero/);
+  });
+});
