@@ -28,7 +28,7 @@ type Observe = (environment: Environment) => unknown;
 interface Effect {
   readonly value: string;
   readonly observe: Observe;
-  readonly then: unknown;
+  readonly expected: unknown;
 }
 
 const destinations =
@@ -96,16 +96,16 @@ const perSignal = (
   own: unknown,
   otherwise: unknown,
 ): Record<string, Effect> => ({
-  [`OTEL_EXPORTER_OTLP_${name}`]: { value, observe, then: [[own], [own], [own]] },
-  [`OTEL_EXPORTER_OTLP_TRACES_${name}`]: { value, observe, then: [[own], [otherwise], [otherwise]] },
-  [`OTEL_EXPORTER_OTLP_METRICS_${name}`]: { value, observe, then: [[otherwise], [own], [otherwise]] },
-  [`OTEL_EXPORTER_OTLP_LOGS_${name}`]: { value, observe, then: [[otherwise], [otherwise], [own]] },
+  [`OTEL_EXPORTER_OTLP_${name}`]: { value, observe, expected: [[own], [own], [own]] },
+  [`OTEL_EXPORTER_OTLP_TRACES_${name}`]: { value, observe, expected: [[own], [otherwise], [otherwise]] },
+  [`OTEL_EXPORTER_OTLP_METRICS_${name}`]: { value, observe, expected: [[otherwise], [own], [otherwise]] },
+  [`OTEL_EXPORTER_OTLP_LOGS_${name}`]: { value, observe, expected: [[otherwise], [otherwise], [own]] },
 });
 
 const off = (index: number): Effect => ({
   value: 'none',
   observe: destinations(() => 'sent'),
-  then: [0, 1, 2].map((at) => (at === index ? [] : ['sent'])),
+  expected: [0, 1, 2].map((at) => (at === index ? [] : ['sent'])),
 });
 
 let directory: ThrowawayDirectory;
@@ -122,79 +122,79 @@ afterAll(async () => {
 const named = (text: string) => text.replace('FILE', file('pem'));
 
 const effects: Readonly<Record<string, Effect>> = {
-  OTEL_SDK_DISABLED: { value: 'true', observe: (env) => planOf(env).enabled, then: false },
-  OTEL_SERVICE_NAME: { value: 'till', observe: sent((got) => first(got)?.service), then: 'till' },
+  OTEL_SDK_DISABLED: { value: 'true', observe: (env) => planOf(env).enabled, expected: false },
+  OTEL_SERVICE_NAME: { value: 'till', observe: sent((got) => first(got)?.service), expected: 'till' },
   OTEL_RESOURCE_ATTRIBUTES: {
     value: 'shop.branch=north',
     observe: sent(({ requests }) => requests[0]?.body.includes('north')),
-    then: true,
+    expected: true,
   },
-  OTEL_PROPAGATORS: { value: 'none', observe: propagated, then: [] },
-  OTEL_TRACES_SAMPLER: { value: 'always_off', observe: sent(({ spans }) => spans.length), then: 0 },
+  OTEL_PROPAGATORS: { value: 'none', observe: propagated, expected: [] },
+  OTEL_TRACES_SAMPLER: { value: 'always_off', observe: sent(({ spans }) => spans.length), expected: 0 },
   OTEL_TRACES_SAMPLER_ARG: {
     value: '0',
     observe: (env) =>
       sent(({ spans }) => spans.length)({ ...env, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio' }),
-    then: 0,
+    expected: 0,
   },
   OTEL_TRACES_EXPORTER: off(0),
   OTEL_METRICS_EXPORTER: off(1),
   OTEL_LOGS_EXPORTER: off(2),
-  OTEL_METRICS_EXEMPLAR_FILTER: { value: 'always_off', observe: exemplars, then: true },
-  OTEL_METRIC_EXPORT_INTERVAL: { value: '5000', observe: (env) => planOf(env).pushEveryMs, then: 5000 },
-  OTEL_BSP_SCHEDULE_DELAY: { value: '7', observe: span, then: { delayMs: 7 } },
-  OTEL_BSP_MAX_QUEUE_SIZE: { value: '7', observe: span, then: { itemsMax: 7 } },
-  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { value: '7', observe: span, then: { batchItems: 7 } },
-  OTEL_BLRP_SCHEDULE_DELAY: { value: '7', observe: log, then: { delayMs: 7 } },
-  OTEL_BLRP_MAX_QUEUE_SIZE: { value: '7', observe: log, then: { itemsMax: 7 } },
-  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: { value: '7', observe: log, then: { batchItems: 7 } },
-  OTEL_ATTRIBUTE_COUNT_LIMIT: { value: '1', observe: attributes, then: { first: 'abcdef' } },
-  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: { value: '1', observe: attributes, then: { first: 'abcdef' } },
+  OTEL_METRICS_EXEMPLAR_FILTER: { value: 'always_off', observe: exemplars, expected: true },
+  OTEL_METRIC_EXPORT_INTERVAL: { value: '5000', observe: (env) => planOf(env).pushEveryMs, expected: 5000 },
+  OTEL_BSP_SCHEDULE_DELAY: { value: '7', observe: span, expected: { delayMs: 7 } },
+  OTEL_BSP_MAX_QUEUE_SIZE: { value: '7', observe: span, expected: { itemsMax: 7 } },
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { value: '7', observe: span, expected: { batchItems: 7 } },
+  OTEL_BLRP_SCHEDULE_DELAY: { value: '7', observe: log, expected: { delayMs: 7 } },
+  OTEL_BLRP_MAX_QUEUE_SIZE: { value: '7', observe: log, expected: { itemsMax: 7 } },
+  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: { value: '7', observe: log, expected: { batchItems: 7 } },
+  OTEL_ATTRIBUTE_COUNT_LIMIT: { value: '1', observe: attributes, expected: { first: 'abcdef' } },
+  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: { value: '1', observe: attributes, expected: { first: 'abcdef' } },
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
     value: '3',
     observe: attributes,
-    then: { first: 'abc', second: 'abc' },
+    expected: { first: 'abc', second: 'abc' },
   },
   OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
     value: '3',
     observe: attributes,
-    then: { first: 'abc', second: 'abc' },
+    expected: { first: 'abc', second: 'abc' },
   },
   OTEL_SPAN_EVENT_COUNT_LIMIT: {
     value: '1',
     observe: sent((got) => first(got)?.events.length),
-    then: 1,
+    expected: 1,
   },
-  OTEL_SPAN_LINK_COUNT_LIMIT: { value: '1', observe: sent((got) => first(got)?.links.length), then: 1 },
+  OTEL_SPAN_LINK_COUNT_LIMIT: { value: '1', observe: sent((got) => first(got)?.links.length), expected: 1 },
   OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: {
     value: '1',
     observe: sent((got) => first(got)?.events[0]?.attributes),
-    then: { one: 1 },
+    expected: { one: 1 },
   },
   OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: {
     value: '1',
     observe: sent((got) => first(got)?.links[0]?.attributes),
-    then: { one: 1 },
+    expected: { one: 1 },
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     value: 'http://e',
     observe: destinations(({ url }) => url),
-    then: ['traces', 'metrics', 'logs'].map((signal) => [`http://e/v1/${signal}`]),
+    expected: ['traces', 'metrics', 'logs'].map((signal) => [`http://e/v1/${signal}`]),
   },
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
     value: 'http://e/own',
     observe: destinations(({ url }) => url),
-    then: [['http://e/own'], ['http://c:4318/v1/metrics'], ['http://c:4318/v1/logs']],
+    expected: [['http://e/own'], ['http://c:4318/v1/metrics'], ['http://c:4318/v1/logs']],
   },
   OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: {
     value: 'http://e/own',
     observe: destinations(({ url }) => url),
-    then: [['http://c:4318/v1/traces'], ['http://e/own'], ['http://c:4318/v1/logs']],
+    expected: [['http://c:4318/v1/traces'], ['http://e/own'], ['http://c:4318/v1/logs']],
   },
   OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: {
     value: 'http://e/own',
     observe: destinations(({ url }) => url),
-    then: [['http://c:4318/v1/traces'], ['http://c:4318/v1/metrics'], ['http://e/own']],
+    expected: [['http://c:4318/v1/traces'], ['http://c:4318/v1/metrics'], ['http://e/own']],
   },
   ...perSignal(
     'HEADERS',
@@ -260,12 +260,13 @@ describe('the variables of the OpenTelemetry standard', () => {
   });
 
   it.each(Object.keys(effects))('are honoured: %s', async (name) => {
-    const { value, observe, then } = effects[name] as Effect;
+    const { value, observe, expected } = effects[name] as Effect;
     const without = await observe({});
     const withIt = await observe({ [name]: named(value) });
     expect(withIt).not.toEqual(without);
-    if (typeof then === 'object' && !Array.isArray(then)) expect(withIt).toMatchObject(then as object);
-    else expect(withIt).toEqual(then);
+    if (typeof expected === 'object' && !Array.isArray(expected))
+      expect(withIt).toMatchObject(expected as object);
+    else expect(withIt).toEqual(expected);
     expect(planOf({ [name]: named(value) }).notes).toEqual([]);
   });
 
