@@ -24,51 +24,47 @@ const times = (rate, other) => `${(rate / other).toFixed(1)} x`;
 const setting = await openSetting();
 const { db, postgres } = setting;
 try {
+  const rows = [];
+  const naive = {};
+  const add = (what, rate, balances, goal = '') =>
+    rows.push({
+      what,
+      'per second': perSecond(rate),
+      'naive, one by one': balances === undefined ? '' : times(rate, naive[balances].alone),
+      'naive, 8 at once': balances === undefined ? '' : times(rate, naive[balances].together),
+      goal,
+    });
+
+  for (const [balances, count] of Object.entries({ hot: 2, cold: coldBalances })) {
+    const alone = await naiveRate(db, await makeBalances(db, count), 1, seconds);
+    const together = await naiveRate(db, await makeBalances(db, count), connections, seconds);
+    naive[balances] = { alone, together };
+    add(`naive, ${balances} balances, one by one`, alone);
+    add(`naive, ${balances} balances, ${connections} at once`, together);
+  }
+  add(
+    'naive, cold balances, 64 at once',
+    await naiveRate(db, await makeBalances(db, coldBalances), 64, seconds),
+  );
+  add(`pgbench simple update, ${connections} at once`, await pgbenchRate(postgres.url, connections, seconds));
+
   const hot = await makeBalances(db, 2);
   const cold = await makeBalances(db, coldBalances);
-  const rows = [];
-  const add = (what, rate, ratio = '', wanted = '') =>
-    rows.push({ what, 'per second': perSecond(rate), ratio, wanted });
-
-  const naiveHot = await naiveRate(db, await makeBalances(db, 2), connections, seconds);
-  add(`naive, one hot pair, ${connections} connections`, naiveHot);
-  const naiveCold = await naiveRate(db, await makeBalances(db, coldBalances), connections, seconds);
-  add(`naive, cold balances, ${connections} connections`, naiveCold);
-  const naiveMany = await naiveRate(db, await makeBalances(db, coldBalances), 64, seconds);
-  add('naive, cold balances, 64 connections', naiveMany);
-  add(
-    `pgbench simple update, ${connections} connections`,
-    await pgbenchRate(postgres.url, connections, seconds),
-  );
-
-  for (const batchSize of [100, 500, 1000]) {
-    await store(db, count, () => hot, lanes);
-    const rate = await appliedRate(db, count, { lanes, batchSize });
-    add(
-      `queued to final, one hot pair, batches of ${batchSize}`,
-      rate,
-      times(rate, naiveHot),
-      '>= 50 x naive hot',
-    );
+  const applied = async (pick, batchSize) => {
+    await store(db, count, pick, lanes);
+    return appliedRate(db, count, { lanes, batchSize });
+  };
+  for (const size of [100, 500, 1000]) {
+    const rate = await applied(() => hot, size);
+    add(`queued to final, one hot pair, batches of ${size}`, rate, 'hot', size === 500 ? '50 x' : '');
   }
-  for (const batchSize of [100, 500, 1000]) {
-    await store(db, count, () => pickPair(cold), lanes);
-    const rate = await appliedRate(db, count, { lanes, batchSize });
-    add(
-      `queued to final, cold balances, batches of ${batchSize}`,
-      rate,
-      times(rate, naiveCold),
-      '>= 20 x naive cold',
-    );
+  for (const size of [100, 500, 1000]) {
+    const rate = await applied(() => pickPair(cold), size);
+    add(`queued to final, cold balances, batches of ${size}`, rate, 'cold', size === 500 ? '20 x' : '');
   }
   const mixed = () => (Math.random() < 0.2 ? [pickPair(cold)[0], hot[1]] : pickPair(cold));
-  await store(db, count, mixed, lanes);
-  const rate = await appliedRate(db, count, { lanes, batchSize: 500 });
-  add('queued to final, a fifth to one hot balance, batches of 500', rate, times(rate, naiveCold));
-
-  const accepted = await acceptedRate(postgres.url, 64, seconds);
-  add('accepted over HTTP, 64 clients', accepted, times(accepted, naiveCold), '>= 10 x naive cold');
-  add('accepted over HTTP, 64 clients', accepted, times(accepted, naiveHot), '(against naive hot)');
+  add('queued to final, a fifth to one hot balance, batches of 500', await applied(mixed, 500), 'cold');
+  add('accepted over HTTP, 64 clients', await acceptedRate(postgres.url, 64, seconds), 'cold', '10 x');
 
   console.log({
     node: process.version,

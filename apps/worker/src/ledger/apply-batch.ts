@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
 import { type FollowUp, writeBatch } from './batches.repository.js';
-import { loadDueWork, lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
+import { takeDueWork, lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
 
 export interface WrittenBatch {
   readonly batch: AppliedBatch;
@@ -49,7 +49,7 @@ export const applyBatch = async (
 ): Promise<WrittenBatch | undefined> =>
   db.transaction().execute(async (trx) => {
     await lockLane(trx, lane);
-    const works = await loadDueWork(trx, lane, limit);
+    const works = await takeDueWork(trx, lane, limit);
     const [first, ...others] = works;
     if (first === undefined) return undefined;
     const lockedFrom = performance.now();

@@ -8,6 +8,7 @@ import {
 } from '@bellwether/database/ledger';
 import { sql, type Transaction } from 'kysely';
 import type { AppliedBatch, Outcome, Step } from './apply-transactions.js';
+import { plainArray } from './plain-array.js';
 
 /** What is to be done to an inflight transaction at a later date. */
 export interface FollowUp {
@@ -35,23 +36,34 @@ export interface BatchToWrite {
 }
 
 /**
- * Writes a decided batch: one statement per kind of row, whatever its size. Each statement also says how many rows
- * it met as they were read; a row that is missing means that someone was there before, and nothing is kept.
+ * Writes a decided batch: one statement per kind of row, whatever its size, each sent while the one before it is
+ * being worked on. Each also says how many rows it met as they were read; a row that is missing means that someone
+ * was there before, and nothing is kept.
  */
 export const writeBatch = async (
   trx: Transaction<Tables>,
   { lane, before, batch, at }: BatchToWrite,
 ): Promise<readonly FollowUp[]> => {
   const steps = stepped(batch);
-  await deletePlaces(trx, batch.outcomes);
   if (steps.length === 0) return [];
-  await updateBalances(trx, before, batch.balances);
-  await insertEntries(trx, batch.entries, at);
   const last = lastSteps(steps);
-  await updateTransactions(trx, last, at);
-  await insertHistory(trx, steps, at);
-  await deleteLeftPlaces(trx, last);
-  return insertFollowUps(trx, lane, last);
+  const writes = [
+    updateBalances(trx, before, batch.balances),
+    insertEntries(trx, batch.entries, at),
+    updateTransactions(trx, last, at),
+    insertHistory(trx, steps, at),
+    deleteLeftPlaces(trx, last),
+  ];
+  const followUps = insertFollowUps(trx, lane, last);
+  await allInOrder([...writes, followUps]);
+  return followUps;
+};
+
+/** The first that failed is the cause; those after it only say that the SQL transaction is lost. */
+const allInOrder = async (writes: readonly Promise<unknown>[]): Promise<void> => {
+  for (const result of await Promise.allSettled(writes)) {
+    if (result.status === 'rejected') throw result.reason;
+  }
 };
 
 /** A transaction that has become final waits for nothing more, such as its expiry. */
@@ -59,7 +71,9 @@ const deleteLeftPlaces = async (trx: Transaction<Tables>, last: readonly Stepped
   const ended = last.filter(({ work, step }) => work.transaction.inflight && finalStatuses.has(step.status));
   if (ended.length === 0) return;
   const ids = ended.map(({ work }) => work.transaction.id);
-  await sql`delete from queue_places where transaction_id = any(${ids}::uuid[])`.execute(trx);
+  await sql`delete from queue_places where transaction_id = any(${plainArray(ids, (id) => id)}::uuid[])`.execute(
+    trx,
+  );
 };
 
 /** A transaction that has just become inflight waits for the dates it was given. */
@@ -76,65 +90,42 @@ const insertFollowUps = async (
     from transactions t, lateral (values
       (t.inflight_expiry_date, 'void', 'expiry'), (t.inflight_commit_date, 'commit', 'commit_date')
     ) as follow (due_at, action, cause)
-    where t.id = any(${held.map(({ work }) => work.transaction.id)}::uuid[]) and follow.due_at is not null
+    where t.id = any(${plainArray(held, ({ work }) => work.transaction.id)}::uuid[]) and follow.due_at is not null
     returning transaction_id as "transactionId", due_at as "dueAt", cause`.execute(trx);
   return rows;
 };
 
-const deletePlaces = async (trx: Transaction<Tables>, outcomes: readonly Outcome[]): Promise<void> => {
-  const { numAffectedRows } = await sql`
-    delete from queue_places place
-    using unnest(
-      ${outcomes.map(({ work }) => work.transaction.id)}::uuid[], ${outcomes.map(({ work }) => work.cause)}::text[]
-    ) as done (transaction_id, cause)
-    where place.transaction_id = done.transaction_id and place.cause = done.cause`.execute(trx);
-  assertWrittenOnce('places in the queue', outcomes.length, Number(numAffectedRows));
-};
-
+/** After the write the database compares what it keeps with what was decided. */
 const updateBalances = async (
   trx: Transaction<Tables>,
   before: ReadonlyMap<string, BalanceState>,
   balances: readonly BalanceState[],
 ): Promise<void> => {
-  const { rows } = await sql<Omit<BalanceState, 'currency'>>`
-    update balances set credit_balance = moved.credit, debit_balance = moved.debit,
-      inflight_credit_balance = moved.inflight_credit, inflight_debit_balance = moved.inflight_debit,
-      version = moved.version
-    from unnest(
-      ${balances.map((balance) => balance.id)}::uuid[],
-      ${balances.map((balance) => before.get(balance.id)?.version)}::bigint[],
-      ${balances.map((balance) => balance.credit)}::numeric[],
-      ${balances.map((balance) => balance.debit)}::numeric[],
-      ${balances.map((balance) => balance.inflightCredit)}::numeric[],
-      ${balances.map((balance) => balance.inflightDebit)}::numeric[],
-      ${balances.map((balance) => balance.version)}::bigint[]
-    ) as moved (id, read_version, credit, debit, inflight_credit, inflight_debit, version)
-    where balances.id = moved.id and balances.version = moved.read_version
-    returning balances.id, credit_balance as credit, debit_balance as debit,
-      inflight_credit_balance as "inflightCredit", inflight_debit_balance as "inflightDebit", balances.version`.execute(
-    trx,
-  );
-  assertWrittenOnce('balances', balances.length, rows.length);
-  assertStored(balances, rows);
-};
-
-/** After the read: what the database keeps is what was decided. */
-const assertStored = (
-  decided: readonly BalanceState[],
-  stored: readonly Omit<BalanceState, 'currency'>[],
-): void => {
-  const byId = new Map(decided.map((balance) => [balance.id, balance]));
-  for (const row of stored) {
-    const balance = byId.get(row.id);
-    const same =
-      balance !== undefined &&
-      balance.credit === row.credit &&
-      balance.debit === row.debit &&
-      balance.inflightCredit === row.inflightCredit &&
-      balance.inflightDebit === row.inflightDebit &&
-      balance.version === row.version;
-    guarantee('L6', same, () => `balance ${row.id} is not stored as it was decided`);
-  }
+  if (balances.length === 0) return;
+  const { rows } = await sql<{ readonly written: number; readonly different: string | null }>`
+    with written as (
+      update balances set credit_balance = moved.credit, debit_balance = moved.debit,
+        inflight_credit_balance = moved.inflight_credit, inflight_debit_balance = moved.inflight_debit,
+        version = moved.version
+      from unnest(
+        ${plainArray(balances, ({ id }) => id)}::uuid[],
+        ${plainArray(balances, ({ id }) => before.get(id)?.version ?? null)}::bigint[],
+        ${plainArray(balances, ({ credit }) => credit)}::numeric[],
+        ${plainArray(balances, ({ debit }) => debit)}::numeric[],
+        ${plainArray(balances, ({ inflightCredit }) => inflightCredit)}::numeric[],
+        ${plainArray(balances, ({ inflightDebit }) => inflightDebit)}::numeric[],
+        ${plainArray(balances, ({ version }) => version)}::bigint[]
+      ) as moved (id, read_version, credit, debit, inflight_credit, inflight_debit, version)
+      where balances.id = moved.id and balances.version = moved.read_version
+      returning balances.id, (
+        credit_balance, debit_balance, inflight_credit_balance, inflight_debit_balance, balances.version
+      ) = (moved.credit, moved.debit, moved.inflight_credit, moved.inflight_debit, moved.version) as same
+    )
+    select count(*) as written, min(id::text) filter (where not same) as different from written`.execute(trx);
+  const written = rows[0]?.written ?? 0;
+  const different = rows[0]?.different ?? null;
+  assertWrittenOnce('balances', balances.length, written);
+  guarantee('L6', different === null, () => `balance ${different} is not stored as it was decided`);
 };
 
 const insertEntries = async (
@@ -146,9 +137,12 @@ const insertEntries = async (
   const { numAffectedRows } = await sql`
     insert into entries (balance_id, version, transaction_id, side, settled, inflight, created_at)
     select *, ${at}::timestamptz from unnest(
-      ${entries.map((entry) => entry.balanceId)}::uuid[], ${entries.map((entry) => entry.version)}::bigint[],
-      ${entries.map((entry) => entry.transactionId)}::uuid[], ${entries.map((entry) => entry.side)}::text[],
-      ${entries.map((entry) => entry.settled)}::numeric[], ${entries.map((entry) => entry.inflight)}::numeric[]
+      ${plainArray(entries, (entry) => entry.balanceId)}::uuid[],
+      ${plainArray(entries, (entry) => entry.version)}::bigint[],
+      ${plainArray(entries, (entry) => entry.transactionId)}::uuid[],
+      ${plainArray(entries, (entry) => entry.side)}::text[],
+      ${plainArray(entries, (entry) => entry.settled)}::numeric[],
+      ${plainArray(entries, (entry) => entry.inflight)}::numeric[]
     )`.execute(trx);
   assertWrittenOnce('entries', entries.length, Number(numAffectedRows));
 };
@@ -162,11 +156,12 @@ const updateTransactions = async (
     update transactions set status = became.status, reject_reason = became.reason,
       committed_amount = became.committed, changed_at = ${at}::timestamptz
     from unnest(
-      ${last.map(({ work }) => work.transaction.id)}::uuid[],
-      ${last.map(({ work }) => work.transaction.status)}::text[],
-      ${last.map(({ work }) => work.transaction.committed)}::numeric[],
-      ${last.map(({ step }) => step.status)}::text[], ${last.map(({ step }) => step.reason)}::text[],
-      ${last.map(({ step }) => step.committed)}::numeric[]
+      ${plainArray(last, ({ work }) => work.transaction.id)}::uuid[],
+      ${plainArray(last, ({ work }) => work.transaction.status)}::text[],
+      ${plainArray(last, ({ work }) => work.transaction.committed)}::numeric[],
+      ${plainArray(last, ({ step }) => step.status)}::text[],
+      ${plainArray(last, ({ step }) => step.reason)}::text[],
+      ${plainArray(last, ({ step }) => step.committed)}::numeric[]
     ) as became (id, read_status, read_committed, status, reason, committed)
     where transactions.id = became.id and transactions.status = became.read_status
       and transactions.committed_amount = became.read_committed`.execute(trx);
@@ -186,8 +181,10 @@ const insertHistory = async (
     insert into transaction_history (page, position, transaction_id, status, amount, reason, created_at)
     select page.page, step.position, step.transaction_id, step.status, step.amount, step.reason, ${at}::timestamptz
     from page, unnest(
-      ${steps.map(({ work }) => work.transaction.id)}::uuid[], ${steps.map(({ step }) => step.status)}::text[],
-      ${steps.map(({ step }) => step.amount)}::numeric[], ${steps.map(({ step }) => step.reason)}::text[]
+      ${plainArray(steps, ({ work }) => work.transaction.id)}::uuid[],
+      ${plainArray(steps, ({ step }) => step.status)}::text[],
+      ${plainArray(steps, ({ step }) => step.amount)}::numeric[],
+      ${plainArray(steps, ({ step }) => step.reason)}::text[]
     ) with ordinality as step (transaction_id, status, amount, reason, position)`.execute(trx);
   assertWrittenOnce('events of history', steps.length, Number(numAffectedRows));
 };

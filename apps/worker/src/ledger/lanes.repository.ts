@@ -2,6 +2,7 @@ import type { Tables } from '@bellwether/database';
 import type { BalanceState, TransactionState } from '@bellwether/database/ledger';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { QueuedWork } from './apply-transactions.js';
+import { plainArray } from './plain-array.js';
 
 /** Names the advisory locks of lanes among all others of the database. */
 const laneLockSpace = 4_714;
@@ -22,29 +23,37 @@ type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'g
     | 'committed_amount'
   >;
 
-/** Holds until the SQL transaction ends, in whatever way: nobody else works this lane meanwhile. */
+/**
+ * Holds until the SQL transaction ends, in whatever way: nobody else works this lane meanwhile. Until then every row
+ * is also found by its key: of tables that are still small, or not yet analyzed, whole ones would be read for each
+ * batch.
+ */
 export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(${laneLockSpace}, ${lane})`.execute(trx);
+  await sql`select pg_advisory_xact_lock(${laneLockSpace}, ${lane}), set_config('enable_seqscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`.execute(trx);
 };
 
 /**
- * The due work of a lane in the order in which it was accepted. A group is taken as a whole, even where the limit
- * falls into it.
+ * Takes the due work of a lane out of the queue, in the order in which it was accepted; it is back when the SQL
+ * transaction fails. A group is taken as a whole, even where the limit falls into it.
  */
-export const loadDueWork = async (
+export const takeDueWork = async (
   trx: Transaction<Tables>,
   lane: number,
   limit: number,
 ): Promise<readonly QueuedWork[]> => {
   const { rows } = await sql<PlaceRow>`
     with head as materialized (
-      select * from queue_places
+      select ctid, group_id from queue_places
       where lane = ${lane} and due_at <= clock_timestamp()
       order by due_at, seq limit ${limit}
     ), place as (
-      select * from head where group_id is null
-      union all
-      select * from queue_places where lane = ${lane} and group_id in (select group_id from head)
+      delete from queue_places where ctid = any (array(
+        select ctid from head
+        union
+        select ctid from queue_places where lane = ${lane} and group_id in (select group_id from head)
+      ))
+      returning transaction_id, action, cause, group_id, due_at, seq, amount
     )
     select place.action, place.cause, place.group_id, place.due_at, place.amount as asked,
       t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft,
@@ -88,7 +97,7 @@ export const lockBalances = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, BalanceState>> => {
   const { rows } = await sql<BalanceState>`
-    select ${balanceColumns} from balances where id = any(${ids}::uuid[])
+    select ${balanceColumns} from balances where id = any(${plainArray(ids, (id) => id)}::uuid[])
     order by id for no key update`.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 };
@@ -99,7 +108,7 @@ export const lockFreeBalances = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, BalanceState>> => {
   const { rows } = await sql<BalanceState>`
-    select ${balanceColumns} from balances where id = any(${ids}::uuid[])
+    select ${balanceColumns} from balances where id = any(${plainArray(ids, (id) => id)}::uuid[])
     order by id for no key update skip locked`.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 };

@@ -105,7 +105,6 @@ const statements: readonly string[] = [
     created_at timestamptz(3) not null,
     primary key (balance_id, version)
   )`,
-  `create index entries_transaction on entries (transaction_id)`,
 
   // What happened to transactions, in pages: one page per SQL transaction that changed any.
   `create sequence history_page`,
@@ -166,18 +165,24 @@ const statements: readonly string[] = [
     for each row execute function refuse_change('L5')`,
   `create trigger transactions_never_truncated before truncate on transactions
     for each statement execute function refuse_change('L5')`,
-  // The condition stands in the trigger, so that a lawful change calls no function.
-  `create trigger transactions_final_stays_final before update on transactions
+  // The condition stands in the trigger, so that a lawful change calls no function; after the update, because before
+  // it each row would first be locked in a step of its own; and what never changes is only looked at where a
+  // statement names it, so that a change of status does not compare ten other columns.
+  `create trigger transactions_final_stays_final after update on transactions
     for each row when (
       (old.status in ('APPLIED', 'VOID', 'REJECTED') and old.status is distinct from new.status)
       or (old.status = 'INFLIGHT' and new.status in ('QUEUED', 'SCHEDULED', 'REJECTED'))
       or (old.status = 'APPLIED' and old.committed_amount is distinct from new.committed_amount)
       or old.reject_reason is distinct from new.reject_reason and old.status = 'REJECTED'
-      or (old.id, old.reference, old.source_id, old.destination_id, old.currency, old.precise_amount,
-          old.precision, old.created_at, old.description)
-        is distinct from
-         (new.id, new.reference, new.source_id, new.destination_id, new.currency, new.precise_amount,
-          new.precision, new.created_at, new.description)
+    ) execute function refuse_change('L5')`,
+  `create trigger transactions_request_never_changes after update of
+    id, reference, source_id, destination_id, currency, precise_amount, precision, created_at, description
+    on transactions for each row when (
+      (old.id, old.reference, old.source_id, old.destination_id, old.currency, old.precise_amount,
+        old.precision, old.created_at, old.description)
+      is distinct from
+      (new.id, new.reference, new.source_id, new.destination_id, new.currency, new.precise_amount,
+        new.precision, new.created_at, new.description)
     ) execute function refuse_change('L5')`,
 ];
 
