@@ -11,6 +11,7 @@ import { JobRunner } from './platform/job-runner.js';
 import { HandlerError } from './platform/match-handlers.js';
 import { openListeners } from './platform/open-listeners.js';
 import { openSignals } from './platform/open-signals.js';
+import { Outages } from './platform/outages.js';
 import { shutdownSequence } from './platform/shutdown.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
     settings,
     log,
     signals,
+    outages: new Outages(log),
     version: buildVersion,
     revision: settings.revision,
   };

@@ -7,6 +7,8 @@ export interface PoolOptions {
   /** Shown by Postgres in pg_stat_activity. */
   readonly applicationName?: string;
   readonly statementTimeoutMs?: number;
+  /** How long a statement waits for rows that another one holds; without it, as long as it may run. */
+  readonly lockTimeoutMs?: number;
   /** Told about a connection that broke while nobody used it; the pool replaces it by itself. */
   readonly onConnectionLost?: (error: Error) => void;
 }
@@ -26,6 +28,7 @@ export const createPool = (options: PoolOptions): Pool => {
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: options.statementTimeoutMs ?? statementTimeoutMsDefault,
+    ...(options.lockTimeoutMs !== undefined && { lock_timeout: options.lockTimeoutMs }),
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     keepAlive: true,
     application_name: options.applicationName ?? 'bellwether',

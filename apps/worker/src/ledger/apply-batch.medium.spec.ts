@@ -273,7 +273,7 @@ describe('L5: the database itself refuses to change what is final', () => {
     const [world, shop] = (await openBalances(db, 2)) as [string, string];
     await accept(db, [{ source: world, destination: shop, amount: 5n, allowOverdraft: true }]);
     await applyAll(db);
-    await sealHistory(db);
+    await sealHistory(db, 5_000);
     await expect(statement.execute(db)).rejects.toThrow(/^L5: rows of \w+ never change$/);
   });
 });

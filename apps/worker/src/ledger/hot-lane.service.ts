@@ -1,25 +1,17 @@
 import type { Settings } from '@bellwether/config';
-import { Database } from '@bellwether/database';
+import { Database, isDatabaseAway } from '@bellwether/database';
 import { hotLane, laneOf, printId } from '@bellwether/database/ledger';
 import type { TelemetryLog } from '@bellwether/telemetry';
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LOG, SETTINGS } from '../platform/context.js';
 import type { QueuedWork } from './apply-transactions.js';
 import { ContentionMeter } from './contention-meter.js';
-import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
+import { enterHotLane, keepHot } from './hot-lane.repository.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 
-/** Three waits in a second are a queue; one is bad luck. */
-const limits = { waits: 3, windowMs: 1_000, balancesMax: 10_000 };
-/** Longer than the pauses of a busy balance, so that it does not go in and out. */
-const quietForMs = 30_000;
-const everyMs = 5_000;
+/** Bounds the memory of the meter; that a balance was forgotten costs it a few more waits. */
+const balancesWatchedMax = 10_000;
 
 /**
  * Balances touched from several lanes in one batch: those that lanes would have waited for each other about. A
@@ -40,9 +32,8 @@ export const contendedIn = (works: readonly QueuedWork[], lanes: number): readon
 
 /** Puts balances that lanes wait for into one lane, and lets them go when that is no longer needed. */
 @Injectable()
-export class HotLaneService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly meter = new ContentionMeter(limits);
-  private timer: NodeJS.Timeout | undefined;
+export class HotLaneService {
+  private readonly meter: ContentionMeter;
 
   constructor(
     private readonly db: Database,
@@ -50,14 +41,9 @@ export class HotLaneService implements OnApplicationBootstrap, BeforeApplication
     @Inject(LOG) private readonly log: TelemetryLog,
     private readonly telemetry: LedgerTelemetry,
     private readonly jobs: LaneJobs,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.quietly(() => this.leave()), everyMs);
-  }
-
-  beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+  ) {
+    const { waits, window } = settings.ledger.hot_lane;
+    this.meter = new ContentionMeter({ waits, windowMs: window, balancesMax: balancesWatchedMax });
   }
 
   /** A batch of an ordinary lane had to wait for these. Never rejects: a slow lane is better than a failed one. */
@@ -84,15 +70,12 @@ export class HotLaneService implements OnApplicationBootstrap, BeforeApplication
     await this.jobs.callQuietly({ lane: hotLane, transactionId, because: `hot:${Date.now()}` });
   }
 
-  private async leave(): Promise<void> {
-    const left = await leaveHotLane(this.db, quietForMs);
-    if (left > 0) this.telemetry.laneChanged('left', left);
-  }
-
   private async quietly(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
+      // Then the batch meets it as well, and says so.
+      if (isDatabaseAway(error)) return;
       this.log.warn({ err: error }, 'the hot lane could not be changed; lanes go on as they are');
     }
   }

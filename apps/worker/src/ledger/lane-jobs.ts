@@ -1,10 +1,9 @@
-import { type JobContract, transactionsQueue } from '@bellwether/config';
+import { transactionsQueue } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
-import type { TelemetryLog } from '@bellwether/telemetry';
-import { getQueueToken } from '@nestjs/bull';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Queue } from 'bull';
-import { LOG } from '../platform/context.js';
+import { LOG, type ProcessLog } from '../platform/context.js';
+import { JobProducer } from '../platform/job-producer.js';
+import { Outages } from '../platform/outages.js';
 
 export interface LaneCall {
   readonly lane: number;
@@ -18,8 +17,9 @@ export interface LaneCall {
 @Injectable()
 export class LaneJobs {
   constructor(
-    @Inject(getQueueToken(transactionsQueue.name)) private readonly queue: Queue,
-    @Inject(LOG) private readonly log: TelemetryLog,
+    private readonly producer: JobProducer,
+    private readonly outages: Outages,
+    @Inject(LOG) private readonly log: ProcessLog,
   ) {}
 
   /** For what recovery finds anyway, should this fail. */
@@ -27,6 +27,7 @@ export class LaneJobs {
     try {
       await this.call(call);
     } catch (error) {
+      if (this.outages.explain(error)) return;
       this.log.warn(
         { err: error, lane: call.lane },
         'a lane could not be given a job; recovery will see to it',
@@ -34,23 +35,24 @@ export class LaneJobs {
     }
   }
 
+  /** For a lane whose oldest transaction has none that would come. */
+  async recover(lane: number, transactionId: string): Promise<void> {
+    // Not the transaction's own job id: a job of that id may lie among those that failed, and then no second one of
+    // it is ever added.
+    await this.call({ lane, transactionId, because: `recovered:${Date.now()}` });
+    this.log.info(
+      { lane, transaction_id: printId('transaction', transactionId) },
+      'a queued transaction waits longer than usual; its lane got another job',
+    );
+  }
+
   async call({ lane, transactionId, because, delayMs = 0 }: LaneCall): Promise<void> {
-    const { attempts, backoff, timeoutMs, keep } = transactionsQueue.jobs[
-      'apply-transactions'
-    ] as JobContract;
     const id = printId('transaction', transactionId);
-    await this.queue.add(
+    await this.producer.enqueue(
+      transactionsQueue,
       'apply-transactions',
       { transaction_id: id, lane },
-      {
-        jobId: `${id}:${because}`,
-        ...(delayMs > 0 && { delay: delayMs }),
-        attempts,
-        backoff: { type: backoff.type, delay: backoff.delayMs },
-        timeout: timeoutMs,
-        removeOnComplete: keep.completed,
-        removeOnFail: keep.failed,
-      },
+      { jobId: `${id}:${because}`, ...(delayMs > 0 && { delayMs }) },
     );
   }
 }

@@ -3,6 +3,7 @@ import { Database, isDatabaseAway } from '@bellwether/database';
 import { GuaranteeBroken, hotLane } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
+import { ServiceAway } from '../platform/outages.js';
 import { applyBatch, BalancesHeld, type WrittenBatch } from './apply-batch.js';
 import { HotLaneService } from './hot-lane.service.js';
 import { LaneJobs } from './lane-jobs.js';
@@ -11,6 +12,8 @@ import { LedgerTelemetry } from './ledger.telemetry.js';
 
 /** A pass ends after this long even where work remains, so that a job stays well within its own bound. */
 const passMs = 15_000;
+
+const isLockTimeout = (error: unknown): boolean => (error as { code?: unknown }).code === '55P03';
 
 /** Works lanes: one pass takes batch after batch until nothing due is left. */
 @Injectable()
@@ -49,8 +52,9 @@ export class LanesService {
       return written?.batch.outcomes.length ?? 0;
     } catch (error) {
       this.telemetry.batchFailed(seconds());
-      if (isDatabaseAway(error)) {
-        throw new TryLater('GEN_UNAVAILABLE', 'the database does not answer', {}, { cause: error });
+      if (isDatabaseAway(error)) throw new ServiceAway('postgres', error);
+      if (isLockTimeout(error)) {
+        throw new TryLater('GEN_RESOURCE_LOCKED', 'another worker holds what the lane needs');
       }
       if (!(error instanceof GuaranteeBroken)) throw error;
       this.telemetry.guaranteeBroken(error.guarantee);

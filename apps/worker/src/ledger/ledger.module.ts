@@ -3,6 +3,7 @@ import { TelemetryModule } from '@bellwether/telemetry/nest';
 import { Module } from '@nestjs/common';
 import { ApplyTransactionsJob } from './apply-transactions.job.js';
 import { ChainService } from './chain.service.js';
+import { HotLaneExit } from './hot-lane-exit.service.js';
 import { HotLaneService } from './hot-lane.service.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LanesService } from './lanes.service.js';
@@ -18,6 +19,7 @@ import { RecoveryService } from './recovery.service.js';
     LedgerGauges,
     LaneJobs,
     HotLaneService,
+    HotLaneExit,
     LanesService,
     ApplyTransactionsJob,
     RecoveryService,

@@ -2,7 +2,11 @@ import { transactionsQueue } from '@bellwether/config';
 import type { Database } from '@bellwether/database';
 import { findWaitingLanes, laneOf } from '@bellwether/database/ledger';
 import { startTestRedis, type TestRedis } from '@bellwether/local/testing';
+import { MetricRegistry } from '@bellwether/telemetry';
+import { JobTelemetry } from '@bellwether/telemetry/nest';
 import Bull from 'bull';
+import { JobProducer } from '../platform/job-producer.js';
+import { Outages } from '../platform/outages.js';
 import { LaneJobs } from './lane-jobs.js';
 import { RecoveryService } from './recovery.service.js';
 import { accept, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
@@ -25,11 +29,14 @@ describe('recovery', () => {
     queue = new Bull(transactionsQueue.name, redis.url);
     recovered = 0;
     const telemetry = { laneRecovered: () => (recovered += 1) };
+    const outages = new Outages(silent);
+    const jobTelemetry = new JobTelemetry(new MetricRegistry({ process: 'worker' }));
+    const producer = new JobProducer({ get: () => queue } as never, jobTelemetry, outages);
     recovery = new RecoveryService(
       db,
       { ledger: { recovery_interval: 0 } } as never,
-      silent,
-      new LaneJobs(queue, silent),
+      { start: () => undefined } as never,
+      new LaneJobs(producer, outages, silent),
       telemetry as never,
     );
   });

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { sealHistory } from './seal-history.js';
 import { accept, applyAll, openBalances, openLedger } from './testing/ledger-fixture.js';
 
+const eventsMax = 5_000;
 let db: Database;
 beforeEach(async () => {
   db = await openLedger();
@@ -32,23 +33,23 @@ const tamper = async (statement: ReturnType<typeof sql>) => {
 describe('the chain', () => {
   it('seals every page once and ends at the last event, and an idle ledger adds nothing', async () => {
     await work(3);
-    while ((await sealHistory(db)) > 0);
-    expect(await sealHistory(db)).toBe(0);
+    while ((await sealHistory(db, eventsMax)) > 0);
+    expect(await sealHistory(db, eventsMax)).toBe(0);
     expect(await verifyLedger(db)).toMatchObject({ events: 18, blocks: 6, unsealed: 0, transactions: 9 });
   });
 
   it('is one chain when several processes seal at once', async () => {
     await work(4);
-    await Promise.all([sealHistory(db), sealHistory(db), sealHistory(db)]);
-    while ((await sealHistory(db)) > 0);
+    await Promise.all([sealHistory(db, eventsMax), sealHistory(db, eventsMax), sealHistory(db, eventsMax)]);
+    while ((await sealHistory(db, eventsMax)) > 0);
     expect(await verifyLedger(db)).toMatchObject({ events: 24, blocks: 8, unsealed: 0 });
   });
 
   it('goes on from its head', async () => {
     await work(1);
-    await sealHistory(db);
+    await sealHistory(db, eventsMax);
     await work(1);
-    await sealHistory(db);
+    await sealHistory(db, eventsMax);
     expect(await verifyLedger(db)).toMatchObject({ events: 12, blocks: 4 });
   });
 
@@ -133,7 +134,7 @@ describe('verifying names the first break', () => {
     ],
   ])('%s', async (_what, statement, message) => {
     await work(1);
-    await sealHistory(db);
+    await sealHistory(db, eventsMax);
     await tamper(statement);
     await expect(verifyLedger(db)).rejects.toThrow(message);
   });

@@ -10,9 +10,6 @@ import {
   type SealedPage,
 } from './chain.repository.js';
 
-/** Events sealed by one SQL transaction. */
-const eventsMax = 5_000;
-
 /** Links pages to the head, one after the other. Pure. */
 const linkPages = (
   head: ChainHead,
@@ -33,10 +30,11 @@ const linkPages = (
 };
 
 /**
- * Appends what happened since to the chain, oldest page first, and returns how many pages that were. One process
- * seals at a time; a repeat finds the pages gone from the list of those to seal.
+ * Appends what happened since to the chain, oldest page first, and returns how many pages that were: as many as hold
+ * no more than `eventsMax` events, and at least one. One process seals at a time; a repeat finds the pages gone from
+ * the list of those to seal.
  */
-export const sealHistory = async (db: Kysely<Tables>): Promise<number> =>
+export const sealHistory = async (db: Kysely<Tables>, eventsMax: number): Promise<number> =>
   db.transaction().execute(async (trx) => {
     if (!(await tryLockChain(trx))) return 0;
     const pages = await findUnsealedPages(trx, eventsMax);

@@ -1,6 +1,8 @@
 import type { Settings } from '@bellwether/config';
 import type { Signals, TelemetryLog } from '@bellwether/telemetry';
 
+import type { Outages } from './outages.js';
+
 /** The log of the process, as every file but the metrics' own needs it. */
 export type ProcessLog = TelemetryLog;
 
@@ -9,6 +11,7 @@ export interface ProcessContext {
   readonly settings: Settings;
   readonly log: ProcessLog;
   readonly signals: Signals;
+  readonly outages: Outages;
   readonly version: string;
   readonly revision: string;
 }

@@ -18,16 +18,13 @@ export class DatabaseModule {
   }
 }
 
-function openWith({ settings, log }: ProcessContext, telemetry: DatabaseTelemetry): Database {
+function openWith({ settings, outages }: ProcessContext, telemetry: DatabaseTelemetry): Database {
   const database = openDatabase({
     url: settings.database.url.reveal(),
     poolSize: settings.database.pool_size,
     applicationName: 'bellwether-worker',
-    onConnectionLost: (error) =>
-      log.warn(
-        { reason: (error as NodeJS.ErrnoException).code ?? error.name },
-        'lost a connection to postgres',
-      ),
+    lockTimeoutMs: settings.ledger.lock_timeout,
+    onConnectionLost: (error) => outages.postgres.failed(error),
     ...(settings.metrics.database && { onQuery: telemetry.onQuery }),
   });
   telemetry.watchPool(() => database.poolStats());

@@ -12,7 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
 
-import { RedisConnections } from './redis-connections.js';
+import { Outages, ServiceAway } from './outages.js';
 
 /** Puts jobs into queues as their contracts say, with the request and the trace that asked for them. */
 @Injectable()
@@ -20,7 +20,7 @@ export class JobProducer {
   constructor(
     private readonly modules: ModuleRef,
     private readonly telemetry: JobTelemetry,
-    private readonly redis: RedisConnections,
+    private readonly outages: Outages,
   ) {}
 
   /**
@@ -40,11 +40,12 @@ export class JobProducer {
       ...(payload as object),
     });
     const bull = this.modules.get<Queue>(getQueueToken(queue.name), { strict: false });
-    if (this.redis.isLost) throw new TryLater('GEN_UNAVAILABLE', 'the queue does not answer');
+    if (this.outages.redis.isOn) throw new ServiceAway('redis');
     try {
       await enqueueJob(this.telemetry, bull, job, data as object, jobOptions(contract, options));
     } catch (cause) {
-      throw new TryLater('GEN_UNAVAILABLE', 'the queue does not answer', {}, { cause });
+      if (this.outages.redis.isOn) throw new ServiceAway('redis', cause);
+      throw new TryLater('GEN_UNAVAILABLE', 'the queue does not take the job', {}, { cause });
     }
   }
 }

@@ -21,6 +21,7 @@ import { DatabaseModule } from './database.module.js';
 import { HandlesJob, type JobContext, type JobHandler } from './handlers.js';
 import { healthModule } from './health.module.js';
 import { JobRunner } from './job-runner.js';
+import { Outages, ServiceAway } from './outages.js';
 import { QueuesModule } from './queues.module.js';
 import { RedisConnections } from './redis-connections.js';
 
@@ -83,7 +84,7 @@ function contextOf(): ProcessContext {
     enabledBy: 'nothing',
     dsn: undefined,
   });
-  return { settings, log, signals, version: '0', revision: 'test' };
+  return { settings, log, signals, outages: new Outages(log), version: '0', revision: 'test' };
 }
 
 /** An app that did not start leaves its metrics in the registry it was given; each test gives its own. */
@@ -96,7 +97,7 @@ function freshRegistry(): MetricRegistry['promClient'] {
 async function startWith(...providers: Type[]): Promise<INestApplicationContext> {
   const context = contextOf();
   // An app that does not start closes nothing, so the test keeps hold of what it opened.
-  const connections = new RedisConnections(redis.url, context.log);
+  const connections = new RedisConnections(redis.url, context.outages.redis);
   opened.push(connections);
   @Module({
     imports: [
@@ -170,6 +171,22 @@ describe('a job', () => {
     await untilState(await add(app), 'completed');
     expect(attempts).toBe(3);
     expect(lines.filter(({ message }) => message === 'the job is tried again')).toHaveLength(2);
+  });
+
+  it('that waits for Postgres is told in the log with the outage, however often it is tried', async () => {
+    handle = async (_taken, { attempt }) => {
+      if (attempt < 4) throw new ServiceAway('postgres', { code: 'ECONNREFUSED' });
+    };
+    const app = await startWith(FirstJob);
+    await untilState(await add(app), 'completed');
+    const told = lines.filter(({ level }) => level !== 'info');
+    expect(told).toEqual([
+      {
+        level: 'warn',
+        fields: { reason: 'ECONNREFUSED' },
+        message: 'postgres does not answer; trying again until it does',
+      },
+    ]);
   });
 
   it('fails at once when its handler gives up', async () => {

@@ -10,7 +10,7 @@ import { LOG } from './context.js';
 import { claimKey, type HandlerClaim, type JobContext, type JobHandler } from './handlers.js';
 import { judgeJobFailure } from './job-failures.js';
 import { findHandlerProblems, HandlerError } from './match-handlers.js';
-import { RedisConnections } from './redis-connections.js';
+import { Outages } from './outages.js';
 
 interface Claimed extends HandlerClaim {
   readonly by: string;
@@ -40,7 +40,7 @@ export class JobRunner implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly modules: ModuleRef,
-    private readonly redis: RedisConnections,
+    private readonly outages: Outages,
     private readonly telemetry: JobTelemetry,
     @Inject(LOG) private readonly log: TelemetryLog,
   ) {}
@@ -65,7 +65,7 @@ export class JobRunner implements OnModuleInit {
       const queue = this.queueOf(contract.name);
       queue.on('error', (error: Error) => {
         // An outage of Redis has its own line in the log, and every connection of every queue tells of it again.
-        if (this.redis.isLost) return;
+        if (this.outages.redis.isOn) return;
         this.log.warn({ queue: contract.name, reason: error.message }, 'the queue met an error and goes on');
       });
       for (const job of Object.keys(contract.jobs)) this.consume(queue, contract, job);
@@ -180,6 +180,7 @@ export class JobRunner implements OnModuleInit {
     const fields = { attempt, attempts_max: attemptsMax, err: error };
     if (!verdict.retry) this.log.error(fields, 'the job failed and is not tried again');
     else if (attempt >= attemptsMax) this.log.error(fields, 'the job failed at its last attempt');
+    else if (this.outages.explain(error)) return;
     else if (verdict.reason === 'unexpected') {
       this.log.error(fields, 'the job ended in an error nobody planned for and is tried again');
     } else this.log.warn({ ...fields, reason: verdict.reason }, 'the job is tried again');

@@ -16,8 +16,8 @@ const declared = queues.map(({ name, jobs }) => ({ name, jobs: Object.keys(jobs)
 @Module({})
 export class QueuesModule {
   static with(
-    { settings, log }: ProcessContext,
-    connections = new RedisConnections(settings.redis.url.reveal(), log),
+    { settings, outages }: ProcessContext,
+    connections = new RedisConnections(settings.redis.url.reveal(), outages.redis),
   ): DynamicModule {
     const options: BullRootModuleOptions & { readonly skipVersionCheck: boolean } = {
       prefix: settings.queue.prefix,

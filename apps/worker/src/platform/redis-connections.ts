@@ -1,9 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-interface ConnectionLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
+import type { Outage } from './outage.js';
 
 export type BullClientType = 'client' | 'subscriber' | 'bclient';
 
@@ -17,11 +14,10 @@ export class RedisConnections {
   private readonly open = new Set<Redis>();
   private sharedClient: Redis | undefined;
   private sharedSubscriber: Redis | undefined;
-  private lost = false;
 
   constructor(
     private readonly url: string,
-    private readonly log: ConnectionLog,
+    private readonly outage: Outage,
   ) {}
 
   /** As Bull wants it: one connection to write, one to listen, and one of its own for each queue that is waited on. */
@@ -33,17 +29,12 @@ export class RedisConnections {
 
   /** Rejects when Redis does not answer in time. */
   async ping(timeoutMs: number): Promise<void> {
-    if (this.lost) throw new Error('redis is away');
+    if (this.outage.isOn) throw new Error('redis is away');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('redis did not answer in time')), timeoutMs);
     });
     await Promise.race([this.createClient('client').ping(), late]).finally(() => clearTimeout(timer));
-  }
-
-  /** True from the first failure until Redis answers again. */
-  get isLost(): boolean {
-    return this.lost;
   }
 
   close(): void {
@@ -60,20 +51,9 @@ export class RedisConnections {
       retryStrategy: reconnectMs,
       ...options,
     });
-    // Without a listener an outage would end the process; one line when it begins and one when it is over.
-    connection.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.lost) return;
-      this.lost = true;
-      this.log.warn(
-        { reason: error.code ?? error.name },
-        'redis does not answer; trying again until it does',
-      );
-    });
-    connection.on('ready', () => {
-      if (!this.lost) return;
-      this.lost = false;
-      this.log.info({}, 'redis answers again');
-    });
+    // Without a listener an outage would end the process.
+    connection.on('error', (error) => this.outage.failed(error));
+    connection.on('ready', () => this.outage.works());
     this.open.add(connection);
     return connection;
   }

@@ -116,6 +116,16 @@ export const settingsTable = {
   'ledger.batch_size': count(500, [1, 10_000], 'Queued transactions that are applied in one write.'),
   'ledger.lanes': count(8, [1, 256], 'Lanes by source balance; one lane is worked by one worker at a time.'),
   'ledger.recovery_interval': duration('5s', ['100ms', '1h'], 'How often what has no job gets one.'),
+  'ledger.lock_timeout': duration(
+    '10s',
+    ['100ms', '30s'],
+    'Wait for a held balance before a job is retried.',
+  ),
+  'ledger.hot_lane.waits': count(3, [1, 100], 'Waits for one balance in the window that make it hot.'),
+  'ledger.hot_lane.window': duration('1s', ['100ms', '1m'], 'The time in which those waits are counted.'),
+  'ledger.hot_lane.quiet_for': duration('30s', ['1s', '1h'], 'Unneeded so long, a balance is hot no more.'),
+  'ledger.seal_interval': duration('500ms', ['50ms', '1m'], 'Pause between two looks for what is unsealed.'),
+  'ledger.seal_batch_size': count(5_000, [1, 100_000], 'Events of the history sealed in one write.'),
 
   'github.webhook_secret': secret('What deliveries are signed with; without it they are refused.'),
   'github.api_url': url('https://api.github.com', ['https', 'http'], 'Where the GitHub API is.'),
