@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { loadSettings, SettingsError } from '@bellwether/config';
-import { createLogger, MetricRegistry } from '@bellwether/telemetry';
+import { createLogger } from '@bellwether/telemetry';
 import { exitUnstarted, stopOnSignals } from '@bellwether/telemetry/nest';
 
 import { buildVersion } from './platform/build.js';
@@ -29,7 +29,6 @@ async function start(): Promise<void> {
     revision: settings.revision,
   };
   const app = await createApp(WorkerModule.with(context), context);
-  signals.attachMetrics(app.get(MetricRegistry));
   const metricsListener = await openListeners(app, context);
   app.get(JobRunner).start();
   stopOnSignals(shutdownSequence({ app, metricsListener }, context), log);

@@ -25,7 +25,7 @@ export const telemetryModule = ({
     seriesLimit: settings.metrics.series_limit,
     collectorTimeoutMs: settings.metrics.collector_timeout,
     aliases: settings.metrics.aliases,
-    exemplar: signals.exemplar,
+    signals,
     http: { isPlanned: (error) => error instanceof OperatingError },
   });
 

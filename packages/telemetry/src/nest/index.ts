@@ -43,6 +43,7 @@ export { TelemetryModule } from './telemetry.module.js';
 export { TELEMETRY_OPTIONS } from './telemetry-options.js';
 export type {
   MetricsPath,
+  SignalsOptions,
   TelemetryModuleAsyncOptions,
   TelemetryModuleOptions,
   TelemetryOptions,

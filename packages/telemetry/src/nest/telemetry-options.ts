@@ -5,11 +5,20 @@ import type { MetricsGuardOptions } from '../auth/metrics-guard.js';
 import type { MetricSet } from '../catalog/index.js';
 import type { ExemplarSource } from '../instruments/exemplar.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
+import type { Signals } from '../otel/signals.js';
 import type { HttpRecordingOptions } from './http/http-recording-options.js';
 
 export const TELEMETRY_OPTIONS = Symbol('telemetry options');
 
 export type MetricsPath = '/metrics' | '/debug/metrics';
+
+/** What the environment does not say about the signals of an app. */
+export interface SignalsOptions {
+  /** The name of the service, unless `OTEL_SERVICE_NAME` gives another; `process` unless said otherwise. */
+  readonly serviceName?: string | undefined;
+  /** Sends all three signals to where it leads, beside what the OTEL_* variables say. */
+  readonly dsn?: string | undefined;
+}
 
 /** What is decided when the process starts. */
 export interface TelemetryOptions {
@@ -30,9 +39,17 @@ export interface TelemetryOptions {
   readonly collectorTimeoutMs?: number | undefined;
   /** Sets of other names to show beside the canonical ones. */
   readonly aliases?: readonly string[] | undefined;
+  /**
+   * Traces, pushed metrics and exported logs. Left out: they are started as the OTEL_* variables say, in a process
+   * that was started with `node --import @bellwether/telemetry/start`. Options: they are started in any case. Either
+   * way they end with the app. What `startSignals` gave: their owner ends them. `false`: there are none.
+   */
+  readonly signals?: Signals | SignalsOptions | false | undefined;
+  /** The span that a recorded value belongs to; that of the signals unless told otherwise. */
   readonly exemplar?: ExemplarSource | undefined;
   /** Recording of this app's own requests; `false` records none. */
   readonly http?: HttpRecordingOptions | false | undefined;
+  /** Nest's own logger unless told otherwise. */
   readonly log?: TelemetryLog | undefined;
   /** Where prom-client code that knows nothing of us registers; the global registry unless told otherwise. */
   readonly registry?: Registry | undefined;

@@ -1,4 +1,5 @@
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
   Module,
@@ -13,11 +14,15 @@ import { MetricsGuard } from '../auth/metrics-guard.js';
 import type { MetricSet } from '../catalog/index.js';
 import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
+import { createLogger } from '../logs/create-logger.js';
+import { Signals } from '../otel/signals.js';
+import { AppSignals } from './app-signals.js';
 import { HttpRecording } from './http/http-recording.js';
 import { metricProviders } from './inject-metrics.js';
 import { MetricsGuardService } from './metrics/metrics-guard.service.js';
 import { MetricsRoutes } from './metrics/metrics-routes.js';
 import { RequireMetricsCredential } from './metrics/require-metrics-credential.guard.js';
+import { NestLog } from './nest-log.js';
 import { assertOwnership } from './ownership-check.js';
 import { leaveBehind, openRegistry } from './process-registry.js';
 import {
@@ -31,12 +36,16 @@ import {
 @Module({})
 class TelemetryFeatureModule {}
 
-/** Metrics for a Nest application: one registry, its endpoint behind its guard, and the HTTP family. */
+/**
+ * Telemetry for a Nest application: one registry, its endpoint behind its guard, the HTTP family, and the signals that
+ * the process sends on its own accord.
+ */
 @Module({})
-export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
+export class TelemetryModule implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     @Inject(MetricRegistry) private readonly registry: MetricRegistry,
     @Inject(MetricsGuard) private readonly guard: MetricsGuard,
+    @Inject(AppSignals) private readonly signals: AppSignals,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {}
 
@@ -60,19 +69,44 @@ export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     assertOwnership(this.modules, this.registry);
+    this.signals.attach(this.registry);
     await this.guard.load();
   }
 
-  onApplicationShutdown(): void {
+  /** What the metrics are read from is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.signals.pushLast();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     leaveBehind(this.registry);
+    await this.signals.end();
   }
 }
 
 const ownProviders = (catalog: readonly MetricSet[]): Provider[] => [
   {
-    provide: MetricRegistry,
+    provide: AppSignals,
     inject: [TELEMETRY_OPTIONS],
-    useFactory: (options: TelemetryOptions) => openRegistry(options, catalog),
+    useFactory: (options: TelemetryOptions) => new AppSignals(options),
+  },
+  {
+    provide: Signals,
+    inject: [AppSignals],
+    useFactory: ({ signals }: AppSignals) => signals,
+  },
+  {
+    // For `app.useLogger(app.get(NestLog))`: with trace ids, and exported where logs are.
+    provide: NestLog,
+    inject: [TELEMETRY_OPTIONS, Signals],
+    useFactory: ({ process, log }: TelemetryOptions, { logSink }: Signals) =>
+      new NestLog(log ?? createLogger({ process, exportTo: logSink })),
+  },
+  {
+    provide: MetricRegistry,
+    inject: [TELEMETRY_OPTIONS, Signals],
+    useFactory: ({ exemplar, ...options }: TelemetryOptions, signals: Signals) =>
+      openRegistry({ ...options, exemplar: exemplar ?? signals.exemplar }, catalog),
   },
   {
     provide: MetricsEndpoint,
