@@ -163,6 +163,16 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
           'Lanes whose waiting transactions had no job, so that recovery gave them one: Redis lost something.',
       }),
     ]),
+    row('Balance monitors', [
+      stacked('Crossings', amount(increase(ledger.monitorEvents).by('stage')), {
+        reads:
+          'Crossings found, delivered and given up. Crossed above delivered is a receiver that falls behind.',
+      }),
+      bars('Failed deliveries', amount(increase(ledger.monitorFailures).by('reason')), {
+        reads:
+          'Refused: the receiver answered something else than 2xx. Forbidden: its address or the settings forbid it.',
+      }),
+    ]),
     row('Integrity', [
       bars('Guarantees broken, by guarantee', amount(increase(ledger.guaranteesBroken).by('guarantee')), {
         reads: 'Which of L1 to L8 failed. The consumer stops at the first one.',

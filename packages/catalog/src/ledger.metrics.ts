@@ -163,6 +163,18 @@ export const ledger = defineMetrics('ledger', {
     stability: 'stable',
     labels: { change: oneOf('entered', 'left') },
   }),
+  monitorEvents: counter('ledger_monitor_events_total', {
+    help: 'Crossings that balance monitors found, and what became of telling them; given up is lost to its receiver.',
+    owner: ['worker'],
+    stability: 'experimental',
+    labels: { stage: oneOf('crossed', 'delivered', 'given_up') },
+  }),
+  monitorFailures: counter('ledger_monitor_delivery_failures_total', {
+    help: 'Attempts to tell a receiver of a crossing that failed, by why; most are tried again.',
+    owner: ['worker'],
+    stability: 'experimental',
+    labels: { reason: oneOf('refused', 'unreachable', 'timeout', 'forbidden') },
+  }),
   chainBacklog: gauge('ledger_chain_backlog', {
     help: 'Events of the history that are written and not yet sealed by the hash chain.',
     owner: ['worker'],

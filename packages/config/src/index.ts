@@ -26,6 +26,6 @@ export type { ErrorBody, ErrorDetails, ErrorOptions } from './errors/operating-e
 export { renderErrorReference } from './errors/reference.js';
 export { decodePayload, defineQueue, jobPayload } from './queues/define-queue.js';
 export type { Backoff, JobContract, PayloadOf, QueueContract } from './queues/define-queue.js';
-export { queues, transactionsQueue } from './queues/index.js';
+export { balanceMonitorsQueue, queues, transactionsQueue } from './queues/index.js';
 export { jobOptions } from './queues/job-options.js';
 export type { QueuedJobOptions } from './queues/job-options.js';

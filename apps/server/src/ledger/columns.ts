@@ -39,6 +39,8 @@ export const listedBalances: Listed = {
     credit_balance: { kind: 'number', column: sql`credit_balance` },
     debit_balance: { kind: 'number', column: sql`debit_balance` },
     inflight_balance: { kind: 'number', column: sql`(inflight_credit_balance - inflight_debit_balance)` },
+    inflight_credit_balance: { kind: 'number', column: sql`inflight_credit_balance` },
+    inflight_debit_balance: { kind: 'number', column: sql`inflight_debit_balance` },
     version: { kind: 'number', column: sql`version` },
     created_at: { kind: 'time', column: sql`created_at` },
   },
@@ -49,6 +51,19 @@ export const listedLedgers: Listed = {
   columns: {
     ledger_id: { kind: { id: 'ledger' }, column: sql`id` },
     name: { kind: 'text', column: sql`name` },
+    created_at: { kind: 'time', column: sql`created_at` },
+  },
+};
+
+export const listedMonitors: Listed = {
+  table: sql`balance_monitors`,
+  columns: {
+    monitor_id: { kind: { id: 'monitor' }, column: sql`id` },
+    balance_id: { kind: { id: 'balance' }, column: sql`balance_id` },
+    field: { kind: 'text', column: sql`field` },
+    operator: { kind: 'text', column: sql`operator` },
+    description: { kind: 'text', column: sql`description` },
+    call_back_url: { kind: 'text', column: sql`call_back_url` },
     created_at: { kind: 'time', column: sql`created_at` },
   },
 };

@@ -15,6 +15,8 @@ import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { LedgersController } from './ledgers.controller.js';
+import { MonitorsController } from './monitors.controller.js';
+import { MonitorsService } from './monitors.service.js';
 import { PlacesWatch } from './places-watch.js';
 import { RecoveryController } from './recovery.controller.js';
 import { RefundsController } from './refunds.controller.js';
@@ -33,6 +35,7 @@ import { TransactionsService } from './transactions.service.js';
     BulkController,
     RefundsController,
     RecoveryController,
+    MonitorsController,
   ],
   providers: [
     LedgerTelemetry,
@@ -48,6 +51,7 @@ import { TransactionsService } from './transactions.service.js';
     InflightService,
     RefundsService,
     BulkService,
+    MonitorsService,
   ],
 })
 export class LedgerModule {}

@@ -9,6 +9,9 @@ import { LaneJobs } from './lane-jobs.js';
 import { LanesService } from './lanes.service.js';
 import { LedgerGauges } from './ledger-gauges.telemetry.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
+import { MonitorsService } from './monitors.service.js';
+import { MonitorsTelemetry } from './monitors.telemetry.js';
+import { NotifyCrossingJob } from './notify-crossing.job.js';
 import { RecoveryService } from './recovery.service.js';
 
 /** Applies what the server accepted. */
@@ -24,6 +27,9 @@ import { RecoveryService } from './recovery.service.js';
     ApplyTransactionsJob,
     RecoveryService,
     ChainService,
+    MonitorsTelemetry,
+    MonitorsService,
+    NotifyCrossingJob,
   ],
 })
 export class LedgerModule {}

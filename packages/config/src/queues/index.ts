@@ -1,7 +1,8 @@
+import { balanceMonitorsQueue } from './balance-monitors.queue.js';
 import type { QueueContract } from './define-queue.js';
 import { transactionsQueue } from './transactions.queue.js';
 
-export { transactionsQueue };
+export { balanceMonitorsQueue, transactionsQueue };
 
 /** Every queue. The worker refuses to start while a job in here has no handler. */
-export const queues: readonly QueueContract[] = [transactionsQueue];
+export const queues: readonly QueueContract[] = [transactionsQueue, balanceMonitorsQueue];

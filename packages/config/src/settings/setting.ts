@@ -126,6 +126,10 @@ export const secret = (doc: string, names: Names = {}) => optional(kinds.secretK
 
 export const secretDsn = (doc: string, names: Names = {}) => optional(kinds.secretDsnKind, doc, names, true);
 
+/** A URL that may hold credentials, so that it is shown without them. */
+export const optionalServiceUrl = (schemes: readonly string[], doc: string, names: Names = {}) =>
+  optional(kinds.secretUrlKind(schemes), doc, names, true);
+
 /** The URL of a service without which no process can start. */
 export const serviceUrl = (
   schemes: readonly string[],

@@ -10,6 +10,26 @@ AS $function$
 
 create sequence history_page;
 
+create table balance_monitors (
+  id uuid not null,
+  balance_id uuid not null,
+  field text not null,
+  operator text not null,
+  precise_value numeric not null,
+  precision numeric not null,
+  description text not null default ''::text,
+  call_back_url text,
+  seen_version bigint not null,
+  seen_value numeric not null,
+  created_at timestamptz(3) not null default now(),
+  constraint balance_monitors_field_check CHECK ((field = ANY (ARRAY['balance'::text, 'credit_balance'::text, 'debit_balance'::text, 'inflight_balance'::text, 'inflight_credit_balance'::text, 'inflight_debit_balance'::text]))),
+  constraint balance_monitors_operator_check CHECK ((operator = ANY (ARRAY['>'::text, '<'::text, '>='::text, '<='::text, '='::text, '!='::text]))),
+  constraint balance_monitors_pkey PRIMARY KEY (id),
+  constraint balance_monitors_precise_value_check CHECK ((precise_value = trunc(precise_value))),
+  constraint balance_monitors_precision_check CHECK (("precision" > (0)::numeric))
+);
+CREATE INDEX balance_monitors_balance ON public.balance_monitors USING btree (balance_id, id);
+
 create table balances (
   id uuid not null,
   ledger_id uuid not null,
@@ -58,7 +78,6 @@ create table entries (
   constraint entries_pkey PRIMARY KEY (balance_id, version),
   constraint entries_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
 );
-CREATE INDEX entries_transaction ON public.entries USING btree (transaction_id);
 CREATE TRIGGER entries_never_change BEFORE DELETE OR UPDATE ON public.entries FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');
 CREATE TRIGGER entries_never_truncated BEFORE TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L5');
 
@@ -76,6 +95,23 @@ create table ledgers (
   created_at timestamptz(3) not null default now(),
   constraint ledgers_pkey PRIMARY KEY (id)
 );
+
+create table monitor_events (
+  id uuid not null,
+  monitor_id uuid not null,
+  version bigint not null,
+  body text not null,
+  attempts integer not null default 0,
+  due_at timestamptz(3) not null default now(),
+  failure text,
+  outcome text,
+  created_at timestamptz(3) not null default now(),
+  constraint monitor_events_monitor_id_fkey FOREIGN KEY (monitor_id) REFERENCES balance_monitors(id) ON DELETE CASCADE,
+  constraint monitor_events_monitor_id_version_key UNIQUE (monitor_id, version),
+  constraint monitor_events_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'given_up'::text]))),
+  constraint monitor_events_pkey PRIMARY KEY (id)
+);
+CREATE INDEX monitor_events_due ON public.monitor_events USING btree (due_at) WHERE (outcome IS NULL);
 
 create table queue_places (
   lane integer not null,
@@ -158,9 +194,10 @@ CREATE INDEX transactions_group ON public.transactions USING btree (group_id) WH
 CREATE INDEX transactions_parent ON public.transactions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE UNIQUE INDEX transactions_reference ON public.transactions USING btree (reference);
 CREATE INDEX transactions_source ON public.transactions USING btree (source_id, id);
-CREATE TRIGGER transactions_final_stays_final BEFORE UPDATE ON public.transactions FOR EACH ROW WHEN ((((old.status = ANY (ARRAY['APPLIED'::text, 'VOID'::text, 'REJECTED'::text])) AND (old.status IS DISTINCT FROM new.status)) OR ((old.status = 'INFLIGHT'::text) AND (new.status = ANY (ARRAY['QUEUED'::text, 'SCHEDULED'::text, 'REJECTED'::text]))) OR ((old.status = 'APPLIED'::text) AND (old.committed_amount IS DISTINCT FROM new.committed_amount)) OR ((old.reject_reason IS DISTINCT FROM new.reject_reason) AND (old.status = 'REJECTED'::text)) OR (((((((((old.id IS DISTINCT FROM new.id) OR (old.reference IS DISTINCT FROM new.reference)) OR (old.source_id IS DISTINCT FROM new.source_id)) OR (old.destination_id IS DISTINCT FROM new.destination_id)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.precise_amount IS DISTINCT FROM new.precise_amount)) OR (old."precision" IS DISTINCT FROM new."precision")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.description IS DISTINCT FROM new.description)))) EXECUTE FUNCTION refuse_change('L5');
+CREATE TRIGGER transactions_final_stays_final AFTER UPDATE ON public.transactions FOR EACH ROW WHEN ((((old.status = ANY (ARRAY['APPLIED'::text, 'VOID'::text, 'REJECTED'::text])) AND (old.status IS DISTINCT FROM new.status)) OR ((old.status = 'INFLIGHT'::text) AND (new.status = ANY (ARRAY['QUEUED'::text, 'SCHEDULED'::text, 'REJECTED'::text]))) OR ((old.status = 'APPLIED'::text) AND (old.committed_amount IS DISTINCT FROM new.committed_amount)) OR ((old.reject_reason IS DISTINCT FROM new.reject_reason) AND (old.status = 'REJECTED'::text)))) EXECUTE FUNCTION refuse_change('L5');
 CREATE TRIGGER transactions_never_deleted BEFORE DELETE ON public.transactions FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');
 CREATE TRIGGER transactions_never_truncated BEFORE TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L5');
+CREATE TRIGGER transactions_request_never_changes AFTER UPDATE OF id, reference, source_id, destination_id, currency, precise_amount, "precision", created_at, description ON public.transactions FOR EACH ROW WHEN ((((((((((old.id IS DISTINCT FROM new.id) OR (old.reference IS DISTINCT FROM new.reference)) OR (old.source_id IS DISTINCT FROM new.source_id)) OR (old.destination_id IS DISTINCT FROM new.destination_id)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.precise_amount IS DISTINCT FROM new.precise_amount)) OR (old."precision" IS DISTINCT FROM new."precision")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.description IS DISTINCT FROM new.description))) EXECUTE FUNCTION refuse_change('L5');
 
 create table unsealed_history (
   page bigint not null,

@@ -2,6 +2,20 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { ExactJson } from '../exact-json.js';
 
+interface BalanceMonitorsRow {
+  id: string;
+  balance_id: string;
+  field: 'balance' | 'credit_balance' | 'debit_balance' | 'inflight_balance' | 'inflight_credit_balance' | 'inflight_debit_balance';
+  operator: '>' | '<' | '>=' | '<=' | '=' | '!=';
+  precise_value: bigint;
+  precision: bigint;
+  description: Generated<string>;
+  call_back_url: string | null;
+  seen_version: number;
+  seen_value: bigint;
+  created_at: Generated<Date>;
+}
+
 interface BalancesRow {
   id: string;
   ledger_id: string;
@@ -47,6 +61,18 @@ interface LedgersRow {
   id: string;
   name: string;
   meta_data: Generated<ExactJson>;
+  created_at: Generated<Date>;
+}
+
+interface MonitorEventsRow {
+  id: string;
+  monitor_id: string;
+  version: number;
+  body: string;
+  attempts: Generated<number>;
+  due_at: Generated<Date>;
+  failure: string | null;
+  outcome: 'delivered' | 'given_up' | null;
   created_at: Generated<Date>;
 }
 
@@ -113,11 +139,13 @@ interface UnsealedHistoryRow {
 }
 
 export interface Tables {
+  balance_monitors: BalanceMonitorsRow;
   balances: BalancesRow;
   chain_blocks: ChainBlocksRow;
   entries: EntriesRow;
   hot_balances: HotBalancesRow;
   ledgers: LedgersRow;
+  monitor_events: MonitorEventsRow;
   queue_places: QueuePlacesRow;
   transaction_groups: TransactionGroupsRow;
   transaction_history: TransactionHistoryRow;
@@ -126,11 +154,13 @@ export interface Tables {
 }
 
 export const tableNames = [
+  'balance_monitors',
   'balances',
   'chain_blocks',
   'entries',
   'hot_balances',
   'ledgers',
+  'monitor_events',
   'queue_places',
   'transaction_groups',
   'transaction_history',

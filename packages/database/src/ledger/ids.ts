@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
 /** Clients see a prefix that says what an id is of; the database keeps the UUID alone. */
-const prefixes = { ledger: 'ldg', balance: 'bln', transaction: 'txn', group: 'bulk' } as const;
+const prefixes = {
+  ledger: 'ldg',
+  balance: 'bln',
+  transaction: 'txn',
+  group: 'bulk',
+  monitor: 'mon',
+  event: 'evt',
+} as const;
 
 export type IdKind = keyof typeof prefixes;
 

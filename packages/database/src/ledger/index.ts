@@ -33,6 +33,16 @@ export type {
   TransactionState,
   TransactionStatus,
 } from './ledger-state.js';
+export { conditionHolds, findCrossings, monitoredFields, monitorOperators, monitorView } from './monitors.js';
+export type {
+  BalanceMove,
+  Crossing,
+  MonitorCondition,
+  MonitoredField,
+  MonitorFacts,
+  MonitorOperator,
+  Seen,
+} from './monitors.js';
 export { verifyLedger } from './verify-ledger.js';
 export type { LedgerReport } from './verify-ledger.js';
 export { findWaitingLanes } from './waiting-lanes.js';

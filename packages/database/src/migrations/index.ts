@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import { ledgerTables } from './0001-ledger-tables.js';
+import { balanceMonitors } from './0002-balance-monitors.js';
 
 /** Every change of the schema, in order. A released one never changes; the next one corrects it. */
 export const migrations = {
   '0001-ledger-tables': ledgerTables,
+  '0002-balance-monitors': balanceMonitors,
 } as const satisfies Record<string, Migration>;

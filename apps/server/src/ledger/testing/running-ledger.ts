@@ -22,6 +22,8 @@ export class RunningLedger {
     readonly redis: TestRedis,
     readonly server: TestProcess,
     readonly worker: TestProcess,
+    /** For further processes of the same ledger. */
+    readonly env: Readonly<Record<string, string>>,
   ) {}
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<RunningLedger> {
@@ -40,7 +42,7 @@ export class RunningLedger {
       startProcess('server', { env }),
       startProcess('worker', { env }),
     ]);
-    return new RunningLedger(db, redis, server, worker);
+    return new RunningLedger(db, redis, server, worker, env);
   }
 
   async stop(): Promise<void> {

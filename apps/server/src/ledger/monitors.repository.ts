@@ -1,0 +1,82 @@
+import type { Tables } from '@bellwether/database';
+import type { MonitorCondition } from '@bellwether/database/ledger';
+import { type RawBuilder, sql, type Kysely, type Selectable } from 'kysely';
+import { listedBalances } from './columns.js';
+
+export type MonitorRow = Selectable<Tables['balance_monitors']>;
+
+export interface NewMonitor extends MonitorCondition {
+  readonly id: string;
+  readonly balanceId: string;
+  readonly precision: bigint;
+  readonly description: string;
+  readonly callBackUrl: string | null;
+}
+
+/** What a monitor sees of a row of `balances` as it is now. */
+const fieldOf = (field: MonitorCondition['field']): RawBuilder<unknown> => {
+  const listed = listedBalances.columns[field];
+  if (listed === undefined) throw new Error(`no column is listed for ${field}`);
+  return listed.column;
+};
+
+/** It looks from now on: what it sees first is the balance of this very moment. */
+export const insertMonitor = async (
+  db: Kysely<Tables>,
+  monitor: NewMonitor,
+): Promise<MonitorRow | undefined> => {
+  const { rows } = await sql<MonitorRow>`
+    insert into balance_monitors (id, balance_id, field, operator, precise_value, precision, description,
+      call_back_url, seen_version, seen_value)
+    select ${monitor.id}::uuid, id, ${monitor.field}::text, ${monitor.operator}::text,
+      ${monitor.threshold}::numeric, ${monitor.precision}::numeric, ${monitor.description}::text,
+      ${monitor.callBackUrl}::text, version, ${fieldOf(monitor.field)}
+    from balances where id = ${monitor.balanceId}::uuid
+    returning *`.execute(db);
+  return rows[0];
+};
+
+export type MonitorChange = Pick<NewMonitor, 'description' | 'callBackUrl'>;
+
+export const updateMonitor = async (
+  db: Kysely<Tables>,
+  id: string,
+  { description, callBackUrl }: MonitorChange,
+): Promise<MonitorRow | undefined> => {
+  const { rows } = await sql<MonitorRow>`
+    update balance_monitors set description = ${description}, call_back_url = ${callBackUrl}
+    where id = ${id}::uuid returning *`.execute(db);
+  return rows[0];
+};
+
+/** Another condition looks from now on, as a new monitor does. */
+export const updateCondition = async (
+  db: Kysely<Tables>,
+  id: string,
+  { field, operator, threshold, precision }: MonitorCondition & Pick<NewMonitor, 'precision'>,
+): Promise<void> => {
+  await sql`
+    update balance_monitors set field = ${field}, operator = ${operator},
+      precise_value = ${threshold}::numeric, precision = ${precision}::numeric,
+      seen_version = balances.version, seen_value = ${fieldOf(field)}
+    from balances
+    where balance_monitors.id = ${id}::uuid and balances.id = balance_monitors.balance_id`.execute(db);
+};
+
+export const findMonitor = async (db: Kysely<Tables>, id: string): Promise<MonitorRow | undefined> =>
+  db.selectFrom('balance_monitors').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** No more than a balance may have. */
+export const loadMonitorsOf = async (db: Kysely<Tables>, balanceId: string): Promise<readonly MonitorRow[]> =>
+  db
+    .selectFrom('balance_monitors')
+    .selectAll()
+    .where('balance_id', '=', balanceId)
+    .orderBy('id', 'desc')
+    .execute();
+
+/** With what it found and nobody was told of yet. */
+export const deleteMonitor = async (db: Kysely<Tables>, id: string): Promise<boolean> => {
+  const { numDeletedRows } = await db.deleteFrom('balance_monitors').where('id', '=', id).executeTakeFirst();
+  return numDeletedRows > 0n;
+};

@@ -1,0 +1,70 @@
+import type { Tables } from '@bellwether/database';
+import { type BalanceMove, type Crossing, findCrossings } from '@bellwether/database/ledger';
+import type { Kysely } from 'kysely';
+import { buildMonitorEvent } from './monitor-event.js';
+import {
+  type DueMonitor,
+  insertEvents,
+  loadMoves,
+  lockDueMonitors,
+  type Looked,
+  type LookedFrom,
+  type NewEvent,
+  newEventId,
+  updateSeen,
+} from './monitors.repository.js';
+
+export interface LookOptions {
+  readonly monitorsMax: number;
+  /** Entries of one balance; what is beyond is looked at next. */
+  readonly movesMax: number;
+}
+
+/** From where the entries of each balance are needed: several monitors of one balance share what is read. */
+const lookedFrom = (due: readonly DueMonitor[]): readonly LookedFrom[] => {
+  const earliest = new Map<string, number>();
+  for (const { balance_id: balanceId, seenVersion } of due) {
+    earliest.set(balanceId, Math.min(seenVersion, earliest.get(balanceId) ?? seenVersion));
+  }
+  return [...earliest].map(([balanceId, version]) => ({ balanceId, version }));
+};
+
+const lookAt = (
+  monitor: DueMonitor,
+  moves: readonly BalanceMove[],
+): { readonly looked: Looked; readonly crossings: readonly Crossing[] } => {
+  const { field, operator, precise_value: threshold } = monitor;
+  const before = { version: monitor.seenVersion, value: monitor.seenValue };
+  const { crossings, seen } = findCrossings({ field, operator, threshold }, before, moves);
+  return { looked: { monitorId: monitor.id, ...seen }, crossings };
+};
+
+/**
+ * Follows every monitor whose balance has moved, and stores the crossings with what was seen, in one SQL transaction:
+ * a crossing is stored once, whoever dies when. Returns how many were found, and whether there was more to look at
+ * than is looked at in one go.
+ */
+export const lookAtMonitors = async (
+  db: Kysely<Tables>,
+  { monitorsMax, movesMax }: LookOptions,
+): Promise<{ readonly crossings: number; readonly more: boolean }> =>
+  db.transaction().execute(async (trx) => {
+    const due = await lockDueMonitors(trx, monitorsMax);
+    if (due.length === 0) return { crossings: 0, more: false };
+    const moves = await loadMoves(trx, lookedFrom(due), movesMax);
+    const nowMs = Date.now();
+    const events: NewEvent[] = [];
+    const looked = due.map((monitor) => {
+      const found = lookAt(monitor, moves.get(monitor.balance_id) ?? []);
+      for (const crossing of found.crossings) {
+        const id = newEventId(nowMs, events.length);
+        const body = buildMonitorEvent(id, monitor, crossing);
+        events.push({ id, monitorId: monitor.id, version: crossing.move.version, body });
+      }
+      return found.looked;
+    });
+    await insertEvents(trx, events);
+    await updateSeen(trx, looked);
+    const full = [...moves.values()].some(({ length }) => length === movesMax);
+    return { crossings: events.length, more: full || due.length === monitorsMax };
+  });
