@@ -8,6 +8,7 @@ export {
   type ProcessOptions,
   type TestProcess,
 } from './testing/test-process.js';
+export { testSeed, type TestSeed } from './testing/test-seed.js';
 export { startTestRedis, type TestRedis } from './testing/test-redis.js';
 export { makeThrowawayDirectory, type ThrowawayDirectory } from './testing/throwaway-directory.js';
 export { tool } from './testing/tool.js';

@@ -1,7 +1,8 @@
+import { testSeed } from '@bellwether/local/testing';
 import { assert, bigInt, json, property } from 'fast-check';
 import { exactDecimal, exactNumber, numberText, parseExactJson, stringifyExactJson } from './exact-json.js';
 
-const seed = Date.now() % 2 ** 31;
+const { seed, replay } = testSeed('packages/database/src/exact-json');
 
 describe('exact JSON', () => {
   it.each([
@@ -32,7 +33,7 @@ describe('exact JSON', () => {
     expect(() => parseExactJson('{"amount": 12345678901234567890')).toThrow(SyntaxError);
   });
 
-  it(`gives any whole number back digit for digit (seed ${seed})`, () => {
+  it(`gives any whole number back digit for digit (replay: ${replay})`, () => {
     assert(
       property(bigInt({ min: -(10n ** 60n), max: 10n ** 60n }), (value) => {
         const text = JSON.stringify({ amount: exactNumber(value) });
@@ -43,7 +44,7 @@ describe('exact JSON', () => {
     );
   });
 
-  it(`reads every text that JSON.parse reads, to the same value where doubles suffice (seed ${seed})`, () => {
+  it(`reads every text that JSON.parse reads, to the same value where doubles suffice (replay: ${replay})`, () => {
     assert(
       property(json(), (text) => {
         expect(JSON.parse(stringifyExactJson(parseExactJson(text)))).toEqual(JSON.parse(text));

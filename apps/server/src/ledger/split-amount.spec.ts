@@ -1,7 +1,8 @@
+import { testSeed } from '@bellwether/local/testing';
 import { array, assert, bigInt, integer, property } from 'fast-check';
 import { splitAmount } from './split-amount.js';
 
-const seed = Date.now() % 2 ** 31;
+const { seed, replay } = testSeed('apps/server/src/ledger/split-amount');
 const shares = (...distributions: readonly string[]) =>
   distributions.map((distribution, index) => ({ identifier: `@${index}`, distribution }));
 const amounts = (total: bigint, ...distributions: readonly string[]) =>
@@ -63,7 +64,7 @@ describe('an amount is divided to the last minor unit', () => {
     expect(() => amounts(100_00n, ...distributions)).toThrow(message);
   });
 
-  it(`no unit is made or lost, whatever the percentages (seed ${seed})`, () => {
+  it(`no unit is made or lost, whatever the percentages (replay: ${replay})`, () => {
     assert(
       property(
         bigInt({ min: 1_000n, max: 10n ** 40n }),

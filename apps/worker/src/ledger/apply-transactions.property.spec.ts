@@ -1,9 +1,10 @@
 import { availableOf, type BalanceState, floorOf, type TransactionState } from '@bellwether/database/ledger';
+import { testSeed } from '@bellwether/local/testing';
 import { array, assert, bigInt, boolean, constantFrom, integer, option, property, record } from 'fast-check';
 import { applyTransactions, type Outcome, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
 
-const seed = Date.now() % 2 ** 31;
+const { seed, replay } = testSeed('apps/worker/src/ledger/apply-transactions.property');
 const ids = ['a', 'b', 'c', 'd'];
 
 /** A history of requests: transactions, and commits and voids of earlier ones, in the order they were accepted. */
@@ -86,7 +87,7 @@ const run = (requests: readonly Request[], batchSize: number) => {
   return { balances, outcomes };
 };
 
-describe(`any history of requests (seed ${seed})`, () => {
+describe(`any history of requests (replay: ${replay})`, () => {
   it('keeps L1 to L8 in every batch, and no money is made or lost', () => {
     assert(
       property(array(request, { maxLength: 60 }), integer({ min: 1, max: 20 }), (requests, batchSize) => {

@@ -4,36 +4,16 @@ import {
   startProcess,
   startTestRedis,
   testDatabaseUrl,
+  testSeed,
   waitUntil,
   type TestProcess,
 } from '@bellwether/local/testing';
-import { seededRandom } from './testing/seeded-random.js';
+import { planKills, type KillRequest } from './testing/kill-plan.js';
 
-const seed = Date.now() % 2 ** 31;
-const random = seededRandom(seed);
-const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
+const { seed, replay } = testSeed('apps/worker/src/ledger/kill-worker');
+const plan = planKills(seed);
 
-const kills = 5;
-const perRound = 120;
-const names = ['@World', '@Shop', '@Bank', '@Clerk'];
-
-/** Reference and body of each transaction, from the seed alone. */
-const bodyOf = (reference: string) => {
-  const source = between(0, names.length - 1);
-  const destination = (source + between(1, names.length - 1)) % names.length;
-  return {
-    reference,
-    precise_amount: between(1, 500),
-    precision: 100,
-    description: 'a transaction of the kill test',
-    currency: 'USD',
-    source: names[source],
-    destination: names[destination],
-    allow_overdraft: source === 0,
-  };
-};
-
-describe(`a worker killed in the middle of applying (seed ${seed})`, () => {
+describe(`a worker killed in the middle of applying (replay: ${replay})`, () => {
   let db: Database;
   const running: TestProcess[] = [];
   let redis: Awaited<ReturnType<typeof startTestRedis>>;
@@ -77,20 +57,20 @@ describe(`a worker killed in the middle of applying (seed ${seed})`, () => {
   it('loses nothing and doubles nothing, however often', async () => {
     const server = await start('server');
     const accepted: string[] = [];
-    const post = async (reference: string) => {
+    const post = async (request: KillRequest) => {
+      const { reference } = request;
       const answer = await fetch(`${server.url}/transactions`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(bodyOf(reference)),
+        body: JSON.stringify(request),
       });
       expect([reference, answer.status]).toEqual([reference, 201]);
       accepted.push(reference);
     };
 
-    for (let round = 1; round <= kills; round += 1) {
-      const references = Array.from({ length: perRound }, (_, index) => `round-${round}-${index}`);
-      await Promise.all(references.map(post));
-      const enough = (await finalCount()) + between(1, perRound - 20);
+    for (const [round, { requests, afterFinals }] of plan.entries()) {
+      await Promise.all(requests.map(post));
+      const enough = (await finalCount()) + afterFinals;
       const worker = await start('worker');
       const reached = await waitUntil(
         async () => ((await finalCount()) >= enough ? await finalCount() : false),
@@ -112,7 +92,7 @@ describe(`a worker killed in the middle of applying (seed ${seed})`, () => {
     const rows = await db.selectFrom('transactions').select('reference').execute();
     expect(rows.map(({ reference }) => reference).toSorted()).toEqual(accepted.toSorted());
     const report = await verifyLedger(db);
-    expect(report.transactions).toBe(kills * perRound);
+    expect(report.transactions).toBe(accepted.length);
     const balances = await db.selectFrom('balances').select(['credit_balance', 'debit_balance']).execute();
     const total = balances.reduce((sum, one) => sum + one.credit_balance - one.debit_balance, 0n);
     expect(total).toBe(0n);

@@ -1,64 +1,35 @@
+import { transactionsQueue } from '@bellwether/config';
 import { type Database, migrateToLatest, openDatabase } from '@bellwether/database';
 import { verifyLedger } from '@bellwether/database/ledger';
 import {
   startProcess,
   startTestPostgres,
   startTestRedis,
+  testSeed,
   waitUntil,
   type TestPostgres,
   type TestProcess,
   type TestRedis,
 } from '@bellwether/local/testing';
-import { seededRandom } from './testing/seeded-random.js';
+import Bull from 'bull';
+import { describeStandstill } from './testing/standstill.js';
+import { planTorture, tortureSize, type TortureRequest, type TortureRound } from './testing/torture-plan.js';
 
-const seed = Date.now() % 2 ** 31;
-const random = seededRandom(seed);
-const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
-
-const disasters = [
-  'kill a worker',
-  'kill a worker',
-  'restart redis',
-  'flush redis',
-  'restart postgres',
-  'crash postgres',
-];
-const rounds = 8;
-const clients = 6;
+const { seed, replay } = testSeed('apps/worker/src/ledger/torture');
+const plan = planTorture(seed);
 /** What takes longer than this hangs, and is named. */
 const patienceMs = 60_000;
-const perRound = 25;
-const names = ['@World', '@Shop', '@Bank', '@Clerk', '@Hot'];
 
-/** Reference, and what it stands for. The same plan follows from the same seed. */
-const plan = Array.from({ length: rounds }, () => ({
-  disaster: disasters[between(0, disasters.length - 1)],
-  requests: Array.from({ length: clients * perRound }, () => {
-    const source = between(0, names.length - 1);
-    return {
-      // Out of fewer than are sent: some references come again, in this round or a later one.
-      reference: `t-${between(1, 900)}`,
-      precise_amount: between(1, 400),
-      precision: 100,
-      description: 'torture',
-      currency: 'USD',
-      source: names[source],
-      destination: names[(source + between(1, names.length - 1)) % names.length],
-      allow_overdraft: random() < 0.7,
-      inflight: random() < 0.2,
-    };
-  }),
-}));
-
-describe(`load while everything fails (seed ${seed})`, () => {
+describe(`load while everything fails (replay: ${replay})`, () => {
   let postgres: TestPostgres;
   let redis: TestRedis;
   let db: Database;
+  let queue: Bull.Queue;
   let server: TestProcess;
   let env: Record<string, string>;
   const workers: TestProcess[] = [];
   const accepted = new Set<string>();
-  const held: string[] = [];
+  const held = new Map<string, string>();
 
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([startTestPostgres({ durable: true }), startTestRedis()]);
@@ -67,18 +38,22 @@ describe(`load while everything fails (seed ${seed})`, () => {
     env = {
       BELLWETHER_DATABASE_URL: postgres.url,
       BELLWETHER_REDIS_URL: redis.url,
-      BELLWETHER_LOG_LEVEL: 'error',
+      BELLWETHER_LEDGER_LANES: String(tortureSize.lanes),
       BELLWETHER_LEDGER_BATCH_SIZE: '7',
       BELLWETHER_LEDGER_RECOVERY_INTERVAL: '300ms',
     };
+    queue = new Bull(transactionsQueue.name, redis.url, { prefix: 'bellwether' });
+    queue.on('error', () => undefined);
     server = await startProcess('server', { env });
-    workers.push(await startProcess('worker', { env }), await startProcess('worker', { env }));
-  }, 60_000);
+    for (let index = 0; index < tortureSize.workers; index += 1) {
+      workers.push(await startProcess('worker', { env }));
+    }
+  }, 120_000);
 
   afterAll(async () => {
-    await Promise.all([server, ...workers].map((one) => one.stop()));
-    await db.destroy();
-    await Promise.all([postgres.remove(), redis.remove()]);
+    await Promise.all([server, ...workers].map((one) => one?.stop()));
+    await Promise.all([db?.destroy(), queue?.close(true)]);
+    await Promise.all([postgres?.remove(), redis?.remove()]);
   });
 
   const ask = async (method: string, path: string, body: object) => {
@@ -92,30 +67,27 @@ describe(`load while everything fails (seed ${seed})`, () => {
   };
 
   /** A request is sent once. What is answered 201 must be kept; what is answered 503 may have been kept. */
-  const send = async (request: { reference: string; inflight: boolean }) => {
+  const send = async (request: TortureRequest) => {
     const { status, body } = await ask('POST', '/transactions', request);
     expect([201, 409, 503]).toContain(status);
     if (status !== 201) return;
     expect(accepted.has(request.reference)).toBe(false);
     accepted.add(request.reference);
-    if (request.inflight) held.push(body['transaction_id'] as string);
+    if (request.inflight) held.set(request.reference, body['transaction_id'] as string);
   };
 
-  const strike = async (disaster: string | undefined) => {
+  const strike = async ({ disaster, victim }: TortureRound): Promise<unknown> => {
     switch (disaster) {
-      case 'kill a worker': {
-        const victim = workers.shift();
-        await victim?.kill();
-        workers.push(await startProcess('worker', { env }));
-        return;
-      }
+      case 'kill a worker':
+        await workers[victim]?.kill();
+        return (workers[victim] = await startProcess('worker', { env }));
       case 'restart redis':
         return redis.restart();
       case 'flush redis':
         return redis.flush();
       case 'restart postgres':
         return postgres.restart();
-      default:
+      case 'crash postgres':
         await postgres.kill();
         return postgres.restart();
     }
@@ -124,9 +96,48 @@ describe(`load while everything fails (seed ${seed})`, () => {
   const within = async (what: string, work: Promise<unknown>) => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`it takes too long ${what}`)), patienceMs);
+      timer = setTimeout(() => reject(new Error(`it takes too long to ${what}`)), patienceMs);
     });
     await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  };
+
+  /** All clients at once; the disaster strikes when enough of them were answered. */
+  const suffer = async (round: TortureRound) => {
+    let answers = 0;
+    let struck: Promise<void> | undefined;
+    const strikeWhenDue = () => {
+      if (answers >= round.afterAnswers) struck ??= within(round.disaster, strike(round));
+    };
+    strikeWhenDue();
+    const load = round.clients.map(async (requests) => {
+      for (const request of requests) {
+        await send(request);
+        answers += 1;
+        strikeWhenDue();
+      }
+    });
+    await Promise.all(load);
+    await struck;
+  };
+
+  /** Jobs as a Redis that forgot what it has delivered would deliver them. */
+  const deliverAgain = async (lanes: readonly number[]) => {
+    const jobs = lanes.map((lane) => ({
+      name: 'apply-transactions',
+      data: { transaction_id: 'again', lane },
+    }));
+    await within('deliver jobs again', queue.addBulk(jobs));
+  };
+
+  /** Twice each: the second meets a conflict, or finds the first one done. */
+  const act = async () => {
+    for (const [reference, id] of held) {
+      const status = plan.actions.get(reference);
+      if (status === undefined) continue;
+      const twice = [1, 2].map(() => ask('PUT', `/transactions/inflight/${id}`, { status }));
+      for (const answer of await Promise.all(twice)) expect([200, 400, 409, 503]).toContain(answer.status);
+    }
+    held.clear();
   };
 
   const waiting = async () => {
@@ -137,27 +148,22 @@ describe(`load while everything fails (seed ${seed})`, () => {
     return count;
   };
 
-  it('keeps every accepted reference final exactly once, and the ledger whole', async () => {
-    for (const { disaster, requests } of plan) {
-      const shares = Array.from({ length: clients }, (_, client) =>
-        requests.slice(client * perRound, (client + 1) * perRound),
-      );
-      const load = shares.map(async (share) => {
-        for (const request of share) await send(request);
-      });
-      await Promise.all([...load, within(`to ${disaster}`, strike(disaster))]);
-      // Actions on what is held, twice each: the second meets a conflict, or finds the first one done.
-      for (const id of held.splice(0, 5)) {
-        const status = between(0, 1) === 0 ? 'commit' : 'void';
-        const twice = [1, 2].map(() => ask('PUT', `/transactions/inflight/${id}`, { status }));
-        for (const answer of await Promise.all(twice)) expect([200, 400, 409, 503]).toContain(answer.status);
-      }
+  const sufferAll = async () => {
+    for (const round of plan.rounds) {
+      await deliverAgain(round.deliveredAgain);
+      await suffer(round);
+      await act();
     }
-
     await waitUntil(async () => (await waiting().catch(() => 1)) === 0, {
-      timeoutMs: 60_000,
+      timeoutMs: patienceMs,
       intervalMs: 200,
       what: 'everything accepted to be decided',
+    });
+  };
+
+  it('keeps every accepted reference final exactly once, and the ledger whole', async () => {
+    await sufferAll().catch(async (cause: unknown) => {
+      throw new Error(await describeStandstill(db, [server, ...workers]), { cause });
     });
     const rows = await db.selectFrom('transactions').select(['reference', 'status']).execute();
     const stored = new Set(rows.map(({ reference }) => reference));
@@ -168,5 +174,5 @@ describe(`load while everything fails (seed ${seed})`, () => {
     await verifyLedger(db);
     const balances = await db.selectFrom('balances').select(['credit_balance', 'debit_balance']).execute();
     expect(balances.reduce((sum, one) => sum + one.credit_balance - one.debit_balance, 0n)).toBe(0n);
-  }, 240_000);
+  }, 300_000);
 });

@@ -1,3 +1,4 @@
+import { testSeed } from '@bellwether/local/testing';
 import * as fc from 'fast-check';
 import { bounded, counter, defineMetrics, gauge, histogram, oneOf } from '../catalog/index.js';
 import type { CatalogCounter } from '../instruments/catalog-counter.js';
@@ -111,7 +112,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((m) => m.times.reset()),
 );
 
-const seed = Date.now() % 2 ** 31;
+const { seed, replay } = testSeed('packages/telemetry/src/exposition/exposition.property');
 const histories = fc.array(fc.array(anyStep, { maxLength: 12 }), { minLength: 1, maxLength: 6 });
 
 async function textOf(exposition: Exposition, format: Format): Promise<string> {
@@ -132,7 +133,7 @@ const keyOf = (sample: ParsedFamily['samples'][number]): string =>
 const compareSamples = (a: ParsedFamily['samples'][number], b: ParsedFamily['samples'][number]): number =>
   keyOf(a) < keyOf(b) ? -1 : 1;
 
-describe(`the exposition of any history (seed ${seed})`, () => {
+describe(`the exposition of any history (replay: ${replay})`, () => {
   it.each(['text', 'openmetrics'] as const)(
     'shows in %s after any number of scrapes what a first scrape would show',
     async (format) => {

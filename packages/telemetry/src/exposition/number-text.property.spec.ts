@@ -1,7 +1,8 @@
+import { testSeed } from '@bellwether/local/testing';
 import * as fc from 'fast-check';
 import { canonicalFloat, numberLength, numberText, writeNumber } from './number-text.js';
 
-const seed = Date.now() % 2 ** 31;
+const { seed, replay } = testSeed('packages/telemetry/src/exposition/number-text.property');
 
 /** What a scrape would show, and what a reader makes of it. */
 function written(value: number): string {
@@ -14,7 +15,7 @@ function written(value: number): string {
   return bytes.toString('latin1', 1, length + 1);
 }
 
-describe(`numbers as text (seed ${seed})`, () => {
+describe(`numbers as text (replay: ${replay})`, () => {
   it('reads back as the same number, whatever double it is', () => {
     const doubles = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(

@@ -1,3 +1,4 @@
+import { testSeed } from '@bellwether/local/testing';
 import * as fc from 'fast-check';
 import type { Format } from '../exposition/accept.js';
 import { ByteWriter } from '../exposition/byte-writer.js';
@@ -7,7 +8,7 @@ import { Pacer } from '../exposition/pacer.js';
 import { parseExposition } from './parse-exposition.js';
 import type { ParsedFamily, ParsedSample } from './parse-exposition.js';
 
-const seed = Date.now() % 2 ** 31;
+const { seed, replay } = testSeed('packages/telemetry/src/testing/parse-exposition.property');
 
 const labelName = fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,5}$/).filter((name) => name !== '__proto__');
 const labelValue = fc.oneof(
@@ -74,7 +75,7 @@ function expected(family: LooseFamily, format: Format): ParsedFamily {
   };
 }
 
-describe(`reading what was written (seed ${seed})`, () => {
+describe(`reading what was written (replay: ${replay})`, () => {
   it.each(['text', 'openmetrics'] as const)('gives back any family, written as %s', async (format) => {
     await fc.assert(
       fc.asyncProperty(fc.array(sketch, { maxLength: 4 }), async (sketches) => {

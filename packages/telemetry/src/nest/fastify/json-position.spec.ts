@@ -1,8 +1,9 @@
+import { testSeed } from '@bellwether/local/testing';
 import { assert, constantFrom, json, nat, property } from 'fast-check';
 
 import { findJsonFault } from './json-position.js';
 
-const seed = Date.now() % 2 ** 31;
+const { seed, replay } = testSeed('packages/telemetry/src/nest/fastify/json-position');
 
 const parses = (text: string): boolean => {
   try {
@@ -40,7 +41,7 @@ describe('findJsonFault', () => {
     );
   });
 
-  it(`agrees with the engine about texts with one character changed (seed ${seed})`, () => {
+  it(`agrees with the engine about texts with one character changed (replay: ${replay})`, () => {
     assert(
       property(
         json(),
