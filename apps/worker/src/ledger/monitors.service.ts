@@ -1,14 +1,9 @@
 import { balanceMonitorsQueue, type Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { printId } from '@bellwether/database/ledger';
-import type { TelemetryLog } from '@bellwether/telemetry';
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { LOG, SETTINGS } from '../platform/context.js';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundLoops } from '../platform/background-loops.js';
+import { SETTINGS } from '../platform/context.js';
 import { JobProducer } from '../platform/job-producer.js';
 import { lookAtMonitors } from './look-at-monitors.js';
 import { deleteEndedEvents, returnEvents, takeDueEvents } from './monitors.repository.js';
@@ -26,56 +21,39 @@ const tidyEveryMs = 60_000;
  * crossing that has none. Nothing calls it: who applies transactions does not know of monitors.
  */
 @Injectable()
-export class MonitorsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
-  private stopped = false;
-  private tidiedAt = Number.NEGATIVE_INFINITY;
-
+export class MonitorsService implements OnApplicationBootstrap {
   constructor(
     private readonly db: Database,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
-    @Inject(LOG) private readonly log: TelemetryLog,
+    private readonly loops: BackgroundLoops,
     private readonly jobs: JobProducer,
     private readonly telemetry: MonitorsTelemetry,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.plan();
+    const { interval, keep } = this.settings.ledger.monitors;
+    this.loops.start({
+      name: 'looking at balance monitors',
+      everyMs: interval,
+      turn: async () => {
+        const { crossings, more } = await lookAtMonitors(this.db, { monitorsMax, movesMax });
+        this.telemetry.crossed(crossings);
+        const given = await this.giveJobs();
+        return more || given === eventsMax;
+      },
+    });
+    this.loops.start({
+      name: 'forgetting deliveries that ended long ago',
+      everyMs: tidyEveryMs,
+      turn: async () => {
+        await deleteEndedEvents(this.db, keep);
+        return false;
+      },
+    });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.looking;
-  }
-
-  private plan(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.turn().finally(() => this.plan());
-    }, this.settings.ledger.monitors.interval);
-  }
-
-  private async turn(): Promise<void> {
-    try {
-      while (!this.stopped && (await this.look()));
-      while (!this.stopped && (await this.giveJobs()));
-      await this.tidy();
-    } catch (error) {
-      this.log.warn({ err: error }, 'looking at balance monitors failed; it is tried again');
-    }
-  }
-
-  /** True while there may be more to see. */
-  private async look(): Promise<boolean> {
-    const { crossings, more } = await lookAtMonitors(this.db, { monitorsMax, movesMax });
-    this.telemetry.crossed(crossings);
-    return more;
-  }
-
-  /** True while there may be more to give. */
-  private async giveJobs(): Promise<boolean> {
+  /** Returns how many crossings got a job. */
+  private async giveJobs(): Promise<number> {
     const ids = await takeDueEvents(this.db, { limit: eventsMax, patienceMs });
     for (const [index, id] of ids.entries()) {
       const eventId = printId('event', id);
@@ -88,12 +66,6 @@ export class MonitorsService implements OnApplicationBootstrap, BeforeApplicatio
         throw error;
       }
     }
-    return ids.length === eventsMax;
-  }
-
-  private async tidy(): Promise<void> {
-    if (performance.now() - this.tidiedAt < tidyEveryMs) return;
-    this.tidiedAt = performance.now();
-    await deleteEndedEvents(this.db, this.settings.ledger.monitors.keep);
+    return ids.length;
   }
 }

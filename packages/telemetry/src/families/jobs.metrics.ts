@@ -53,6 +53,7 @@ export const jobs = defineMetrics('jobs', {
     stability: 'stable',
     exceptions: { ...jobIsADomainWord, ...oneQueuePerJob },
     labels: { queue, job, reason: oneOf('try_later', 'timeout', 'unexpected', 'stalled') },
+    aliases: [{ set: 'blnk', name: 'blnk_worker_retries_total', labels: { queue: null, job: null } }],
   }),
   stalled: counter('job_stalled_total', {
     help: 'Jobs whose handler went silent, so that the queue gave them to another.',
