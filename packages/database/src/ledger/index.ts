@@ -44,6 +44,6 @@ export type {
   Seen,
 } from './monitors.js';
 export { verifyLedger } from './verify-ledger.js';
-export type { LedgerReport } from './verify-ledger.js';
+export type { LedgerReport, VerifyOptions } from './verify-ledger.js';
 export { findWaitingLanes } from './waiting-lanes.js';
 export type { WaitingLane } from './waiting-lanes.js';

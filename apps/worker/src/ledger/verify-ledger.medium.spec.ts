@@ -1,0 +1,203 @@
+import type { Database } from '@bellwether/database';
+import { genesis, linksOf, loadHistory, verifyLedger } from '@bellwether/database/ledger';
+import {
+  sql,
+  type KyselyPlugin,
+  type PluginTransformQueryArgs,
+  type PluginTransformResultArgs,
+} from 'kysely';
+import { sealHistory } from './seal-history.js';
+import { accept, applyAll, openBalances, openLedger } from './testing/ledger-fixture.js';
+
+const eventsMax = 5_000;
+let db: Database;
+beforeEach(async () => {
+  db = await openLedger();
+});
+afterEach(() => db.destroy());
+
+const work = async (pages: number) => {
+  const [world, shop] = (await openBalances(db, 2)) as [string, string];
+  for (let page = 0; page < pages; page += 1) {
+    await accept(
+      db,
+      [1n, 2n, 3n].map((amount) => ({ source: world, destination: shop, amount, allowOverdraft: true })),
+    );
+    await applyAll(db);
+  }
+};
+
+/** As someone with the rights of the owner could. */
+const tamper = async (statement: ReturnType<typeof sql>) => {
+  for (const table of ['entries', 'transactions', 'transaction_history', 'chain_blocks']) {
+    await sql.raw(`alter table ${table} disable trigger user`).execute(db);
+  }
+  await statement.execute(db);
+};
+
+describe('verifying names the first break', () => {
+  it.each([
+    [
+      'an amount that was changed',
+      sql`update transactions set precise_amount = 9 where precise_amount = 2`,
+      /^chain: event 2 \(transaction txn_/,
+    ],
+    [
+      'an event that was changed',
+      sql`update transaction_history set reason = 'x' where page = 2 and position = 1`,
+      /^chain: event 4 \(/,
+    ],
+    [
+      'an event that was taken out',
+      sql`delete from transaction_history where page = 1 and position = 2`,
+      /^chain: event 2 .* an event before it on page 1 is gone$/,
+    ],
+    [
+      'the last event of a page taken out',
+      sql`delete from transaction_history where page = 1 and position = 3`,
+      /^chain: event 3: page 1 has lost it$/,
+    ],
+    [
+      'an event that was added',
+      sql`insert into transaction_history select page, 4, transaction_id, status, amount, reason, created_at from transaction_history where page = 1 and position = 1`,
+      /^chain: event 4 .* added after its page was sealed$/,
+    ],
+    [
+      'a transaction that was deleted',
+      sql`delete from transactions where precise_amount = 1`,
+      /^chain: event 1 .* its transaction is gone$/,
+    ],
+    [
+      'a block that was deleted',
+      sql`delete from chain_blocks where block = 1`,
+      /^chain: block 2: block 1 is gone$/,
+    ],
+    [
+      'the hash of a block that was changed',
+      sql`update chain_blocks set hash = sha256('x') where block = 1`,
+      /^chain: block 1: its hash is not the one of its last event$/,
+    ],
+    [
+      'an event taken out that was not sealed yet',
+      sql`with unsealed as (
+          insert into unsealed_history values (99, 2, now())
+        ) insert into transaction_history select 99, 1, transaction_id, status, amount, reason, created_at from transaction_history where page = 2 and position = 3`,
+      /^chain: page 99: it waits to be sealed with 2 events and has 1$/,
+    ],
+    [
+      'a page outside the chain',
+      sql`insert into transaction_history select 99, 1, transaction_id, status, amount, reason, created_at from transaction_history where page = 1 and position = 1`,
+      /^chain: page 99/,
+    ],
+    [
+      'a balance that was raised',
+      sql`update balances set credit_balance = credit_balance + 1 where credit_balance > 0`,
+      /^L6: balance bln_.* not the sum of its entries/,
+    ],
+    [
+      'an entry that was changed',
+      sql`update entries set settled = settled + 1 where side = 'credit' and version = 1`,
+      /^L3: transaction txn_/,
+    ],
+    [
+      'both entries changed alike',
+      sql`update entries set settled = 2 * settled where version = 1`,
+      /^L4: transaction txn_.*not those of its status/,
+    ],
+    ['entries taken out', sql`delete from entries where version = 3`, /^L4: transaction txn_/],
+    [
+      'a status that was changed',
+      sql`update transactions set status = 'VOID', committed_amount = precise_amount where precise_amount = 1`,
+      /^L5: transaction txn_/,
+    ],
+    [
+      'a queued transaction without a place',
+      sql`with gone as (delete from queue_places) update transactions set status = 'QUEUED' where precise_amount = 1`,
+      /^L4: transaction txn_/,
+    ],
+    [
+      'a rejection without its entries',
+      sql`update transactions set status = 'REJECTED', reject_reason = 'other' where precise_amount = 1`,
+      /^L4: |^L8: /,
+    ],
+  ])('%s', async (_what, statement, message) => {
+    await work(1);
+    await sealHistory(db, eventsMax);
+    await tamper(statement);
+    await expect(verifyLedger(db)).rejects.toThrow(message);
+    // And just the same where the events of a page come in parts.
+    await expect(verifyLedger(db, { eventsMax: 2 })).rejects.toThrow(message);
+  });
+
+  it('a block that was hashed anew after one of its events was changed, by the block after it', async () => {
+    await work(1);
+    await sealHistory(db, eventsMax);
+    await tamper(sql`update transaction_history set amount = 2 where page = 1 and position = 1`);
+    const links = linksOf(genesis, await loadHistory(db, [1]));
+    const [hash] = links.slice(-1);
+    await sql`update chain_blocks set links = ${Buffer.concat(links)}, hash = ${hash} where block = 1`.execute(
+      db,
+    );
+    await expect(verifyLedger(db)).rejects.toThrow(
+      /^chain: block 2: it does not follow the block before it$/,
+    );
+  });
+
+  it('and not a chain that was hashed anew to its end, which another head gives away', async () => {
+    await work(1);
+    await sealHistory(db, eventsMax);
+    const { headHash } = await verifyLedger(db);
+    await tamper(sql`delete from chain_blocks`);
+    await sql`insert into unsealed_history select page, count(*), now() from transaction_history group by page`.execute(
+      db,
+    );
+    await sql`update transactions set reference = reference || ' forged' where precise_amount = 1`.execute(
+      db,
+    );
+    await sealHistory(db, eventsMax);
+    expect((await verifyLedger(db)).headHash).not.toBe(headHash);
+  });
+});
+
+/** The greatest number of rows that one answer held. */
+class RowCount implements KyselyPlugin {
+  most = 0;
+
+  transformQuery({ node }: PluginTransformQueryArgs) {
+    return node;
+  }
+
+  async transformResult({ result }: PluginTransformResultArgs) {
+    this.most = Math.max(this.most, result.rows.length);
+    return result;
+  }
+}
+
+describe('verifying', () => {
+  const rowsHeld = async (held: number) => {
+    const rows = new RowCount();
+    const report = await verifyLedger(db.withPlugin(rows), { eventsMax: held });
+    return { most: rows.most, events: report.events };
+  };
+
+  it('holds as many rows for a ledger ten times the size', async () => {
+    await work(20);
+    while ((await sealHistory(db, eventsMax)) > 0);
+    expect(await rowsHeld(48)).toEqual({ most: 48, events: 120 });
+    await work(180);
+    while ((await sealHistory(db, eventsMax)) > 0);
+    expect(await rowsHeld(48)).toEqual({ most: 48, events: 1_200 });
+  });
+
+  it('holds as many rows where one page alone has more events than that', async () => {
+    const [world, shop] = (await openBalances(db, 2)) as [string, string];
+    const one = { source: world, destination: shop, amount: 1n, allowOverdraft: true };
+    await accept(
+      db,
+      Array.from({ length: 230 }, () => one),
+    );
+    await applyAll(db);
+    while ((await sealHistory(db, eventsMax)) > 0);
+    expect(await rowsHeld(50)).toEqual({ most: 50, events: 460 });
+  });
+});
