@@ -1,4 +1,4 @@
-import { alertmanagerConfig, localAlertmanagerConfig } from './alertmanager/config.js';
+import { alertmanagerConfigs } from './alertmanager/config.js';
 import { addressesOf } from './grafana/addresses.js';
 import { classicDashboard } from './grafana/classic.js';
 import { schemaV2Dashboard } from './grafana/schema-v2.js';
@@ -23,8 +23,8 @@ export interface Artefacts {
   readonly tests: ReadonlyMap<string, TestFile>;
   readonly writtenTests: ReadonlyMap<string, TestFile>;
   readonly scrape: object;
-  readonly alertmanager: object;
-  readonly localAlertmanager: object;
+  /** By the name of the file. */
+  readonly alertmanager: ReadonlyMap<string, object>;
   readonly reference: string;
 }
 
@@ -61,8 +61,7 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
         targets: exampleTargets(product.processes),
       }),
     },
-    alertmanager: alertmanagerConfig(rules, contacts),
-    localAlertmanager: localAlertmanagerConfig(rules),
+    alertmanager: alertmanagerConfigs(rules, contacts),
     reference: metricsReference(monitoring),
   };
 };

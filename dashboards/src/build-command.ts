@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly tests?: string;
   /** Writes nothing; says what would change. */
   readonly check?: boolean;
+  /** Paths are taken from here. */
+  readonly cwd?: string;
 }
 
 export interface BuildResult {
@@ -36,11 +38,12 @@ interface CatalogModule {
 
 /** Builds everything from another team's catalog. Throws a GenerationError that lists what is missing. */
 export const buildFromCatalog = async (options: BuildOptions): Promise<BuildResult> => {
-  const path = resolve(options.catalog);
+  const from = (...path: readonly string[]): string => resolve(options.cwd ?? '', ...path);
+  const path = from(options.catalog);
   const module = (await import(pathToFileURL(path).href)) as CatalogModule;
-  const out = resolve(options.out);
-  const runbooks = resolve(options.runbooks ?? `${out}/../runbooks`);
-  const tests = resolve(options.tests ?? `${out}/../tests`);
+  const out = from(options.out);
+  const runbooks = from(options.runbooks ?? `${out}/../runbooks`);
+  const tests = from(options.tests ?? `${out}/../tests`);
   const generation = generate(specOf(module, path), readTexts({ runbooks, tests }));
   const to = { generated: out, runbooks };
   const changes = options.check === true ? differences(generation, to) : write(generation, to);

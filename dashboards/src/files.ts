@@ -28,10 +28,9 @@ export const filesOf = (artefacts: Artefacts): Files => {
     ...under('grafana/v2', '.json', artefacts.v2, json),
     ...under('prometheus', '.rules.yaml', artefacts.ruleGroups, (group) => inYaml({ groups: [group] })),
     ...under('kubernetes', '.prometheusrule.yaml', artefacts.prometheusRules, inYaml),
+    ...under('alertmanager', '.yaml', artefacts.alertmanager, inYaml),
     ...under('tests', '.alerts.test.yaml', artefacts.tests, inYaml),
     ['prometheus/scrape.yaml', inYaml(artefacts.scrape)],
-    ['alertmanager/alertmanager.yaml', inYaml(artefacts.alertmanager)],
-    ['alertmanager/local.yaml', inYaml(artefacts.localAlertmanager)],
     ['METRICS.md', artefacts.reference],
   ]);
 };

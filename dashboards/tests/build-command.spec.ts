@@ -31,6 +31,31 @@ it("builds everything from another team's catalog", async () => {
   });
 });
 
+it('builds a catalog without any alert, and neither routes nor links to runbooks', async () => {
+  const quiet = fileURLToPath(new URL('./toy/quiet.catalog.ts', import.meta.url));
+  const { generation } = await buildFromCatalog({ catalog: quiet, out: out() });
+  expect([...generation.files.keys()].toSorted()).toEqual([
+    'METRICS.md',
+    'grafana/import/overview.json',
+    'grafana/import/shop.json',
+    'grafana/provisioning/overview.json',
+    'grafana/provisioning/shop.json',
+    'grafana/v2/overview.json',
+    'grafana/v2/shop.json',
+    'prometheus/scrape.yaml',
+  ]);
+  for (const text of generation.files.values()) expect(text).not.toMatch(/runbook/i);
+});
+
+it('takes the routes away with the last alert', async () => {
+  writeRunbooks();
+  await buildFromCatalog({ catalog, out: out() });
+  rmSync(join(folder, 'runbooks'), { recursive: true });
+  const quiet = fileURLToPath(new URL('./toy/quiet.catalog.ts', import.meta.url));
+  await buildFromCatalog({ catalog: quiet, out: out() });
+  expect(existsSync(join(out(), 'alertmanager/alertmanager.yaml'))).toBe(false);
+});
+
 it('writes nothing when it only checks, and says what would change', async () => {
   writeRunbooks();
   const { changes } = await buildFromCatalog({ catalog, out: out(), check: true });

@@ -12,7 +12,8 @@ import { assemble } from '../src/assemble.js';
 import { bellwether } from '../src/bellwether.js';
 import { folders } from '../src/folders.js';
 import { queriesOf } from '../src/grafana/panel-queries.js';
-import { deployAnnotation, targetVariables } from '../src/grafana/furniture.js';
+import { deployAnnotation } from '../src/grafana/furniture.js';
+import { targetMenus } from '../src/grafana/menus.js';
 import { recordingsOf } from '../src/prometheus/rule-set.js';
 import { scrapeConfigs } from '../src/prometheus/scrape-config.js';
 import { bellwetherTexts } from '../src/texts.js';
@@ -129,7 +130,7 @@ it('answers every query of every panel, or the panel says why it is empty', asyn
 
 it('fills the menus, and parses the query of the deploy marks', async () => {
   const { product } = monitoring;
-  for (const { query } of targetVariables(product)) {
+  for (const { query } of targetMenus(product)) {
     const selector = asSent(query.replace(/^label_values\((.+), \w+\)$/, '$1'));
     expect(await prometheus.count(selector)).toBe(2);
   }

@@ -1,4 +1,4 @@
-import type { RuleSet } from '../prometheus/rule-set.js';
+import { alertsOf, type RuleSet } from '../prometheus/rule-set.js';
 import type { Contacts } from './contacts.js';
 import { inhibitRules } from './inhibition.js';
 import {
@@ -11,8 +11,23 @@ import {
 } from './receivers.js';
 import { ownersOf, rootRoute, severities } from './routes.js';
 
+/**
+ * By the name of the file: one that reaches people, and one that only shows what it would have sent. Without an alert
+ * there is nobody to tell, and no file.
+ */
+export const alertmanagerConfigs = (
+  rules: readonly RuleSet[],
+  contacts: Contacts,
+): ReadonlyMap<string, object> =>
+  alertsOf(rules).length === 0
+    ? new Map()
+    : new Map([
+        ['alertmanager', alertmanagerConfig(rules, contacts)],
+        ['local', localAlertmanagerConfig(rules)],
+      ]);
+
 /** The whole configuration, with receivers that reach people. */
-export const alertmanagerConfig = (rules: readonly RuleSet[], contacts: Contacts): object => ({
+const alertmanagerConfig = (rules: readonly RuleSet[], contacts: Contacts): object => ({
   global: {
     resolve_timeout: '5m',
     smtp_smarthost: contacts.email.smarthost,
@@ -32,7 +47,7 @@ const receiversOf = (rules: readonly RuleSet[], contacts: Contacts): Receiver[] 
   );
 
 /** The same routes and inhibition without any message: for trying things out on one machine. */
-export const localAlertmanagerConfig = (rules: readonly RuleSet[]): object => ({
+const localAlertmanagerConfig = (rules: readonly RuleSet[]): object => ({
   route: rootRoute(rules),
   inhibit_rules: inhibitRules(rules),
   receivers: [

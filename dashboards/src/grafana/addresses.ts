@@ -5,6 +5,7 @@ import { uidOf, type Product } from '../product.js';
 /** Where an alert is seen, and where it is explained: relative addresses within Grafana. */
 export interface Addresses {
   readonly dashboard: (domain: string) => string;
+  readonly hasRunbooks: boolean;
   readonly panelOfAlert: (alert: string) => string | undefined;
   readonly runbook: (alert: string) => string;
 }
@@ -39,6 +40,7 @@ export const addressesOf = (product: Product, dashboards: readonly Dashboard[]):
   const dashboardPath = (domain: string): string => `/d/${uidOf(product, domain)}`;
   return {
     dashboard: dashboardPath,
+    hasRunbooks: runbooks !== undefined,
     panelOfAlert: (alert) => {
       const place = byAlert.get(alert);
       return place === undefined ? undefined : `${dashboardPath(place.domain)}?viewPanel=${place.id}`;

@@ -16,7 +16,7 @@ export const budgetLeft = (title: string, budget: Budget, reads: string): Panel 
         .dividedBy(budget.allowed)
         .complement(),
     ),
-    { reads, nothing: 'No traffic', decimals: 1 },
+    { reads, nothing: 'No traffic', decimals: 1, missedBelow: 0 },
   );
 
 /** The share of bad events over time, with the bounds at which somebody is woken or asked. */

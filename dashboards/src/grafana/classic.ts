@@ -4,18 +4,10 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { uidOf, type Product } from '../product.js';
 import type { Addresses } from './addresses.js';
 import type { Dashboard } from './dashboard.js';
-import {
-  dashboardLinks,
-  datasource,
-  deployAnnotation,
-  descriptionOf,
-  panelLinks,
-  refreshEvery,
-  tagsOf,
-  targetVariables,
-  timeRange,
-} from './furniture.js';
+import { deployAnnotation, descriptionOf, refreshEvery, tagsOf, timeRange } from './furniture.js';
 import { layout, type PlacedPanel } from './layout.js';
+import { dashboardLinks, panelLinks } from './links.js';
+import { asSourceMenu, asTargetMenu, datasource, targetMenus } from './menus.js';
 import { queriesOf, transformationsOf, type PanelQuery } from './panel-queries.js';
 import { visualOf } from './visual.js';
 
@@ -42,7 +34,7 @@ export const classicDashboard = (
     .timezone('browser')
     .variables(variables(product, form))
     .annotations(annotations(product))
-    .links(links(dashboard, product, addresses));
+    .links(asClassic(dashboardLinks(dashboard, product, addresses)));
   for (const { id, row, box, panels } of layout(dashboard)) {
     built.withRow(new sdk.RowBuilder(row.title).id(id).gridPos(box));
     for (const placed of panels) built.withPanel(panel(placed, addresses));
@@ -74,64 +66,41 @@ const importHead = (dashboard: Dashboard): object => {
   };
 };
 
-const variables = (product: Product, form: ClassicForm) => {
-  const chosen = form === 'import' ? `\${${inputName}}` : 'default';
-  return [
-    new sdk.DatasourceVariableBuilder('datasource')
-      .label('Data source')
-      .description('The Prometheus that scrapes these processes.')
-      .type('prometheus')
-      .current({ text: chosen, value: chosen })
-      .regex(''),
-    ...targetVariables(product).map(({ name, label, query }) =>
-      new sdk.QueryVariableBuilder(name)
-        .label(label)
-        .query(query)
-        .definition(query)
-        .datasource(source)
-        .current({ text: ['All'], value: ['$__all'] })
-        .multi(true)
-        .includeAll(true)
-        .allValue('.+')
-        .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
-        .sort(sdk.VariableSort.AlphabeticalAsc),
-    ),
-  ];
-};
+const variables = (product: Product, form: ClassicForm) => [
+  asSourceMenu(
+    new sdk.DatasourceVariableBuilder('datasource').type('prometheus'),
+    form === 'import' ? `\${${inputName}}` : 'default',
+  ),
+  ...targetMenus(product).map((menu) =>
+    asTargetMenu(new sdk.QueryVariableBuilder(menu.name), menu)
+      .query(menu.query)
+      .datasource(source)
+      .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
+      .sort(sdk.VariableSort.AlphabeticalAsc),
+  ),
+];
 
 const annotations = (product: Product) => {
   const deploys = deployAnnotation(product);
   if (deploys === undefined) return [];
-  return [
-    new sdk.AnnotationQueryBuilder()
-      .name(deploys.name)
-      .datasource(source)
-      .enable(true)
-      .iconColor('purple')
-      .expr(deploys.expr)
-      .titleFormat(deploys.title)
-      .textFormat(deploys.text)
-      .step('1m'),
-  ];
+  const { placement: _inMenu, ...mark } = new sdk.AnnotationQueryBuilder()
+    .name(deploys.name)
+    .datasource(source)
+    .enable(true)
+    .iconColor('purple')
+    .expr(deploys.expr)
+    .titleFormat(deploys.title)
+    .textFormat(deploys.text)
+    .step('1m')
+    .build();
+  // The builder hides the switch in a menu; like in schema v2 it stands above the panels.
+  return [{ build: () => mark }];
 };
 
-const links = (dashboard: Dashboard, product: Product, addresses: Addresses) => [
-  new sdk.DashboardLinkBuilder(product.name)
-    .type(sdk.DashboardLinkType.Dashboards)
-    .tags([product.slug])
-    .asDropdown(true)
-    .includeVars(true)
-    .keepTime(true),
-  ...dashboardLinks(dashboard, addresses).map(({ title, url }) =>
-    new sdk.DashboardLinkBuilder(title)
-      .type(sdk.DashboardLinkType.Link)
-      .url(url)
-      .includeVars(true)
-      .keepTime(true),
-  ),
-];
+/** What is the same JSON in both schemas is built once; only its type is declared twice. */
+const asClassic = <T>(builders: readonly { build: () => unknown }[]): { build: () => T }[] =>
+  builders.map((builder) => ({ build: () => builder.build() as T }));
 
-/** The field configuration is the same JSON in both schemas; only its type is declared twice. */
 const panel = ({ id, panel, box }: PlacedPanel, addresses: Addresses): sdk.PanelBuilder => {
   const visual = visualOf(panel);
   const built = new sdk.PanelBuilder()
@@ -146,9 +115,7 @@ const panel = ({ id, panel, box }: PlacedPanel, addresses: Addresses): sdk.Panel
     built.datasource(source).targets(queriesOf(panel).map(target));
   }
   const toElsewhere = panelLinks(panel, addresses);
-  if (toElsewhere.length > 0) {
-    built.links(toElsewhere.map(({ title, url }) => new sdk.DashboardLinkBuilder(title).url(url)));
-  }
+  if (toElsewhere.length > 0) built.links(asClassic(toElsewhere));
   const transformations = transformationsOf(panel);
   return transformations.length > 0 ? built.transformations([...transformations]) : built;
 };

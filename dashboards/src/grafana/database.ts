@@ -61,7 +61,8 @@ export const databaseDashboard = dashboard('database', 'Database', {
         mayBeEmpty: timingIsOff,
       }),
       timeseries('Latency by table', seconds(named('p95', quantile(0.95, query).by('table', 'operation'))), {
-        reads: 'The table whose line leaves the others is where an index or a lock is missing or held.',
+        reads: 'The table whose line leaves the others is where an index is missing or a lock is held.',
+        exemplars: true,
         mayBeEmpty: timingIsOff,
       }),
       ranking('Slowest statements', seconds(largest(10, mean(query).by('table', 'operation'))), {

@@ -13,6 +13,11 @@ import { amount, bytes, named, quantiles, requestsPerSecond, seconds, share } fr
 
 const requests = http.requestDuration;
 const failed = { status_code: matching('5..') };
+/** Zero while there is traffic and none of it fails; no number at all while there is none. */
+export const failingShare = ratio(
+  sum(rate(requests, failed)).or(sum(rate(requests)).times(0)),
+  sum(rate(requests)),
+);
 const refused = { status_code: matching('4..') };
 
 export const httpDashboard = dashboard('http', 'HTTP', {
@@ -23,12 +28,11 @@ export const httpDashboard = dashboard('http', 'HTTP', {
         reads: 'Requests answered a second, over all routes.',
         nothing: 'No traffic',
       }),
-      stat('Failing', share(ratio(sum(rate(requests, failed)), sum(rate(requests)))), {
+      stat('Failing', share(failingShare), {
         reads: 'Share of requests answered with a 5xx status. The colours are those of HttpErrorBudgetBurn.',
         alerts: httpErrors.alerts,
-        nothing: 'None',
+        nothing: 'No traffic',
         decimals: 2,
-        mayBeEmpty: 'there is no 5xx answer to count before the first failure',
       }),
       stat('Slowest 1%', seconds(quantile(0.99, requests)), {
         reads: 'One request in a hundred takes at least this long.',
@@ -77,7 +81,6 @@ export const httpDashboard = dashboard('http', 'HTTP', {
       bars('Uncaught exceptions', amount(increase(http.exceptions).by('method', 'status_code')), {
         reads: 'Exceptions nobody had planned for, counted per interval. Each is a defect.',
         alerts: [httpExceptionsUncaught],
-        mayBeEmpty: 'a healthy system has no uncaught exceptions',
       }),
     ]),
     row('Duration', [

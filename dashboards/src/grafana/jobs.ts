@@ -39,6 +39,7 @@ export const jobsDashboard = dashboard('jobs', 'Jobs and queues', {
         reads: 'Jobs that failed for good in the last interval. Each one needs a person.',
         alerts: [jobFailures],
         nothing: 'None',
+        decimals: 0,
       }),
       budgetLeft(
         'Waiting budget left',
@@ -120,6 +121,7 @@ export const jobsDashboard = dashboard('jobs', 'Jobs and queues', {
         seconds(named('p95', quantile(0.95, jobs.duration, { outcome: ['retried', 'failed'] }).by('job'))),
         {
           reads: 'Time lost in attempts that did not complete. Equal to a time limit, it is a time limit.',
+          exemplars: true,
           mayBeEmpty: 'no attempt fails on a healthy system',
         },
       ),

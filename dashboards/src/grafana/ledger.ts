@@ -10,13 +10,17 @@ import {
   ledgerRequestsRefused,
   ledgerTransactionsStuck,
 } from '../prometheus/ledger.js';
-import { increase, max, quantile, rate, ratio, sum } from '../promql/index.js';
+import { increase, max, not, quantile, rate, ratio, sum } from '../promql/index.js';
 import { budgetBurn, budgetLeft } from './budget.js';
 import { dashboard, row } from './dashboard.js';
 import { bars, heatmap, stacked, stat, timeseries } from './panel.js';
 import { amount, named, perSecond, quantiles, seconds, share } from './quantity.js';
 
 const rejected = { status: 'REJECTED' } as const;
+const failedBatches = ratio(
+  sum(rate(ledger.batches, { result: 'failure' })),
+  sum(rate(ledger.batches, { result: not('empty') })),
+);
 
 export const ledgerDashboard = dashboard('ledger', 'Ledger', {
   asks: 'Are transactions flowing, how late are they, and why are some refused?',
@@ -132,6 +136,10 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
     row('Batches and locks', [
       stacked('Batches by result', perSecond(rate(ledger.batches).by('result')), {
         reads: 'Attempts to take work from a lane. Empty ones are harmless; failed ones are tried again.',
+      }),
+      timeseries('Batches that fail', share(named('failed', failedBatches)), {
+        reads:
+          'Share of the batches with work in them that failed as a whole. The line is where a ticket is written.',
         alerts: [ledgerBatchesFailing],
       }),
       timeseries('Transactions in a batch', amount(quantiles([0.5, 0.95], ledger.batchSize)), {
@@ -144,6 +152,7 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
       timeseries('Wait for locks', seconds(named('p95', quantile(0.95, ledger.lockWait))), {
         reads: "How long a batch waits for its balances. Above the line workers stand in each other's way.",
         alerts: [ledgerLocksContended],
+        exemplars: true,
       }),
       bars('Balances waited for', amount(sum(increase(ledger.lockContention))), {
         reads: 'Balances a batch had to wait for because another one held them.',

@@ -1,27 +1,21 @@
 import { ledger } from '@bellwether/catalog';
 import type { MetricSet } from '@bellwether/telemetry/catalog';
-import { http, jobs, telemetry } from '@bellwether/telemetry/families';
+import { database, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
+import { databasePoolExhausted } from '../prometheus/database.js';
 import { httpErrors, httpLatency, httpTrafficBelowBaseline } from '../prometheus/http.js';
 import { jobQueueStalled, jobWait } from '../prometheus/jobs.js';
 import { ledgerProcessing, ledgerTransactionsStuck } from '../prometheus/ledger.js';
+import { processEventLoopBlocked } from '../prometheus/process.js';
 import type { InstallationAlerts } from '../prometheus/telemetry.js';
-import {
-  matching,
-  max,
-  quantile,
-  rate,
-  ratio,
-  samePastHours,
-  sum,
-  value,
-  type Vector,
-} from '../promql/index.js';
+import { max, quantile, rate, samePastHours, sum, value, type Vector } from '../promql/index.js';
 import { scraper } from '../promql/scraper-metrics.js';
+import { failingShare } from './http.js';
 import { badShare, budgetLeft } from './budget.js';
 import { dashboard, row, type Dashboard, type Row } from './dashboard.js';
 import { stacked, stat, timeseries, type Panel } from './panel.js';
 import {
   amount,
+  bytes,
   named,
   perSecond,
   quantiles,
@@ -40,7 +34,6 @@ export interface OverviewOptions {
 type Has = (set: MetricSet) => boolean;
 
 const requests = http.requestDuration;
-const failing = ratio(sum(rate(requests, { status_code: matching('5..') })), sum(rate(requests)));
 const p95 = quantile(0.95, requests);
 
 const only = (condition: boolean, ...panels: Panel[]): Panel[] => (condition ? panels : []);
@@ -48,8 +41,8 @@ const only = (condition: boolean, ...panels: Panel[]): Panel[] => (condition ? p
 /** What a stranger reads first: six numbers, green or not. */
 const rightNow = (has: Has, { targetMissing }: InstallationAlerts): Row =>
   row('Right now', [
-    stat('Targets that answer', amount(sum(scraper.up)), {
-      reads: 'Servers and workers that Prometheus can see. Red: nothing else on this page can be trusted.',
+    stat('Targets that answer', amount(sum(scraper.up).by('@job')), {
+      reads: 'Processes that Prometheus can see, by scrape job. Red: nothing else about it can be trusted.',
       // Only a catalog with the telemetry set has this alert and a dashboard that tells more.
       ...(has(telemetry) ? { alerts: [targetMissing], more: 'telemetry' } : {}),
     }),
@@ -60,13 +53,12 @@ const rightNow = (has: Has, { targetMissing }: InstallationAlerts): Row =>
         nothing: 'No traffic',
         more: 'http',
       }),
-      stat('Failing', share(failing), {
+      stat('Failing', share(failingShare), {
         reads: 'Share of requests answered with a 5xx status. Orange: a ticket. Red: somebody is woken.',
         alerts: httpErrors.alerts,
-        nothing: 'None',
+        nothing: 'No traffic',
         decimals: 2,
         more: 'http',
-        mayBeEmpty: 'there is no 5xx answer to count before the first failure',
       }),
       stat('Latency, 95%', seconds(p95), {
         reads: '95 of 100 requests are answered faster than this.',
@@ -202,6 +194,35 @@ const work = (has: Has): Row =>
     ),
   ]);
 
+/** Last, because they explain what the rows above show, and alone prove nothing. */
+const resources = (has: Has): Row =>
+  row('Resources and runtime', [
+    ...only(
+      has(database),
+      timeseries('Waiting for a connection', amount(sum(database.poolWaiting).by('@job')), {
+        reads: 'Callers that wait because every connection to the database is in use.',
+        alerts: [databasePoolExhausted],
+        more: 'database',
+      }),
+    ),
+    ...only(
+      has(process),
+      timeseries('Event loop lag', seconds(max(process.eventLoopLagP99).by('@job')), {
+        reads: 'How late one turn of the loop in a hundred starts: everything in the process waits as long.',
+        alerts: [processEventLoopBlocked],
+        more: 'process',
+      }),
+      timeseries('CPU', amount(sum(rate(process.cpu)).by('@job')), {
+        reads: 'Processor cores in use, by process.',
+        more: 'process',
+      }),
+      timeseries('Memory', bytes(sum(process.residentMemory).by('@job')), {
+        reads: 'What the operating system counts, by process. A line that only climbs is a leak.',
+        more: 'process',
+      }),
+    ),
+  ]);
+
 export const overviewDashboard = ({ alerts, catalog }: OverviewOptions): Dashboard => {
   const has: Has = (set) => catalog.includes(set);
   return dashboard('overview', 'Overview', {
@@ -210,6 +231,7 @@ export const overviewDashboard = ({ alerts, catalog }: OverviewOptions): Dashboa
       rightNow(has, alerts),
       ...(has(http) ? [goldenSignals(has), baseline(has), budgets(has)] : []),
       work(has),
+      resources(has),
     ].filter(({ panels }) => panels.length > 0),
   });
 };

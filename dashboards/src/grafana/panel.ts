@@ -5,9 +5,6 @@ import type { Quantity } from './quantity.js';
 
 export type PanelKind = 'timeseries' | 'stacked' | 'bars' | 'stat' | 'heatmap' | 'ranking' | 'table' | 'text';
 
-/** Colours that mean something; everything else takes Grafana's palette. */
-export type Colour = 'green' | 'orange' | 'red' | 'blue' | 'purple' | 'text';
-
 export interface PanelOptions {
   /** What it says, and what to look for: shown behind the small i. */
   readonly reads: string;
@@ -22,8 +19,8 @@ export interface PanelOptions {
   /** The top of the axis, where it is known. */
   readonly top?: number;
   readonly decimals?: number;
-  /** Good is green: a stat without alerts is coloured only where this says so. */
-  readonly colour?: Colour;
+  /** What a promise leaves: red below this, green from it on. */
+  readonly missedBelow?: number;
   /** Columns of a table, as stored labels, in order. */
   readonly columns?: Readonly<Record<string, string>>;
   /** Lines drawn dashed and pale, by their names: the past, a bound. */

@@ -3,7 +3,7 @@ import { quantile, storedName, type Vector } from '../promql/index.js';
 import type { LabelsOf } from '../promql/series.js';
 
 /** Units by the identifiers Grafana knows them by. */
-export type Unit = 's' | 'bytes' | 'percentunit' | 'reqps' | 'ops' | 'short' | 'none' | 'dateTimeAsIso';
+export type Unit = 's' | 'bytes' | 'percentunit' | 'reqps' | 'ops' | 'short' | 'none';
 
 /** One query of a panel and what its lines are called. */
 export interface Line {

@@ -4,18 +4,10 @@ import { PromQueryFormat, QueryV2Builder } from '@grafana/grafana-foundation-sdk
 import { uidOf, type Product } from '../product.js';
 import type { Addresses } from './addresses.js';
 import type { Dashboard } from './dashboard.js';
-import {
-  dashboardLinks,
-  datasource,
-  deployAnnotation,
-  descriptionOf,
-  panelLinks,
-  refreshEvery,
-  tagsOf,
-  targetVariables,
-  timeRange,
-} from './furniture.js';
+import { deployAnnotation, descriptionOf, refreshEvery, tagsOf, timeRange } from './furniture.js';
 import { layout, type PlacedPanel, type PlacedRow } from './layout.js';
+import { dashboardLinks, panelLinks } from './links.js';
+import { asSourceMenu, asTargetMenu, datasource, targetMenus } from './menus.js';
 import { queriesOf, transformationsOf, type PanelQuery } from './panel-queries.js';
 import type { Panel } from './panel.js';
 import { visualOf } from './visual.js';
@@ -39,7 +31,7 @@ export const schemaV2Dashboard = (dashboard: Dashboard, product: Product, addres
     )
     .variables(variables(product))
     .annotations(annotations(product))
-    .links(links(dashboard, product, addresses))
+    .links(dashboardLinks(dashboard, product, addresses))
     .layout(new sdk.RowsBuilder().rows(rows.map(row)));
   for (const placed of rows.flatMap(({ panels }) => panels)) {
     built.element(elementName(placed), panel(placed, addresses));
@@ -67,9 +59,7 @@ const panel = (placed: PlacedPanel, addresses: Addresses): sdk.PanelBuilder => {
     .id(placed.id)
     .title(shown.title)
     .description(shown.reads)
-    .links(
-      panelLinks(shown, addresses).map(({ title, url }) => new sdk.DataLinkBuilder().title(title).url(url)),
-    )
+    .links(panelLinks(shown, addresses))
     .data(data(shown))
     .visualization({ build: () => visualOf(shown) });
 };
@@ -107,20 +97,10 @@ const variableQuery = (query: string) => ({
 });
 
 const variables = (product: Product) => [
-  new sdk.DatasourceVariableBuilder('datasource')
-    .label('Data source')
-    .description('The Prometheus that scrapes these processes.')
-    .pluginId('prometheus')
-    .current({ text: 'default', value: 'default' }),
-  ...targetVariables(product).map(({ name, label, query }) =>
-    new sdk.QueryVariableBuilder(name)
-      .label(label)
-      .query(variableQuery(query))
-      .definition(query)
-      .current({ text: ['All'], value: ['$__all'] })
-      .multi(true)
-      .includeAll(true)
-      .allValue('.+')
+  asSourceMenu(new sdk.DatasourceVariableBuilder('datasource').pluginId('prometheus'), 'default'),
+  ...targetMenus(product).map((menu) =>
+    asTargetMenu(new sdk.QueryVariableBuilder(menu.name), menu)
+      .query(variableQuery(menu.query))
       .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
       .sort(sdk.VariableSort.AlphabeticalAsc),
   ),
@@ -138,21 +118,3 @@ const annotations = (product: Product) => {
       .legacyOptions({ titleFormat: deploys.title, textFormat: deploys.text, step: '1m' }),
   ];
 };
-
-const links = (dashboard: Dashboard, product: Product, addresses: Addresses) => [
-  new sdk.DashboardLinkBuilder()
-    .title(product.name)
-    .type(sdk.DashboardLinkType.Dashboards)
-    .tags([product.slug])
-    .asDropdown(true)
-    .includeVars(true)
-    .keepTime(true),
-  ...dashboardLinks(dashboard, addresses).map(({ title, url }) =>
-    new sdk.DashboardLinkBuilder()
-      .title(title)
-      .type(sdk.DashboardLinkType.Link)
-      .url(url)
-      .includeVars(true)
-      .keepTime(true),
-  ),
-];

@@ -16,8 +16,8 @@ import { amount, bytes, named, perSecond, seconds } from './quantity.js';
 
 const rightNow = ({ targetMissing }: InstallationAlerts): Row =>
   row('Right now', [
-    stat('Targets that answer', amount(sum(scraper.up)), {
-      reads: 'Targets whose last scrape succeeded.',
+    stat('Targets that answer', amount(sum(scraper.up).by('@job')), {
+      reads: 'Targets whose last scrape succeeded, by scrape job.',
       alerts: [targetMissing],
     }),
     stat('Slowest scrape', seconds(max(scraper.scrapeDuration)), {
@@ -31,6 +31,7 @@ const rightNow = ({ targetMissing }: InstallationAlerts): Row =>
       reads: 'Recordings whose label value was beyond its bound and went to "other", in the last interval.',
       alerts: [telemetryLabelValuesFolded],
       nothing: 'None',
+      decimals: 0,
       mayBeEmpty: 'nothing is folded on a healthy system',
     }),
     stat('Versions running', amount(count(count(value(telemetry.buildInfo)).by('version'))), {
@@ -118,7 +119,8 @@ const sentElsewhere = row('What is sent elsewhere', [
   }),
   timeseries('Last success', seconds(named('ago', since(exporting.lastSuccess))), {
     reads:
-      'Time since the far side last took something. Decades: it never did, because nothing is configured.',
+      'Time since the far side last took something. Without a line: it never did, or nothing is configured.',
+    mayBeEmpty: 'nothing is sent where no destination is configured',
   }),
 ]);
 

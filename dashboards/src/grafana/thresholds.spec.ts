@@ -18,6 +18,20 @@ it('takes the bounds of the alerts themselves, orange for a ticket and red for a
   ]);
 });
 
+it('is green at zero where an alert begins above zero, and not a hair later', () => {
+  expect(stepsOf(panel(alertOn('ticket', open.isAbove(0))))).toEqual([
+    { value: null, color: 'green' },
+    { value: Number.EPSILON, color: 'orange' },
+  ]);
+});
+
+it('is red where a promise is missed', () => {
+  expect(stepsOf({ ...panel(), missedBelow: 0 })).toEqual([
+    { value: null, color: 'red' },
+    { value: 0, color: 'green' },
+  ]);
+});
+
 it('turns the colours round where less is worse', () => {
   expect(stepsOf(panel(alertOn('page', open.isBelow(1)), alertOn('ticket', open.isBelow(3))))).toEqual([
     { value: null, color: 'red' },

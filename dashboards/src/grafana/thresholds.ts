@@ -14,17 +14,29 @@ interface Line {
   readonly colour: string;
 }
 
-const lineOf = ({ when, severity }: Alert): Line[] =>
-  when.threshold === undefined ? [] : [{ ...when.threshold, colour: colourOf[severity] }];
+const lineOf = ({ when, severity }: Alert): Line[] => {
+  if (when.threshold === undefined) return [];
+  const { value, breach } = when.threshold;
+  return [{ value: breach === 'above' ? justAbove(value) : value, breach, colour: colourOf[severity] }];
+};
+
+/** Grafana colours from a bound on, an alert begins above it: at zero that is the whole difference. */
+const justAbove = (bound: number): number => (bound === 0 ? Number.EPSILON : bound);
 
 /**
  * The bounds of the panel's alerts as colours: green on the good side, orange where a ticket is due, red where
  * somebody is woken. No number is written in a dashboard; each comes from the alert itself.
  */
-export const stepsOf = ({ alerts, colour }: Panel): Step[] => {
+export const stepsOf = ({ alerts, missedBelow }: Panel): Step[] => {
+  if (missedBelow !== undefined) {
+    return [
+      { value: null, color: 'red' },
+      { value: missedBelow, color: 'green' },
+    ];
+  }
   const lines = (alerts ?? []).flatMap(lineOf).toSorted((one, other) => one.value - other.value);
   const [lowest] = lines;
-  if (lowest === undefined) return [{ value: null, color: colour ?? 'blue' }];
+  if (lowest === undefined) return [{ value: null, color: 'blue' }];
   if (lines.every(({ breach }) => breach === 'above')) {
     return [{ value: null, color: 'green' }, ...lines.map(({ value, colour }) => ({ value, color: colour }))];
   }

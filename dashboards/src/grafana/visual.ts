@@ -28,8 +28,11 @@ const byName = (): v2.FieldColorBuilder =>
 const reduceToLast = (): common.ReduceDataOptionsBuilder =>
   new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false);
 
+const hasManyLines = ({ lines }: Panel): boolean =>
+  lines.length > 1 || lines.some(({ legend }) => legend.includes('{{'));
+
 const graph = (panel: Panel): timeseries.VisualizationV2Builder => {
-  const manyLines = panel.lines.some(({ legend }) => legend.includes('{{')) || panel.lines.length > 1;
+  const manyLines = hasManyLines(panel);
   const legend = new common.VizLegendOptionsBuilder()
     .displayMode(manyLines ? common.LegendDisplayMode.Table : common.LegendDisplayMode.List)
     .placement(common.LegendPlacement.Bottom)
@@ -76,13 +79,13 @@ const stackedGraph = (panel: Panel): timeseries.VisualizationV2Builder =>
     .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'));
 
 const number = (panel: Panel): stat.VisualizationV2Builder => {
-  const coloured = panel.colour !== undefined || (panel.alerts?.length ?? 0) > 0;
+  const coloured = stepsOf(panel).length > 1;
   const built = new stat.VisualizationV2Builder()
     .unit(panel.unit)
     .reduceOptions(reduceToLast())
     .graphMode(common.BigValueGraphMode.Area)
     .colorMode(coloured ? common.BigValueColorMode.Background : common.BigValueColorMode.Value)
-    .textMode(panel.lines.length > 1 ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Value)
+    .textMode(hasManyLines(panel) ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Value)
     .justifyMode(common.BigValueJustifyMode.Center)
     .orientation(common.VizOrientation.Auto)
     .colorScheme(byThreshold())

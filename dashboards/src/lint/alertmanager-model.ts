@@ -7,13 +7,8 @@ interface Config {
   readonly receivers: readonly Receiver[];
 }
 
-export const configsOf = ({
-  alertmanager,
-  localAlertmanager,
-}: Artefacts): readonly (readonly [string, Config])[] => [
-  ['alertmanager/alertmanager.yaml', alertmanager as Config],
-  ['alertmanager/local.yaml', localAlertmanager as Config],
-];
+export const configsOf = ({ alertmanager }: Artefacts): readonly (readonly [string, Config])[] =>
+  [...alertmanager].map(([name, config]) => [`alertmanager/${name}.yaml`, config as Config]);
 
 export const routesIn = (route: Route): readonly Route[] => [
   route,

@@ -30,6 +30,7 @@ import { templateInstanceRule } from './template-instance-rule.js';
 import { templateJobRule } from './template-job-rule.js';
 import { templateLabelPromqlRule } from './template-label-promql-rule.js';
 import { templateOnTimeChangeReloadRule } from './template-on-time-change-reload-rule.js';
+import { thresholdUnitRule } from './threshold-unit-rule.js';
 import { uidFromDomainRule } from './uid-from-domain-rule.js';
 import { uneditableDashboardRule } from './uneditable-dashboard-rule.js';
 
@@ -67,6 +68,7 @@ export const houseRules: readonly Rule[] = [
   recordingUsedRule,
   alertFormRule,
   alertShownRule,
+  thresholdUnitRule,
   alertRunbookRule,
   alertTestedRule,
   routeReachableRule,

@@ -1,11 +1,10 @@
+import { withRouting } from '../../tests/toy/break-routes.js';
 import { toyArtefacts } from '../../tests/toy/toy.js';
+import type { Receiver } from '../alertmanager/receivers.js';
 import { receiverUsedRule } from './receiver-used-rule.js';
 
-const withReceivers = (change: (names: { name: string }[]) => object[]) => {
-  const artefacts = toyArtefacts();
-  const { receivers } = artefacts.alertmanager as { receivers: { name: string }[] };
-  return { ...artefacts, alertmanager: { ...artefacts.alertmanager, receivers: change(receivers) } };
-};
+const withReceivers = (change: (all: readonly Receiver[]) => readonly Receiver[]) =>
+  withRouting(({ route, receivers }) => ({ route, receivers: change(receivers) }));
 
 it('has nothing to say about healthy artefacts', () => {
   expect(receiverUsedRule.check(toyArtefacts())).toEqual([]);

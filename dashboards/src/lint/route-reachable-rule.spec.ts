@@ -1,3 +1,4 @@
+import { withRouting } from '../../tests/toy/break-routes.js';
 import { toyArtefacts } from '../../tests/toy/toy.js';
 import type { Route } from '../alertmanager/routes.js';
 import { routeReachableRule } from './route-reachable-rule.js';
@@ -7,14 +8,12 @@ it('has nothing to say about healthy artefacts', () => {
 });
 
 it('reports a route that no alert takes', () => {
-  const artefacts = toyArtefacts();
-  const { route } = artefacts.alertmanager as { route: Route };
   const extra: Route = { receiver: 'toy-page', matchers: ['severity="info"'] };
-  const alertmanager = {
-    ...artefacts.alertmanager,
+  const artefacts = withRouting(({ route, receivers }) => ({
     route: { ...route, routes: [...(route.routes ?? []), extra] },
-  };
-  expect(routeReachableRule.check({ ...artefacts, alertmanager })).toEqual([
+    receivers,
+  }));
+  expect(routeReachableRule.check(artefacts)).toEqual([
     {
       where: 'alertmanager/alertmanager.yaml',
       wrong: 'no alert takes the route severity="info" to toy-page',

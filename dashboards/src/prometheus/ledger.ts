@@ -48,7 +48,7 @@ export const ledgerRejectionsSpiking = alert('LedgerRejectionsSpiking', {
   summary: 'Transactions are rejected far more often than usual',
   description: ({ label, value }) =>
     `${value('humanizePercentage')} of the transactions are rejected for ${label('reason')}, ` +
-    'more than three times what this hour had in past weeks.',
+    'and what past weeks had at this hour does not explain it.',
 });
 
 export const ledgerInvariantBroken = alert('LedgerInvariantBroken', {

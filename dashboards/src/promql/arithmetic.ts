@@ -1,5 +1,5 @@
 import { matchingOf } from './matching.js';
-import type { Node } from './node.js';
+import type { BinaryNode, Node } from './node.js';
 import { binary, Vector } from './vector.js';
 
 /**
@@ -12,7 +12,7 @@ export const ratio = <Has extends string, Whole extends Has>(
 ): Vector<Has, never> => {
   const guarded = binary('>', whole.node, { kind: 'number', value: 0 });
   const matching = matchingOf(part.labels, whole.labels);
-  const node = binary('/', part.node, guarded);
+  const node: BinaryNode = { ...binary('/', part.node, guarded), isShare: true };
   return new Vector(matching === undefined ? node : { ...node, matching }, part.labels);
 };
 

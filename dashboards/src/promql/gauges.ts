@@ -2,7 +2,7 @@ import type { GaugeDefinition, Labels } from '@bellwether/telemetry/catalog';
 import type { Duration } from './duration.js';
 import type { Node } from './node.js';
 import { labelsOf, plain, ranged, type LabelsOf } from './series.js';
-import { aggregate, Vector } from './vector.js';
+import { aggregate, binary, Vector } from './vector.js';
 import { matchersOf, type Where } from './where.js';
 
 /** The series of a gauge as they are. */
@@ -20,14 +20,15 @@ export const within = <L extends Labels>(
   return new Vector(ranged(call, window, metric, '', matchersOf(where)), labelsOf(metric));
 };
 
-/** Seconds since the moment a gauge holds. */
+/** Seconds since the moment a gauge holds. Zero is no moment: what never happened has no series. */
 export const since = <L extends Labels>(
   metric: GaugeDefinition<L>,
   where?: Where<L>,
 ): Vector<LabelsOf<L>> => {
   const moment = plain(metric, '', matchersOf(where));
   const now: Node = { kind: 'call', call: 'time', args: [] };
-  return new Vector({ kind: 'binary', operator: '-', left: now, right: moment }, labelsOf(metric));
+  const happened = binary('>', moment, { kind: 'number', value: 0 });
+  return new Vector(binary('-', now, happened), labelsOf(metric));
 };
 
 /** One series with the value 1 where no series of the gauge is there. */

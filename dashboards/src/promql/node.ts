@@ -57,6 +57,8 @@ export interface BinaryNode {
   readonly left: Node;
   readonly right: Node;
   readonly matching?: Matching;
+  /** What it returns is a share of a whole, whatever the units of its two sides were. */
+  readonly isShare?: true;
 }
 
 export interface NumberNode {

@@ -16,8 +16,17 @@ export interface ParsedQuery {
   readonly root: SyntaxNode;
 }
 
+/** Every form of a dashboard is looked at by many rules; a tree never changes, so each text is parsed once. */
+const parsed = new Map<string, ParsedQuery>();
+
 /** Parses with the grammar of Prometheus itself; throws with the place where it stops being a query. */
 export const parseQuery = (query: string): ParsedQuery => {
+  const known = parsed.get(query) ?? parse(query);
+  parsed.set(query, known);
+  return known;
+};
+
+const parse = (query: string): ParsedQuery => {
   const text = withoutVariables(query);
   const tree = parser.parse(text);
   const cursor = tree.cursor();

@@ -119,7 +119,7 @@ describe('a query in a rule', () => {
   });
 
   it('renders the other functions', () => {
-    expect(inRules(since(shop.open))).toMatch(/^time\(\) - shop_open_orders/);
+    expect(inRules(since(shop.open))).toMatch(/^time\(\) - \(shop_open_orders\{.+\} > 0\)$/);
     expect(inRules(within('changes', '30m', shop.open))).toMatch(
       /^changes\(shop_open_orders\{.+\}\[30m\]\)$/,
     );

@@ -2,6 +2,7 @@ import type { Definition } from '@bellwether/telemetry/catalog';
 import { namesIn, type Monitoring } from '../monitoring.js';
 import { seriesOf, type Node } from '../promql/node.js';
 import type { Recording } from '../promql/index.js';
+import type { KnownNames } from '../promql/known-series.js';
 import { recordingsOf } from '../prometheus/rule-set.js';
 
 /** Where a metric is read. */
@@ -14,10 +15,9 @@ export interface Usage {
 /** Names of metrics a query reads, also through what is recorded. */
 const metricsIn = (
   node: Node,
-  monitoring: Monitoring,
+  names: KnownNames,
   recordings: ReadonlyMap<string, Recording>,
 ): Set<string> => {
-  const names = namesIn(monitoring);
   const found = new Set<string>();
   const visit = (one: Node): void => {
     for (const { metric } of seriesOf(one)) {
@@ -33,10 +33,11 @@ const metricsIn = (
 /** For every metric of the catalog, the panels, alerts and recordings that read it, in their order. */
 export const usageOf = (monitoring: Monitoring): ReadonlyMap<string, Usage> => {
   const all = recordingsOf(monitoring.rules);
+  const names = namesIn(monitoring);
   const byName = new Map(all.map((recording) => [recording.record as string, recording]));
   const usage = new Map<string, { panels: Set<string>; alerts: Set<string>; recordings: Set<string> }>();
   const note = (node: Node, kind: keyof Usage, where: string): void => {
-    for (const metric of metricsIn(node, monitoring, byName)) {
+    for (const metric of metricsIn(node, names, byName)) {
       const entry = usage.get(metric) ?? { panels: new Set(), alerts: new Set(), recordings: new Set() };
       entry[kind].add(where);
       usage.set(metric, entry);

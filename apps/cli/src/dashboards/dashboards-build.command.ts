@@ -32,7 +32,7 @@ export const addDashboardsBuild = (parent: Command, context: CommandContext): vo
     .addHelpText('after', help)
     .action(async (options: Options) => {
       try {
-        const { generation, changes } = await buildFromCatalog(options);
+        const { generation, changes } = await buildFromCatalog({ ...options, cwd: context.cwd });
         const stale = options.check === true && changes.length > 0;
         if (stale) context.io.err(describeDifferences(changes, context.cwd, buildCommand(options)));
         else context.io.out(`${generation.files.size} files, ${options.check ? 0 : changes.length} changed`);
@@ -45,5 +45,14 @@ export const addDashboardsBuild = (parent: Command, context: CommandContext): vo
     });
 };
 
-const buildCommand = ({ catalog, out }: Options): string =>
-  `bellwether dashboards build --catalog ${catalog} --out ${out}`;
+/** The same call without --check, to be pasted. */
+const buildCommand = ({ catalog, out, runbooks, tests }: Options): string =>
+  Object.entries({ catalog, out, runbooks, tests })
+    .filter(([, value]) => value !== undefined)
+    .reduce(
+      (command, [name, value = '']) => `${command} --${name} ${quoted(value)}`,
+      'bellwether dashboards build',
+    );
+
+const quoted = (text: string): string =>
+  /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

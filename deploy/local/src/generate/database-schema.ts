@@ -13,19 +13,11 @@ interface DatabasePackage {
 
 /**
  * Row types and schema as a freshly migrated database has them. Starting one takes longer than everything else that
- * is generated together, so the answer is kept for as long as migrations, Postgres and the way it is started are
- * the same.
+ * is generated, and nothing surprises but a change of the migrations, of Postgres or of how we start it.
  */
 export function databaseSchema(root: string): Promise<readonly Artefact[]> {
-  const built = (...path: readonly string[]) => join(root, ...path, 'dist');
-  return remembered(
-    {
-      file: join(root, 'node_modules', '.cache', 'bellwether', 'database-schema.json'),
-      // The lock file says which Postgres it is.
-      madeFrom: [built('packages', 'database'), built('deploy', 'local'), join(root, 'pnpm-lock.yaml')],
-    },
-    () => askMigratedDatabase(root),
-  );
+  const builtFrom = ['packages/database', 'deploy/local'];
+  return remembered({ root, name: 'database-schema', builtFrom }, () => askMigratedDatabase(root));
 }
 
 /**

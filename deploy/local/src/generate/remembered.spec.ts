@@ -1,14 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeThrowawayDirectory, type ThrowawayDirectory } from '../testing/throwaway-directory.js';
 import { remembered } from './remembered.js';
 
-describe('remembering what is slow to make', () => {
+describe('remembering what takes a process to find out', () => {
   let directory: ThrowawayDirectory;
   let times: number;
-  const at = (...path: readonly string[]) => join(directory.path, ...path);
+  const write = async (path: string, text: string) => {
+    const file = join(directory.path, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  };
+  const memory = () => ({ root: directory.path, name: 'tables', builtFrom: ['packages/tables'] });
   const ask = () =>
-    remembered({ file: at('memory', 'tables.json'), madeFrom: [at('migrations'), at('versions')] }, () => {
+    remembered(memory(), () => {
       times += 1;
       return Promise.resolve([`made ${times} times`]);
     });
@@ -16,23 +21,27 @@ describe('remembering what is slow to make', () => {
   beforeEach(async () => {
     times = 0;
     directory = await makeThrowawayDirectory('remembered');
-    await mkdir(at('migrations', 'deep'), { recursive: true });
-    await writeFile(at('migrations', 'deep', 'first.js'), 'one');
-    await writeFile(at('versions'), '1');
+    await write('packages/tables/dist/migrations/first.js', 'one');
+    await write('pnpm-lock.yaml', '1');
   });
 
   afterEach(() => directory.remove());
 
-  it('makes it once while nothing it follows from changes', async () => {
+  it.each([
+    ['nothing changes', () => Promise.resolve()],
+    ['another package changes', () => write('packages/chairs/dist/index.js', 'two')],
+    ['sources change that are not built', () => write('packages/tables/src/index.ts', 'two')],
+  ])('makes it once while %s', async (_, change) => {
     expect(await ask()).toEqual(['made 1 times']);
+    await change();
     expect(await ask()).toEqual(['made 1 times']);
   });
 
   it.each([
-    ['a byte changes in a folder', () => writeFile(at('migrations', 'deep', 'first.js'), 'two')],
-    ['a byte changes in a file', () => writeFile(at('versions'), '2')],
-    ['a file is added', () => writeFile(at('migrations', 'second.js'), '')],
-    ['what lies in its memory was cut short', () => writeFile(at('memory', 'tables.json'), '{"mark":"')],
+    ['a byte changes in what is built', () => write('packages/tables/dist/migrations/first.js', 'two')],
+    ['something more is built', () => write('packages/tables/dist/migrations/second.js', '')],
+    ['the lock file changes', () => write('pnpm-lock.yaml', '2')],
+    ['its memory was cut short', () => write('node_modules/.cache/bellwether/tables.json', '{"mark":"')],
   ])('makes it anew when %s', async (_, change) => {
     await ask();
     await change();
@@ -41,9 +50,7 @@ describe('remembering what is slow to make', () => {
   });
 
   it('remembers nothing when making it fails', async () => {
-    const failing = remembered({ file: at('memory', 'tables.json'), madeFrom: [at('versions')] }, () =>
-      Promise.reject(new Error('no Postgres')),
-    );
+    const failing = remembered(memory(), () => Promise.reject(new Error('no Postgres')));
     await expect(failing).rejects.toThrow('no Postgres');
     expect(await ask()).toEqual(['made 1 times']);
   });

@@ -3,15 +3,21 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 export interface Memory {
-  /** The file in which the result of the last time lies, with the mark of what it was made from. */
-  readonly file: string;
-  /** Files and folders the result follows from, and nothing else: when a byte of them differs, it is made anew. */
-  readonly madeFrom: readonly string[];
+  /** Where the repository lies. */
+  readonly root: string;
+  /** What is remembered, as the name of its file. */
+  readonly name: string;
+  /** The packages whose built output the result follows from. */
+  readonly builtFrom: readonly string[];
 }
 
-/** What `make` returned the last time it was asked for the same contents: for what is slow and never surprising. */
-export async function remembered<T>({ file, madeFrom }: Memory, make: () => Promise<T>): Promise<T> {
-  const mark = await markOf(madeFrom);
+/**
+ * What `make` returned the last time it was asked of the same built packages and the same lock file, byte for byte:
+ * for an answer that takes a process to start and follows from nothing else.
+ */
+export async function remembered<T>({ root, name, builtFrom }: Memory, make: () => Promise<T>): Promise<T> {
+  const file = join(root, 'node_modules', '.cache', 'bellwether', `${name}.json`);
+  const mark = await markOf(root, builtFrom);
   const last = await readFile(file, 'utf8').then(
     (text) => parse<{ readonly mark?: string; readonly result: T }>(text),
     () => undefined,
@@ -34,28 +40,24 @@ function parse<T>(text: string): T | undefined {
   }
 }
 
-async function markOf(places: readonly string[]): Promise<string> {
+async function markOf(root: string, builtFrom: readonly string[]): Promise<string> {
+  const built = await Promise.all(builtFrom.map((name) => scriptsIn(join(root, name, 'dist'))));
+  // The lock file says which versions of everything else there are.
+  const paths = [join(root, 'pnpm-lock.yaml'), ...built.flat()];
+  const contents = await Promise.all(paths.map((path) => readFile(path)));
   const hash = createHash('sha256');
-  for (const place of places) {
-    for (const path of await filesIn(place)) {
-      const content = await readFile(path);
-      hash.update(`${relative(place, path)}\0${content.length}\0`).update(content);
-    }
+  for (const [index, path] of paths.entries()) {
+    const content = contents[index] ?? '';
+    hash.update(`${relative(root, path)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 }
 
-/** Every file below a folder in an order of its own, or the file itself. */
-async function filesIn(place: string): Promise<readonly string[]> {
-  const entries = await readdir(place, { recursive: true, withFileTypes: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOTDIR') return undefined;
-      throw error;
-    },
-  );
-  if (entries === undefined) return [place];
+/** What runs; declarations and source maps lie beside it. */
+async function scriptsIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true });
   return entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .toSorted();
+    .filter((path) => path.endsWith('.js'))
+    .toSorted()
+    .map((path) => join(folder, path));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { plainEnvironment } from '../testing/plain-environment.js';
 import type { Artefact } from './artefact.js';
+import { remembered } from './remembered.js';
 import { type ApiDescription, renderRouteTable } from './route-table.js';
 
 /** Where nothing listens: the description needs no service, so the server is given none. */
@@ -29,5 +30,11 @@ export async function describeServer(root: string): Promise<ApiDescription> {
 }
 
 export async function serverRoutes(root: string): Promise<readonly Artefact[]> {
-  return [{ path: 'apps/server/ROUTES.md', text: renderRouteTable(await describeServer(root)) }];
+  // The server is built on every package; loading them all takes longer than reading them.
+  const packages = ['catalog', 'config', 'database', 'telemetry'].map((name) => `packages/${name}`);
+  const text = await remembered(
+    { root, name: 'server-routes', builtFrom: ['apps/server', ...packages, 'deploy/local'] },
+    async () => renderRouteTable(await describeServer(root)),
+  );
+  return [{ path: 'apps/server/ROUTES.md', text }];
 }

@@ -11,6 +11,8 @@ import {
 
 const method = oneOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '_OTHER');
 const route = bounded(100, 'route templates of one process; what matches none is the one route "unmatched"');
+/** What a caller is told in whose request something broke that nobody had planned for. */
+const uncaughtStatus = oneOf('500');
 const statusCode = bounded(30, 'status codes a process answers with');
 
 export const http = defineMetrics('http', {
@@ -51,7 +53,7 @@ export const http = defineMetrics('http', {
     help: 'Requests that ended in an exception nobody had planned for and were answered with 500.',
     owner: 'every',
     stability: 'stable',
-    labels: { method, status_code: statusCode },
+    labels: { method, status_code: uncaughtStatus },
     aliases: [
       { set: 'aviator', name: 'flask_http_request_exceptions_total', labels: { status_code: 'status' } },
     ],

@@ -25,7 +25,7 @@ export interface FinishedRequest {
   readonly seconds: number;
   readonly requestBytes: number | undefined;
   readonly responseBytes: number | undefined;
-  /** It ended in an error nobody had planned for. */
+  /** It ended in an error nobody had planned for, and its caller was told 500. */
   readonly uncaught: boolean;
 }
 
@@ -62,7 +62,7 @@ export class HttpTelemetry {
     duration.observe(seconds);
     if (requestBytes !== undefined) this.requestSize.observe(requestBytes);
     if (responseBytes !== undefined) this.responseSize.observe(responseBytes);
-    if (uncaught) this.metrics.exceptions.inc({ method, status_code: String(status) });
+    if (uncaught) this.metrics.exceptions.inc({ method, status_code: '500' });
   }
 
   private bind(method: HttpMethod, route: string, status: number): BoundHistogram {

@@ -191,7 +191,13 @@ describe.each(platforms)('the http family on %s', (platform, adapter) => {
     ['7', 200, 0],
   ])('counts as an exception only what nobody had planned for: %s', async (path, status, counted) => {
     expect((await get(`/orders/${path}`)).status).toBe(status);
-    expect((await sample(exceptions('GET'))) ?? 0).toBe(counted);
+    expect(await sample(exceptions('GET'))).toBe(counted);
+  });
+
+  it('shows the exceptions of every method at zero before the first', async () => {
+    const shown = (await text()).match(/^http_server_exceptions_total\{.*$/gm);
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '_OTHER'];
+    expect(shown?.toSorted()).toEqual(methods.map((method) => `${exceptions(method)} 0`).toSorted());
   });
 
   it('calls every path that matches nothing by one name', async () => {
