@@ -97,9 +97,14 @@ export class OtlpReceiver {
     return this.bodiesOf('metrics').flatMap(metricsOf);
   }
 
+  /** Closes every connection, as a far side does that is started anew. */
+  hangUp(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   async stop(): Promise<void> {
     this.server.close();
-    for (const socket of this.sockets) socket.destroy();
+    this.hangUp();
     if (this.server.listening) await once(this.server, 'close');
   }
 

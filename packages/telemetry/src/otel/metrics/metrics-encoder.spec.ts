@@ -3,7 +3,7 @@ import { Counter as PromCounter, Histogram as PromHistogram, Summary as PromSumm
 import { bounded, counter, defineMetrics, gauge, histogram, oneOf } from '../../catalog/index.js';
 import { Exposition } from '../../exposition/exposition.js';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
-import { OtlpReceiver, parseExposition } from '../../testing/index.js';
+import { OtlpReceiver, parseExposition, pushedSamples, sampleKey } from '../../testing/index.js';
 import type { ReceivedMetric } from '../../testing/index.js';
 import { ExportRecord } from '../export/export-record.js';
 import { OtlpSender } from '../export/otlp-sender.js';
@@ -79,30 +79,6 @@ describe('pushed metrics', () => {
     };
   };
 
-  /** What a receiver got, as the samples a scrape would have shown. */
-  const samplesOf = ({ name, kind, points }: ReceivedMetric): Record<string, number> => {
-    const samples: Record<string, number> = {};
-    const put = (sample: string, labels: object, value: number) => {
-      samples[`${sample} ${JSON.stringify(Object.entries(labels).toSorted())}`] = value;
-    };
-    for (const point of points) {
-      const { attributes: labels, bounds = [], counts = [], quantiles = [] } = point;
-      if (kind === 'gauge' || kind === 'sum') put(name, labels, point.value ?? Number.NaN);
-      else {
-        let total = 0;
-        for (const [index, count] of counts.entries()) {
-          total += count;
-          put(`${name}_bucket`, { ...labels, le: String(bounds[index] ?? '+Inf') }, total);
-        }
-        for (const { quantile, value } of quantiles)
-          put(name, { ...labels, quantile: String(quantile) }, value);
-        put(`${name}_sum`, labels, point.sum ?? Number.NaN);
-        put(`${name}_count`, labels, point.count ?? Number.NaN);
-      }
-    }
-    return samples;
-  };
-
   it('are those of a scrape: the same families, labels, numbers and buckets, one by one', async () => {
     const { registry } = build();
     const { push, record } = pushTo(registry);
@@ -116,13 +92,10 @@ describe('pushed metrics', () => {
     expect(pushed.map(({ name }) => name).toSorted()).toEqual(expected.map(({ name }) => name).toSorted());
     for (const family of expected) {
       const samples = Object.fromEntries(
-        family.samples.map(({ name, labels, value }) => [
-          `${name} ${JSON.stringify(Object.entries(labels).toSorted())}`,
-          value,
-        ]),
+        family.samples.map(({ name, labels, value }) => [sampleKey(name, labels), value]),
       );
       const metric = pushed.find(({ name }) => name === family.name) as ReceivedMetric;
-      expect(samplesOf(metric)).toEqual(samples);
+      expect(pushedSamples(metric)).toEqual(samples);
       expect(metric.help).toBe(family.help);
     }
     expect(record.delivered).toBe(receiver.metrics.flatMap(({ points }) => points).length);
@@ -151,6 +124,25 @@ describe('pushed metrics', () => {
       expect(point.startMs).toBeGreaterThanOrEqual(before);
       expect(point.timeMs).toBeGreaterThanOrEqual(point.startMs);
     }
+  });
+
+  it('never begin after the moment they are of, though a series began while the push was written', async () => {
+    const registry = new MetricRegistry({ process: 'shop' });
+    const metrics = registry.register(shop);
+    registry.addCollector({
+      name: 'slow',
+      fills: [shop.open],
+      collect: async () => {
+        const begun = Date.now();
+        while (Date.now() === begun) await new Promise(setImmediate);
+        metrics.orders.inc({ channel: 'web', country: 'FR' });
+      },
+    });
+    await pushTo(registry).push.push();
+    const orders = receiver.metrics.find(({ name }) => name === 'shop_orders_total');
+    const late = orders?.points.find(({ attributes }) => attributes['country'] === 'FR');
+    expect(late?.value).toBe(1);
+    expect(late?.startMs).toBeLessThanOrEqual(late?.timeMs ?? 0);
   });
 
   it('carry the exemplars of their buckets', async () => {

@@ -117,7 +117,7 @@ export class MetricsEncoder {
 
   private writeSeries(to: ProtobufBytes, family: TableFamily, series: Series, nowMs: number): void {
     const { kind, table, bounds } = family;
-    const head = this.headOf(family, series);
+    const head = this.headOf(family, series, nowMs);
     if (kind !== 'histogram') {
       writeNumberPoint(to, head, nowMs, series.values[series.at] as number);
     } else {
@@ -132,11 +132,13 @@ export class MetricsEncoder {
   }
 
   /** Start and labels never change, so they are put into bytes once. */
-  private headOf(family: TableFamily, series: Series): Buffer {
+  private headOf(family: TableFamily, series: Series, nowMs: number): Buffer {
     const known = this.heads.get(series);
     if (known !== undefined) return known;
     // The series of another name is made when it is first shown, long after its numbers began.
-    const startMs = family.origin === family.name ? series.startedAtMs : this.startedMs;
+    const startedMs = family.origin === family.name ? series.startedAtMs : this.startedMs;
+    // Nor may a series that began while this push is written say that it began after it.
+    const startMs = Math.min(startedMs, nowMs);
     const head = message((to) => {
       if (family.kind !== 'gauge') to.nanoseconds(2, startMs);
       writeLabels(to, pointKinds[family.kind].attributes, family.table.labelNames, series.labelValues);
