@@ -3,7 +3,7 @@ import { currencyCode, metaData, text, time } from './fields.dto.js';
 import { ledgerAnswer } from './ledgers.dto.js';
 
 export const createBalanceBody = z
-  .object({
+  .strictObject({
     ledger_id: z.string().max(64),
     currency: currencyCode,
     indicator: text(255)
@@ -11,6 +11,13 @@ export const createBalanceBody = z
       .optional()
       .meta({ description: 'A name of your own, such as `@World`; one per currency.' }),
     identity_id: text(255).optional(),
+    track_fund_lineage: z
+      .literal(false, 'is not offered here; leave it out or say false')
+      .optional()
+      .meta({ description: 'Accepted as false: lineage is not offered.' }),
+    allocation_strategy: text(64)
+      .optional()
+      .meta({ description: 'Accepted; it is a matter of lineage alone.' }),
     meta_data: metaData.default({}),
   })
   .meta({ id: 'CreateBalance' });
@@ -60,12 +67,15 @@ export const balanceAtAnswer = z
 export const balanceParams = z.object({ id: z.string().max(64) });
 export const indicatorParams = z.object({ indicator: text(255), currency: currencyCode });
 
-export const balanceQuery = z.object({
-  with_queued: z.stringbool().default(false).meta({ description: 'Also what waits in the queue.' }),
+export const balanceQuery = z.strictObject({
+  with_queued: z
+    .stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'is not true or false' })
+    .default(false)
+    .meta({ description: 'Also what waits in the queue.' }),
   include: z.enum(['ledger']).optional(),
 });
 
-export const atQuery = z.object({
+export const atQuery = z.strictObject({
   timestamp: time,
   from_source: z
     .string()

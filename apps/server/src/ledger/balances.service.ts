@@ -1,7 +1,8 @@
-import { Conflict, NotFound } from '@bellwether/config';
+import { Conflict, NotFound, type Settings } from '@bellwether/config';
 import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS } from '../platform/context.js';
 import type { CreateBalance } from './balances.dto.js';
 import {
   findBalance,
@@ -19,15 +20,18 @@ import { noSuchBalance, noSuchLedger } from './ledger.errors.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { findLedger, type LedgerRow } from './ledgers.repository.js';
 import { countAll, type Listing, loadPage } from './listing.js';
+import { assertMetaDataFits } from './storable.js';
 
 @Injectable()
 export class BalancesService {
   constructor(
     private readonly db: Database,
     private readonly telemetry: LedgerTelemetry,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
   ) {}
 
   async create(body: CreateBalance): Promise<BalanceRow> {
+    assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'BAL_VALIDATION_ERROR');
     const ledgerId = parseId('ledger', body.ledger_id);
     if (ledgerId === undefined || (await findLedger(this.db, ledgerId)) === undefined) {
       throw noSuchLedger(body.ledger_id);

@@ -17,7 +17,7 @@ const right = {
   destination: '@b',
 };
 
-const build = (body: object) => buildTransaction(createTransactionBody.parse(body), now).drafts[0];
+const build = (body: object) => legs(body).drafts[0];
 const legs = (body: object) => buildTransaction(createTransactionBody.parse(body), now);
 const buildText = (text: string) => build(parseExactJson(text) as object);
 
@@ -171,7 +171,6 @@ describe('a request that cannot be meant is refused', () => {
     ['a reference with a NUL', { reference: 'a\0b' }],
     ['half a character', { description: '\ud800' }],
     ['metadata with a NUL in a key', { meta_data: { 'a\0': 1 } }],
-    ['metadata of a megabyte', { meta_data: { a: 'x'.repeat(1_000_000) } }],
     ['metadata that is a list', { meta_data: [1] }],
     ['a date that is none', { scheduled_for: 'tomorrow' }],
     ['an amount that is a list', { amount: [1] }],

@@ -2,6 +2,7 @@ import { printId } from '@bellwether/database/ledger';
 import { Controller, Get, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { ReadsBodyUpTo } from '../platform/body-limit.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { type BulkBody, bulkAnswer, bulkBody, bulkParams, bulkStanding } from './bulk.dto.js';
 import { BulkService } from './bulk.service.js';
@@ -13,11 +14,13 @@ export class BulkController {
   constructor(private readonly bulk: BulkService) {}
 
   @Post()
+  @ReadsBodyUpTo(({ ledger }) => ledger.bulk_body_limit)
   @Operation({
     summary: 'Store many transactions at once',
     description:
       'All of them are stored or none. Without `atomic` each is then decided on its own; with it, all are applied ' +
-      'or all are rejected. A rejection is answered as an error that names the batch.',
+      'or all are rejected. A rejection is answered as an error that names the batch. How many are taken, and how ' +
+      'large the body may be, is set by `ledger.bulk_max` and `ledger.bulk_body_limit`: 10 000 and 16 MB.',
     body: bulkBody,
     example: {
       atomic: true,
@@ -47,6 +50,8 @@ export class BulkController {
       'TXN_BULK_LIMIT_EXCEEDED',
       'TXN_VALIDATION_ERROR',
       'TXN_INVALID_AMOUNT',
+      'TXN_PRECISION_NOT_INTEGER',
+      'TXN_INVALID_DISTRIBUTION',
       'TXN_INSUFFICIENT_FUNDS',
       'TXN_DUPLICATE_REFERENCE',
       'BAL_NOT_FOUND',

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { createTransactionBody } from './transactions.dto.js';
 
-/** What one request may bring; more are told in several. */
-export const bulkMax = 10_000;
-
 export const bulkBody = z
-  .object({
+  .strictObject({
     transactions: z.array(createTransactionBody),
     atomic: z.boolean().default(false).meta({ description: 'All of them are applied, or all are rejected.' }),
     inflight: z.boolean().default(false).meta({ description: 'Hold all of them.' }),

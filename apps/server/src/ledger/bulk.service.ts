@@ -1,25 +1,29 @@
-import { NotFound, OperatingError } from '@bellwether/config';
+import { NotFound, OperatingError, type Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { parseId, printId } from '@bellwether/database/ledger';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as after } from 'node:timers/promises';
+import { SETTINGS } from '../platform/context.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction, type TransactionDraft } from './build-transaction.js';
-import { type BulkAnswer, type BulkBody, bulkMax } from './bulk.dto.js';
+import type { BulkAnswer, BulkBody } from './bulk.dto.js';
 import { DryRunService } from './dry-run.service.js';
 import { countGroup, findGroup, findRejected, type GroupRow } from './groups.repository.js';
 import { IntakeService } from './intake.service.js';
 import { invalidTransaction, rejection } from './ledger.errors.js';
-import { decidedWithinMs } from './transactions.service.js';
+import { assertMetaDataFits } from './storable.js';
+import { waitMsOf } from './wait.js';
 
 const firstLookMs = 10;
 const lookMsMax = 200;
 
 /** The movements of a bulk request; a fault is told with the place of the transaction that has it. */
-const draftsOf = (body: BulkBody, now: Date): readonly TransactionDraft[] =>
+const draftsOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonly TransactionDraft[] =>
   body.transactions.flatMap((one, index) => {
     try {
-      const { drafts } = buildTransaction({ ...one, inflight: one.inflight || body.inflight }, now);
+      assertMetaDataFits(one.meta_data, metaDataBytesMax, 'TXN_VALIDATION_ERROR');
+      const asked = { ...one, inflight: one.inflight || body.inflight };
+      const { drafts } = buildTransaction(asked, now);
       if (body.atomic && drafts[0].scheduledFor !== null) {
         throw invalidTransaction('a transaction of an atomic request cannot be scheduled');
       }
@@ -38,6 +42,7 @@ export class BulkService {
     private readonly backlog: BacklogService,
     private readonly intake: IntakeService,
     private readonly trial: DryRunService,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Stores all of them or none, and returns when they are decided, unless asked not to wait. */
@@ -76,18 +81,28 @@ export class BulkService {
   }
 
   private drafts(body: BulkBody): readonly TransactionDraft[] {
+    const { bulk_max: bulkMax, meta_data_limit: metaDataBytesMax } = this.settings.ledger;
     const { length } = body.transactions;
     if (length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
-    const drafts = draftsOf(body, new Date());
-    if (drafts.length > bulkMax) {
-      throw invalidTransaction(`more than ${bulkMax} transactions`, 'TXN_BULK_LIMIT_EXCEEDED');
-    }
+    const assertWithin = (count: number): void => {
+      if (count <= bulkMax) return;
+      const details = { count, count_max: bulkMax };
+      throw invalidTransaction(
+        `there are ${count} transactions in it, and no more than ${bulkMax} are taken at once`,
+        'TXN_BULK_LIMIT_EXCEEDED',
+        details,
+      );
+    };
+    assertWithin(length);
+    const drafts = draftsOf(body, new Date(), metaDataBytesMax);
+    // A divided transaction counts as many times as it has legs.
+    assertWithin(drafts.length);
     return drafts;
   }
 
   /** True when nothing of the group waits any longer, false when time has run out. */
   private async decided(groupId: string): Promise<boolean> {
-    const deadline = performance.now() + decidedWithinMs;
+    const deadline = performance.now() + waitMsOf(this.settings);
     for (
       let pauseMs = firstLookMs;
       performance.now() < deadline;

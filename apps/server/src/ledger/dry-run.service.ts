@@ -40,7 +40,8 @@ export class DryRunService {
 
   private async usedReference(drafts: readonly TransactionDraft[]): Promise<string | undefined> {
     const references = drafts.map(({ reference }) => reference);
-    const twice = references.find((reference, index) => references.indexOf(reference) !== index);
+    const known = new Set<string>();
+    const twice = references.find((reference) => known.size === known.add(reference).size);
     return twice ?? findUsedReference(this.db, references);
   }
 

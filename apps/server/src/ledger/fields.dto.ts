@@ -30,13 +30,38 @@ export const spelledNumber = z
   .transform((value) => (typeof value === 'string' ? value : (numberText(value) ?? '')))
   .meta({ type: ['number', 'string'] });
 
+const rfc3339 = z.iso.datetime({ offset: true });
+/** The database has no year 0. */
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+
+/** A time with its zone, which says one moment everywhere; undefined for anything else, the 31st of April included. */
+export const parseTime = (text: string): Date | undefined => {
+  const time = new Date(rfc3339.safeParse(text).success ? text : Number.NaN);
+  return time.getTime() >= earliest ? time : undefined;
+};
+
+export const timeForm = 'an RFC 3339 time such as 2030-01-31T12:00:00Z';
+
 export const time = z
-  .string()
-  .refine((value) => !Number.isNaN(Date.parse(value)) && /^\d{4}-\d{2}-\d{2}T/.test(value), {
-    message: 'is not an RFC 3339 time such as 2030-01-31T12:00:00Z',
+  .unknown()
+  .transform((value, context) => {
+    const read = typeof value === 'string' ? parseTime(value) : undefined;
+    if (read !== undefined) return read;
+    context.addIssue({ code: 'custom', message: `is not ${timeForm}` });
+    return z.NEVER;
   })
-  .transform((value) => new Date(value))
-  .meta({ format: 'date-time' });
+  .meta({ type: 'string', format: 'date-time' });
+
+/** A whole number, which a query spells as a text and a body as a number. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .unknown()
+    .refine(
+      (value) => /^\d{1,15}$/.test(String(value)) && Number(value) >= min && Number(value) <= max,
+      `is not a whole number from ${min} to ${max}`,
+    )
+    .transform(Number)
+    .meta({ type: 'integer', minimum: min, maximum: max });
 
 export const balanceIdentifier = text(255).meta({
   description: 'A balance id, or `@name` for the balance of that name in the transaction’s currency.',

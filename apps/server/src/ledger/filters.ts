@@ -1,5 +1,7 @@
 import { InvalidInput } from '@bellwether/config';
 import { type IdKind, parseDecimal, parseId } from '@bellwether/database/ledger';
+import { parseTime, timeForm } from './fields.dto.js';
+import { isStorableText } from './storable.js';
 
 /** What a field holds decides how a value is read and which operators mean something. */
 export type FieldKind = 'text' | 'number' | 'time' | 'flag' | { readonly id: IdKind };
@@ -51,9 +53,15 @@ const countOf: Partial<Record<Operator, readonly [min: number, max: number]>> = 
 const ordered: ReadonlySet<Operator> = new Set(['gt', 'gte', 'lt', 'lte', 'between']);
 const textual: ReadonlySet<Operator> = new Set(['like', 'ilike']);
 
-const readTime = (text: string): Date | undefined => {
-  const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? undefined : time;
+/** A day stands for its beginning, in UTC. */
+const readTime = (text: string): Date | undefined =>
+  parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+
+const takenBy: Readonly<Record<Exclude<FieldKind, object>, string>> = {
+  text: 'a text',
+  number: 'a number',
+  time: `${timeForm}, or a day such as 2030-01-31`,
+  flag: 'true or false',
 };
 
 /** No row has it: an id that is none can be asked for, and nothing is found. */
@@ -69,7 +77,7 @@ const readValue = (kind: FieldKind, text: string): string | Date | boolean | und
     case 'flag':
       return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'text':
-      return text.includes('\0') ? undefined : text;
+      return isStorableText(text) ? text : undefined;
   }
 };
 
@@ -94,9 +102,11 @@ const readFilter = ({ field, operator, values }: SpelledFilter, fields: Fields):
     throw invalid(`${operator} of ${field} takes ${min === max ? min : `${min} to ${max}`} values`);
   }
   if (max === 1 && min === 0) return { field, operator: known, values: [] };
+  const takes = typeof kind === 'object' ? 'an id' : takenBy[kind];
   const read = values.map((text) => {
     const value = readValue(kind, text);
-    if (value === undefined) throw invalid(`${text.slice(0, 100)} is no value of ${field}`);
+    if (value === undefined)
+      throw invalid(`${text.slice(0, 100)} is no value of ${field}, which takes ${takes}`);
     return value;
   });
   return { field, operator: known, values: read };

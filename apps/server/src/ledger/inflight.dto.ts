@@ -4,7 +4,7 @@ import { spelledNumber } from './fields.dto.js';
 const transactionId = z.string().min(1).max(64);
 
 export const inflightActionBody = z
-  .object({
+  .strictObject({
     status: z
       .string()
       .max(64)
@@ -22,9 +22,9 @@ export type InflightActionBody = z.output<typeof inflightActionBody>;
 export const inflightBulkMax = 100;
 
 export const bulkCommitBody = z
-  .object({
+  .strictObject({
     transactions: z.array(
-      z.object({
+      z.strictObject({
         transaction_id: transactionId,
         amount: spelledNumber.optional(),
         precise_amount: spelledNumber.optional(),
@@ -35,7 +35,7 @@ export const bulkCommitBody = z
   .meta({ id: 'BulkCommit' });
 
 export const bulkVoidBody = z
-  .object({ transaction_ids: z.array(transactionId), skip_queue: z.boolean().default(false) })
+  .strictObject({ transaction_ids: z.array(transactionId), skip_queue: z.boolean().default(false) })
   .meta({ id: 'BulkVoid' });
 
 export const bulkInflightAnswer = z

@@ -8,7 +8,7 @@ import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { invalidTransaction } from './ledger.errors.js';
 import { PlacesWatch } from './places-watch.js';
-import { decidedWithinMs, type Found, TransactionsService } from './transactions.service.js';
+import { type Found, TransactionsService } from './transactions.service.js';
 import type { TransactionRow } from './transactions.repository.js';
 
 export type AskedInflight = Pick<InflightActionBody, 'status' | 'amount' | 'precise_amount'>;
@@ -80,7 +80,7 @@ export class InflightService {
   async askAndWait(identifier: string, asked: AskedInflight): Promise<Found> {
     const { legs } = await this.ask(identifier, asked);
     const last = legs.at(-1) ?? legs[0];
-    await this.watch.gone(last.id, 'requested', decidedWithinMs);
+    await this.watch.gone(last.id, 'requested');
     const after = await this.transactions.get(identifier);
     const voided = after.legs.some(({ status }) => status === 'VOID');
     if (actionOf(asked.status) === 'commit' && voided) after.legs.forEach(assertInflight);

@@ -1,5 +1,4 @@
-import { TryLater } from '@bellwether/config';
-import { Database, isDatabaseAway } from '@bellwether/database';
+import { Database } from '@bellwether/database';
 import { newUuid } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
@@ -32,11 +31,6 @@ const waitingRequestsMax = 10_000;
 /** Data that Postgres refuses: the transaction was rolled back for certain, and one row is to blame. */
 const isRefusedData = (error: unknown): boolean =>
   /^(?:22|23|54)/.test(String((error as { code?: unknown }).code));
-
-const unavailable = (cause: unknown): never => {
-  if (!isDatabaseAway(cause)) throw cause;
-  throw new TryLater('GEN_UNAVAILABLE', 'the database does not answer', {}, { cause });
-};
 
 interface Taken extends Accepted {
   /** Settles when the worker was told, or could not be told; recovery tells it then. */
@@ -73,7 +67,7 @@ export class IntakeService {
     drafts: readonly TransactionDraft[],
     { kind, atomic }: Pick<NewGroup, 'kind' | 'atomic'>,
   ): Promise<AcceptedGroup> {
-    const find = await this.directory.find(drafts.flatMap(namesIn)).catch(unavailable);
+    const find = await this.directory.find(drafts.flatMap(namesIn));
     const nowMs = Date.now();
     const group = { id: newUuid(nowMs), kind, atomic };
     const apart = drafts.map((draft, index) =>
@@ -81,7 +75,7 @@ export class IntakeService {
     );
     const lane = apart[0]?.lane ?? 0;
     const transactions = atomic ? apart.map((transaction) => ({ ...transaction, lane })) : apart;
-    const stored = await storeGroup(this.db, group, transactions).catch(unavailable);
+    const stored = await storeGroup(this.db, group, transactions);
     this.telemetry.groupStored(1, transactions);
     await this.laneJobs.tell(transactions);
     const createdAt = stored[0]?.createdAt ?? new Date(nowMs);
@@ -93,7 +87,7 @@ export class IntakeService {
   }
 
   private async accept(drafts: readonly TransactionDraft[]): Promise<readonly Settled<Taken>[]> {
-    const find = await this.directory.find(drafts.flatMap(namesIn)).catch(unavailable);
+    const find = await this.directory.find(drafts.flatMap(namesIn));
     const resolved = this.resolve(drafts, find);
     const transactions = resolved.flatMap((one) => ('value' in one ? [one.value] : []));
     const stored = await this.store(transactions);
@@ -131,7 +125,7 @@ export class IntakeService {
       const rows = await storeAccepted(this.db, transactions);
       return new Map(rows.map(({ id, createdAt }) => [id, createdAt]));
     } catch (error) {
-      if (!isRefusedData(error)) return unavailable(error);
+      if (!isRefusedData(error)) throw error;
       const [only] = transactions;
       if (transactions.length === 1 && only !== undefined) return new Map([[only.id, error as Error]]);
       const alone = await Promise.all(transactions.map((transaction) => this.store([transaction])));

@@ -1,7 +1,9 @@
+import type { Settings } from '@bellwether/config';
 import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
+import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { listedLedgers } from './columns.js';
 import { ledgerView } from './ledger-view.js';
@@ -9,6 +11,7 @@ import { noSuchLedger } from './ledger.errors.js';
 import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
 import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
 import { listingOfQuery, listQuery, loadPage } from './listing.js';
+import { assertMetaDataFits } from './storable.js';
 
 const example = {
   ledger_id: 'ldg_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -19,7 +22,10 @@ const example = {
 
 @Controller('ledgers')
 export class LedgersController {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
+  ) {}
 
   @Post()
   @Operation({
@@ -29,6 +35,7 @@ export class LedgersController {
     answers: { 201: { description: 'The ledger', body: ledgerAnswer, example } },
   })
   async create(@ValidBody() body: z.output<typeof createLedgerBody>): Promise<object> {
+    assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'GEN_VALIDATION_ERROR');
     const metaData = stringifyExactJson(body.meta_data);
     return ledgerView(await insertLedger(this.db, { id: newUuid(Date.now()), name: body.name, metaData }));
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { metaData, text } from './fields.dto.js';
 
 export const createLedgerBody = z
-  .object({ name: text(255), meta_data: metaData.default({}) })
+  .strictObject({ name: text(255), meta_data: metaData.default({}) })
   .meta({ id: 'CreateLedger' });
 
 export const ledgerAnswer = z

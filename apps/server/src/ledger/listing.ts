@@ -4,13 +4,13 @@ import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { type Fields, type Filter, readFilters, spelledInQuery } from './filters.js';
 import { type Columns, whereAll } from './filters.repository.js';
-import { spelledNumber } from './fields.dto.js';
+import { spelledNumber, wholeNumber } from './fields.dto.js';
 
 const pageMax = 100;
 const offsetMax = 1_000_000;
 
-const limit = z.coerce.number().int().min(1).max(pageMax).default(20);
-const offset = z.coerce.number().int().min(0).max(offsetMax).default(0);
+const limit = wholeNumber(1, pageMax).default(20);
+const offset = wholeNumber(0, offsetMax).default(0);
 
 /** `limit`, `offset`, and any filter as `field_operator=value`. */
 export const listQuery = z.looseObject({ limit, offset });
@@ -18,10 +18,10 @@ export const listQuery = z.looseObject({ limit, offset });
 const filterValue = z.union([z.string(), z.boolean().transform(String), spelledNumber]);
 
 export const filterBody = z
-  .object({
+  .strictObject({
     filters: z
       .array(
-        z.object({
+        z.strictObject({
           field: z.string().max(64),
           operator: z.string().max(16),
           value: filterValue.optional(),

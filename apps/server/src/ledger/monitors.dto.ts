@@ -11,7 +11,7 @@ const isCallable = (value: string): boolean => {
 };
 
 const condition = z
-  .object({
+  .strictObject({
     field: z.enum(monitoredFields),
     operator: z.enum(monitorOperators),
     value: spelledNumber
@@ -35,7 +35,7 @@ const callBackUrl = z
   .meta({ description: 'Who is told; the one of the settings unless said.' });
 
 export const createMonitorBody = z
-  .object({
+  .strictObject({
     balance_id: z.string().max(64),
     condition,
     description: description.default(''),
@@ -46,7 +46,7 @@ export const createMonitorBody = z
 export type CreateMonitor = z.output<typeof createMonitorBody>;
 
 export const updateMonitorBody = z
-  .object({
+  .strictObject({
     balance_id: z
       .string()
       .max(64)

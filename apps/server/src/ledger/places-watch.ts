@@ -1,6 +1,9 @@
+import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { SETTINGS } from '../platform/context.js';
+import { waitMsOf } from './wait.js';
 
 /** Why a transaction stands in the queue, as far as a request may wait for it. */
 export type AwaitedCause = 'accepted' | 'requested';
@@ -23,12 +26,16 @@ export class PlacesWatch {
   private awaited: Awaited[] = [];
   private looking = false;
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   /** True when the place is gone, false when time has run out. */
-  gone(transactionId: string, cause: AwaitedCause, withinMs: number): Promise<boolean> {
+  gone(transactionId: string, cause: AwaitedCause): Promise<boolean> {
+    const deadline = performance.now() + waitMsOf(this.settings);
     return new Promise((resolve) => {
-      this.awaited.push({ transactionId, cause, deadline: performance.now() + withinMs, resolve });
+      this.awaited.push({ transactionId, cause, deadline, resolve });
       if (!this.looking) this.plan();
     });
   }

@@ -1,5 +1,7 @@
+import type { Settings } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS } from '../platform/context.js';
 import { BacklogService } from './backlog.service.js';
 import type { TransactionDraft } from './build-transaction.js';
 import { DryRunService } from './dry-run.service.js';
@@ -8,6 +10,7 @@ import { invalidTransaction } from './ledger.errors.js';
 import { acceptedRow } from './accepted-row.js';
 import { type Found, TransactionsService } from './transactions.service.js';
 import type { RefundBody } from './transactions.dto.js';
+import { assertMetaDataFits } from './storable.js';
 import type { TransactionRow } from './transactions.repository.js';
 
 /** What of a transaction has been moved, and can be moved back. */
@@ -53,6 +56,7 @@ export class RefundsService {
     private readonly backlog: BacklogService,
     private readonly intake: IntakeService,
     private readonly trial: DryRunService,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
   ) {}
 
   async refund(identifier: string, body: RefundBody): Promise<Found> {
@@ -70,6 +74,7 @@ export class RefundsService {
   }
 
   private async draft(identifier: string, body: RefundBody): Promise<TransactionDraft> {
+    assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'TXN_VALIDATION_ERROR');
     const { legs, divided } = await this.transactions.get(identifier);
     if (divided) throw invalidTransaction('a divided transaction is refunded leg by leg');
     return refundOf(legs[0], body);

@@ -1,6 +1,6 @@
+import { type CodeOf, InvalidInput } from '@bellwether/config';
 import { stringifyExactJson } from '@bellwether/database';
 
-const metaDataBytesMax = 65_536;
 const metaDataDepthMax = 32;
 
 /** Postgres keeps no NUL, and UTF-8 has no half of a surrogate pair. */
@@ -22,10 +22,19 @@ const unstorable = (value: unknown, depth: number): string | undefined => {
 };
 
 /** Why a JSON value cannot be kept; `undefined` when it can. */
-export const whyNotStorable = (value: unknown): string | undefined => {
-  const fault = unstorable(value, 1);
-  if (fault !== undefined) return fault;
-  return Buffer.byteLength(stringifyExactJson(value)) > metaDataBytesMax
-    ? `is larger than ${metaDataBytesMax} bytes`
-    : undefined;
+export const whyNotStorable = (value: unknown): string | undefined => unstorable(value, 1);
+
+/** How large it may be is a setting, and the schemas of requests know none. */
+export const assertMetaDataFits = (
+  metaData: Readonly<Record<string, unknown>>,
+  bytesMax: number,
+  code: CodeOf<'InvalidInput'>,
+): void => {
+  const bytes = Buffer.byteLength(stringifyExactJson(metaData));
+  if (bytes <= bytesMax) return;
+  throw new InvalidInput(code, `body.meta_data: is larger than ${bytesMax} bytes`, {
+    field: 'body.meta_data',
+    bytes,
+    bytes_max: bytesMax,
+  });
 };

@@ -1,9 +1,12 @@
-import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import type { Settings } from '@bellwether/config';
+import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { listedTransactions } from './columns.js';
 import { filterBody, listingOfBody, listingOfQuery, listQuery } from './listing.js';
+import { assertMetaDataFits } from './storable.js';
 import {
   createTransactionBody,
   referenceParams,
@@ -48,7 +51,10 @@ const exampleAnswer = {
 
 @Controller('transactions')
 export class TransactionsController {
-  constructor(private readonly transactions: TransactionsService) {}
+  constructor(
+    private readonly transactions: TransactionsService,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
+  ) {}
 
   @Post()
   @Operation({
@@ -77,6 +83,7 @@ export class TransactionsController {
     @ValidBody() body: CreateTransaction,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
+    assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'TXN_VALIDATION_ERROR');
     if (!body.dry_run) return viewOf(await this.transactions.create(body));
     void reply.code(200);
     return { ...viewOf(await this.transactions.dryRun(body)), dry_run: true };

@@ -13,7 +13,7 @@ import {
 const sharesMax = 100;
 
 const distribution = z
-  .object({
+  .strictObject({
     identifier: balanceIdentifier,
     distribution: text(64)
       .optional()
@@ -25,7 +25,7 @@ const distribution = z
 export type Distribution = z.output<typeof distribution>;
 
 export const createTransactionBody = z
-  .object({
+  .strictObject({
     amount: spelledNumber
       .optional()
       .meta({ description: 'In major units; whole in minor units by `precision`.' }),
@@ -52,6 +52,10 @@ export const createTransactionBody = z
       .default(false)
       .meta({ description: 'Answer when it is applied; a rejection is answered as an error.' }),
     dry_run: z.boolean().default(false).meta({ description: 'Say what would happen, and store nothing.' }),
+    atomic: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Accepted; a divided transaction is always applied or rejected as a whole.' }),
     meta_data: metaData.default({}),
   })
   .meta({ id: 'CreateTransaction' });
@@ -103,7 +107,7 @@ export const transactionAnswer = z
 export const refundBody = z.preprocess(
   (body) => body ?? {},
   z
-    .object({
+    .strictObject({
       description: text(1_000).optional(),
       skip_queue: z.boolean().default(false),
       dry_run: z.boolean().default(false),
@@ -119,7 +123,7 @@ export const referenceParams = z.object({ reference });
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
-export const recoverQuery = z.object({
+export const recoverQuery = z.strictObject({
   threshold: z
     .string()
     .regex(/^\d{1,6}(?:ms|s|m|h)$/, 'is not a duration such as 30s or 5m')

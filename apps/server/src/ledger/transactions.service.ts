@@ -20,9 +20,6 @@ import {
   type TransactionRow,
 } from './transactions.repository.js';
 
-/** Well within the time a request may take; whoever waits longer gets the status as it is. */
-export const decidedWithinMs = 10_000;
-
 /** A transaction, or the legs of a divided one with the id they have in common. */
 export interface Found {
   readonly id: string;
@@ -89,7 +86,7 @@ export class TransactionsService {
   /** Waits until it is decided, and throws a rejection as the error that it is for one who waited. */
   async decided(accepted: Found): Promise<Found> {
     const last = accepted.legs.at(-1) ?? accepted.legs[0];
-    await this.watch.gone(last.id, 'accepted', decidedWithinMs);
+    await this.watch.gone(last.id, 'accepted');
     const found = await this.get(printId('transaction', accepted.id));
     const rejected = rejectedOf(found.legs);
     if (rejected === undefined) return found;

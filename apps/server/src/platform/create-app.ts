@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { ApiKey } from './api-key.js';
+import { addBodyLimits } from './body-limit.js';
 import type { ProcessContext } from './context.js';
 import { describeOperatingError } from './http-errors.js';
 import { machinePaths } from './machine-paths.js';
@@ -33,6 +34,7 @@ export async function createApp(
     }),
   );
   prepareFastify(adapter.getInstance(), { log, quietPaths: machinePaths, parseJson: parseExactJson });
+  addBodyLimits(adapter.getInstance(), settings);
   const drain = new RequestDrain();
   addRequestGate(adapter.getInstance(), {
     machinePaths,

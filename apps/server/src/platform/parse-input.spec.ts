@@ -40,7 +40,31 @@ describe('parseInput', () => {
     });
   });
 
+  it.each<[unknown, z.ZodType, string]>([
+    [{}, z.object({ name: z.string() }), 'body.name: is required'],
+    [{ name: 7 }, z.object({ name: z.string() }), 'body.name: is not a text'],
+    [{ size: '7' }, z.object({ size: z.int() }), 'body.size: is not a number'],
+    [{ size: 1.5 }, z.object({ size: z.int() }), 'body.size: is not a whole number'],
+    [{ size: 9 }, z.object({ size: z.int().max(8) }), 'body.size: is above 8'],
+    [{ size: 1 }, z.object({ size: z.int().min(2) }), 'body.size: is below 2'],
+    [{ on: 'yes' }, z.object({ on: z.boolean() }), 'body.on: is not true or false'],
+    [{ list: {} }, z.object({ list: z.array(z.string()) }), 'body.list: is not a list'],
+    [{ list: [] }, z.object({ list: z.array(z.string()).min(1) }), 'body.list: is empty'],
+    [{ list: ['', ''] }, z.object({ list: z.array(z.string()).max(1) }), 'body.list: has more than 1 items'],
+    [{ name: '' }, z.object({ name: z.string().min(1) }), 'body.name: is empty'],
+    [{ name: 'abc' }, z.object({ name: z.string().max(2) }), 'body.name: has more than 2 characters'],
+    [{ sort: 'up' }, z.object({ sort: z.enum(['asc', 'desc']) }), 'body.sort: is none of "asc", "desc"'],
+    [[], z.object({}), 'body: is not an object'],
+    [
+      { age: -1 },
+      z.object({ age: z.int().min(0, 'is what a schema says itself') }),
+      'body.age: is what a schema says itself',
+    ],
+  ])('says of %j what is accepted instead', (input, rules, message) => {
+    expect(() => parseInput(rules, input, 'body')).toThrow(message);
+  });
+
   it('says what is wrong with a body that is missing', () => {
-    expect(refusalOf(undefined).message).toBe('body: invalid input: expected object, received undefined');
+    expect(refusalOf(undefined).message).toBe('body: is required');
   });
 });

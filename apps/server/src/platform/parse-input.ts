@@ -1,6 +1,8 @@
 import { type CodeOf, InvalidInput } from '@bellwether/config';
 import type { z } from 'zod';
 
+import { sayFault } from './say-fault.js';
+
 export interface InputFault {
   /** Where in the request: `body.amount`, `query.limit`, `body.transactions[3].currency`. */
   readonly field: string;
@@ -14,7 +16,7 @@ export function parseInput<S extends z.ZodType>(
   part: string,
   code: CodeOf<'InvalidInput'> = 'GEN_VALIDATION_ERROR',
 ): z.output<S> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { error: sayFault });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) => faultsOf(issue, part));
   const [first] = errors;

@@ -130,7 +130,11 @@ export const settingsTable = {
   'ledger.bulk_max': count(10_000, [1, 100_000], 'Transactions in one bulk request.'),
   'ledger.bulk_body_limit': size('16mb', ['1kb', '256mb'], 'Largest body of a bulk request.'),
   'ledger.meta_data_limit': size('64kb', ['1kb', '1mb'], 'Largest `meta_data` of one thing.'),
-  'ledger.wait_max': duration('10s', ['100ms', '5m'], 'Longest wait of a request for its outcome.'),
+  'ledger.wait_max': duration(
+    '10s',
+    ['100ms', '5m'],
+    'Longest wait for an outcome; half a request timeout at most.',
+  ),
   'ledger.monitors.secret': secret('What deliveries of balance monitors are signed with; none, no monitors.'),
   'ledger.monitors.call_back_url': optionalServiceUrl(
     ['https', 'http'],
