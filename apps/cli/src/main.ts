@@ -1,13 +1,24 @@
 #!/usr/bin/env node
-import { argv, cwd } from 'node:process';
+import { argv, cwd, stdout } from 'node:process';
 import { readEnvironment } from '@bellwether/config';
 import { runCli } from './program.js';
 
 /** The name says little to whoever meets an error nobody planned for; the message is what counts. */
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+// Whoever reads the output may stop reading, as `head` does.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 runCli(argv.slice(2), {
-  io: { out: (text) => console.log(text), err: (text) => console.error(text) },
+  io: {
+    out: (text) => console.log(text),
+    err: (text) => console.error(text),
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    // Heeds NO_COLOR and FORCE_COLOR.
+    colours: stdout.isTTY && stdout.hasColors(),
+  },
   env: readEnvironment(),
   cwd: cwd(),
 }).then(

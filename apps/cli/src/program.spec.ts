@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from './program.js';
+import { runCommand } from './platform/testing/run-command.js';
 
 let cwd: string;
 beforeAll(async () => {
@@ -11,15 +11,8 @@ afterAll(() => rm(cwd, { recursive: true }));
 
 const development = { BELLWETHER_MODE: 'development' };
 
-const run = async (argv: readonly string[], env: Readonly<Record<string, string>> = development) => {
-  const lines = { out: [] as string[], err: [] as string[] };
-  const io = {
-    out: (text: string) => void lines.out.push(text),
-    err: (text: string) => void lines.err.push(text),
-  };
-  const code = await runCli(argv, { io, env, cwd });
-  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
-};
+const run = (argv: readonly string[], env: Readonly<Record<string, string>> = development) =>
+  runCommand(argv, { env, cwd });
 
 describe('bellwether', () => {
   it('teaches with examples', async () => {
@@ -37,14 +30,36 @@ describe('bellwether', () => {
     }
   });
 
-  it.each([[['docter']], [['doctor', '--no-such-option']], [['config', 'show', '--config']]])(
-    'answers a wrong call %j on stderr with exit code 2',
-    async (argv) => {
-      const { code, out, err } = await run(argv);
-      expect({ code, out }).toEqual({ code: 2, out: '' });
-      expect(err).toContain('error:');
-    },
-  );
+  it.each([['bellwether'], ['pnpm bellwether']])('fits 80 columns, called as %s', async (self) => {
+    const env = { ...development, npm_lifecycle_event: self === 'bellwether' ? '' : 'bellwether' };
+    for (const command of [[], ['doctor'], ['config'], ['config', 'show'], ['config', 'check']]) {
+      const { out } = await run([...command, '--help'], env);
+      expect(out).toContain(`Usage: ${self} `);
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
+
+  it('says its version', async () => {
+    expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it.each([
+    [[], 'Usage: bellwether'],
+    [['config'], 'Usage: bellwether config'],
+    [['docter'], '(Did you mean doctor?)'],
+    [['config', 'shwo'], '(Did you mean show?)'],
+    [['doctor', '--jsn'], '(Did you mean --json?)'],
+    [['doctor', '--no-such-option'], 'unknown option'],
+    [['doctor', 'everything'], 'too many arguments'],
+    [['doctor', '--server-url', '127.0.0.1:5001'], '--server-url wants a whole URL, such as http://'],
+    [['doctor', '--timeout', '5'], 'Give a time such as 500ms or 5s'],
+    [['doctor', '--generated', 'nowhere'], 'There is no such folder.'],
+    [['config', 'show', '--config'], 'argument missing'],
+  ])('answers a wrong call %j on stderr with exit code 2', async (argv, says) => {
+    const { code, out, err } = await run(argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(says);
+  });
 });
 
 describe('bellwether config show', () => {
@@ -68,6 +83,11 @@ describe('bellwether config show', () => {
     expect(rows.find(({ key }) => key === 'server.port')).toMatchObject({ value: '5001' });
   });
 
+  it('fits a narrow terminal by putting the origin below', async () => {
+    const { out } = await runCommand(['config', 'show'], { env: development, cwd, columns: 50 });
+    expect(out).toMatch(/^server\.port {2}5001\n {4}default \(development\)$/m);
+  });
+
   it('reads the file it is given', async () => {
     await writeFile(join(cwd, 'other.json'), '{ "server": { "port": 7001 } }');
     expect((await run(['config', 'show', '--config', 'other.json'])).out).toMatch(/server\.port +7001/);
@@ -75,6 +95,18 @@ describe('bellwether config show', () => {
 });
 
 describe('bellwether config check', () => {
+  it('tells of what a process would only warn of', async () => {
+    const env = { ...development, BELLWETHER_ENABLE_OBSERVABILITY: 'true', BELLWETHER_CLOUD_DSN: 'nonsense' };
+    const { code, out, err } = await run(['config', 'check'], env);
+    expect(code).toBe(0);
+    expect(out).toContain('The settings are right');
+    expect(err).toMatch(/^warning: .*DSN has no scheme/);
+    expect(JSON.parse((await run(['config', 'check', '--json'], env)).out)).toMatchObject({
+      ok: true,
+      warnings: [expect.stringContaining('DSN')],
+    });
+  });
+
   it('says that the settings are right', async () => {
     expect(await run(['config', 'check'])).toMatchObject({ code: 0, err: '' });
   });

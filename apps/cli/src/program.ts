@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addConfigCheck } from './config/config-check.command.js';
 import { addConfigShow } from './config/config-show.command.js';
@@ -7,25 +8,32 @@ import { addLedgerVerify } from './ledger/ledger-verify.command.js';
 import { exitCodes } from './platform/console-io.js';
 import type { CommandContext, ExitCode } from './platform/console-io.js';
 
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
 const help = `
 Start here:
   $ bellwether doctor          something looks wrong
   $ bellwether config show     what does a process run with, and why
   $ bellwether ledger verify   is every balance what its history says
 
-Exit codes: 0 all is well, 1 a problem was found, 2 the command was called wrongly.`;
+Exit codes: 0 all is well, 1 a problem was found, 2 a wrong call.`;
 
 /** Every command of `bellwether`. */
 const buildProgram = (context: CommandContext): Command => {
-  const program = new Command('bellwether')
+  const { io, self } = context;
+  const asCalled = (text: string): string => text.trimEnd().replaceAll('$ bellwether ', `$ ${self} `);
+  const program = new Command(self)
     .description('operates Bellwether: looks after its settings and its signals')
+    .version(version, '--version', 'show the version')
     .addHelpText('after', help)
     .configureOutput({
-      writeOut: (text) => context.io.out(text.trimEnd()),
-      writeErr: (text) => context.io.err(text.trimEnd()),
+      writeOut: (text) => io.out(asCalled(text)),
+      writeErr: (text) => io.err(asCalled(text)),
+      getOutHelpWidth: () => io.columns ?? 80,
+      getErrHelpWidth: () => io.columns ?? 80,
     })
     .exitOverride()
-    .showHelpAfterError('(bellwether --help lists the commands)');
+    .showHelpAfterError(`(${self} --help lists the commands)`);
   const config = program.command('config').description('the settings of a process');
   addConfigShow(config, context);
   addConfigCheck(config, context);
@@ -35,13 +43,18 @@ const buildProgram = (context: CommandContext): Command => {
   return program;
 };
 
+/** pnpm tells the scripts of the checkout their name: whoever calls one has no `bellwether` on the PATH. */
+const calledAs = (env: CommandContext['env']): string =>
+  ['bellwether', 'doctor'].includes(env['npm_lifecycle_event'] ?? '') ? 'pnpm bellwether' : 'bellwether';
+
 /** Runs one command line (what stands after the name) and answers with its exit code. */
 export const runCli = async (
   argv: readonly string[],
-  given: Omit<CommandContext, 'finish'>,
+  given: Omit<CommandContext, 'finish' | 'self'>,
 ): Promise<ExitCode> => {
   let code: ExitCode = exitCodes.well;
-  const program = buildProgram({ ...given, finish: (outcome) => (code = outcome) });
+  const finish = (outcome: ExitCode) => void (code = outcome);
+  const program = buildProgram({ ...given, self: calledAs(given.env), finish });
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {

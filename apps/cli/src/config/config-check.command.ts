@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../platform/console-io.js';
 import type { CommandContext } from '../platform/console-io.js';
+import { planOf } from '../platform/export-plan.js';
+import { fit } from '../platform/layout.js';
 import { loadForCommand } from './load-for-command.js';
 import { reportSettingsError } from './report-settings-error.js';
 
 const help = `
-Reads the file and the environment as a process would, and starts nothing. Exit code 0: a process would start.
-Exit code 1: every problem is listed, with its key, its variable and the accepted form.
+Reads the file and the environment as a process would, and starts nothing.
+Exit code 0: a process would start; what it would warn of is told.
+Exit code 1: every problem is listed, with its key, its variable and the
+accepted form.
 
 Examples:
   $ bellwether config check
@@ -18,17 +22,23 @@ export const addConfigCheck = (parent: Command, context: CommandContext): void =
     .command('check')
     .description('check the settings without starting anything')
     .option('--config <file>', 'the settings file (default: bellwether.json)')
-    .option('--json', 'print JSON: ok, and the problems')
+    .option('--json', 'print JSON: ok, the problems, the warnings')
     .addHelpText('after', help)
     .action(({ config, json }: { config?: string; json?: true }) => {
       try {
-        const { mode, file } = loadForCommand(context, config);
-        const from = file === undefined ? 'the environment' : `${file} and the environment`;
-        context.io.out(
-          json === true
-            ? JSON.stringify({ ok: true, mode, file: file ?? null, problems: [] }, undefined, 2)
-            : `The settings are right (${mode}, from ${from}).`,
-        );
+        const { mode, file, settings } = loadForCommand(context, config);
+        // A wrong DSN or OTEL_* variable keeps no process from starting.
+        const { warnings } = planOf(settings, context.env);
+        const { io } = context;
+        if (json === true) {
+          io.out(
+            JSON.stringify({ ok: true, mode, file: file ?? null, problems: [], warnings }, undefined, 2),
+          );
+        } else {
+          const from = file === undefined ? 'the environment' : `${file} and the environment`;
+          io.out(`The settings are right (${mode}, from ${from}).`);
+          for (const warning of warnings) io.err(fit(`warning: ${warning}`, '', io.columns));
+        }
         context.finish(exitCodes.well);
       } catch (error) {
         reportSettingsError(error, context, json === true);

@@ -6,25 +6,33 @@ import { loadForCommand } from './load-for-command.js';
 import { reportSettingsError } from './report-settings-error.js';
 
 const help = `
-Secrets are shown as [REDACTED]. The last column says where a value is from: a default, the file, a variable.
+Secrets are shown as [REDACTED], what is not set as –. The last column says
+where a value is from: a default, the file, a variable.
 
 Examples:
-  $ bellwether config show                          what a process started here would run with
-  $ bellwether config show --config prod.json       the same for another file
-  $ bellwether config show --json | jq '.[] | select(.key == "server.port")'`;
+  $ bellwether config show
+      what a process started here would run with
+  $ bellwether config show --config prod.json
+      the same for another file
+  $ bellwether config show --json | jq '.[] | select(.key == "zone")'
+      for a script`;
 
-const columns = ['key', 'value', 'origin'] as const;
+/** Longer values stand out of their column instead of moving all others. */
+const WIDTH_MAX = 40;
 
-/** Rows under each other; the columns as wide as their widest value, which is cut where it is absurd. */
-export const tableOf = (rows: readonly SettingRow[]): string => {
-  const widths = columns.map((column) => Math.min(60, Math.max(...rows.map((row) => row[column].length))));
-  return rows
-    .map((row) =>
-      columns
-        .map((column, index) => row[column].padEnd(widths[index] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+const cellsOf = ({ key, value, origin }: SettingRow) => [key, value === '' ? '–' : value, origin] as const;
+
+/** Rows under each other. Where the terminal is too narrow for a row, its origin goes below it. */
+export const tableOf = (rows: readonly SettingRow[], columns: number | undefined): string => {
+  const cells = rows.map(cellsOf);
+  const widest = (column: 0 | 1): number =>
+    Math.min(WIDTH_MAX, Math.max(...cells.map((row) => row[column].length)));
+  const [keys, values] = [widest(0), widest(1)];
+  return cells
+    .map(([key, value, origin]) => {
+      const row = `${key.padEnd(keys)}  ${value.padEnd(values)}  ${origin}`;
+      return columns === undefined || row.length <= columns ? row : `${key}  ${value}\n    ${origin}`;
+    })
     .join('\n');
 };
 
@@ -38,7 +46,8 @@ export const addConfigShow = (parent: Command, context: CommandContext): void =>
     .action(({ config, json }: { config?: string; json?: true }) => {
       try {
         const rows = loadForCommand(context, config).describe();
-        context.io.out(json === true ? JSON.stringify(rows, undefined, 2) : tableOf(rows));
+        const { io } = context;
+        io.out(json === true ? JSON.stringify(rows, undefined, 2) : tableOf(rows, io.columns));
         context.finish(exitCodes.well);
       } catch (error) {
         reportSettingsError(error, context, json === true);

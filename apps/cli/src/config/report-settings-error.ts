@@ -1,6 +1,7 @@
 import { SettingsError } from '@bellwether/config';
 import { exitCodes } from '../platform/console-io.js';
 import type { CommandContext } from '../platform/console-io.js';
+import { fit } from '../platform/layout.js';
 
 /** Tells every problem of the settings. Anything else is a fault of ours and is thrown on. */
 export const reportSettingsError = (
@@ -10,6 +11,9 @@ export const reportSettingsError = (
 ): void => {
   if (!(error instanceof SettingsError)) throw error;
   if (asJson) io.out(JSON.stringify({ ok: false, problems: error.problems }, undefined, 2));
-  else io.err(error.message);
+  else {
+    const [count = '', ...problems] = error.message.split('\n');
+    io.err([count, ...problems.map((problem) => fit(problem.trim(), '  ', io.columns))].join('\n'));
+  }
   finish(exitCodes.problem);
 };

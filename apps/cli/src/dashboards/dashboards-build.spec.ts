@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../program.js';
+import { runCommand } from '../platform/testing/run-command.js';
 
 let cwd: string;
 beforeAll(async () => {
@@ -10,15 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-const build = async (...argv: readonly string[]) => {
-  const lines = { out: [] as string[], err: [] as string[] };
-  const io = {
-    out: (text: string) => void lines.out.push(text),
-    err: (text: string) => void lines.err.push(text),
-  };
-  const code = await runCli(['dashboards', 'build', ...argv], { io, env: {}, cwd });
-  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
-};
+const build = (...argv: readonly string[]) => runCommand(['dashboards', 'build', ...argv], { env: {}, cwd });
 
 describe('bellwether dashboards build', () => {
   it('names what a catalog still lacks, on stderr, and writes nothing', async () => {

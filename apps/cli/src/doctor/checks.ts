@@ -18,7 +18,7 @@ import { tracesNowhere } from './traces-nowhere.check.js';
 import { versionsDiffer } from './versions-differ.check.js';
 
 /** What the doctor looks at, in the order in which it tells: first what keeps the rest from being seen. */
-export const checks: readonly Check[] = [
+const table = [
   settingsInvalid,
   processSilent,
   processUnwell,
@@ -35,9 +35,28 @@ export const checks: readonly Check[] = [
   versionsDiffer,
   rulesOutdated,
   prometheusTargets,
-];
+] as const;
 
-export const findAll = (inspection: Inspection): readonly Finding[] =>
-  checks.flatMap(({ name, level = 'problem' as const, find }) =>
-    find(inspection).map((found): Finding => ({ check: name, level, ...found })),
-  );
+type NameOf<C> = C extends Check<infer Name> ? Name : never;
+
+/** The name of everything the doctor can find. */
+export type FindingName = NameOf<(typeof table)[number]>;
+
+export const checks: readonly Check[] = table;
+
+export interface Examined {
+  readonly findings: readonly Finding[];
+  /** What was looked at and is well. */
+  readonly well: readonly string[];
+}
+
+export const examine = (inspection: Inspection): Examined => {
+  const findings: Finding[] = [];
+  const well: string[] = [];
+  for (const check of checks) {
+    const found = check.find(inspection);
+    findings.push(...found.map((each) => ({ level: check.finds[each.finding] ?? 'problem', ...each })));
+    if (found.length === 0 && check.sawSomething(inspection)) well.push(check.looksAt);
+  }
+  return { findings, well };
+};

@@ -1,34 +1,61 @@
 import type { Answer } from '../platform/ask.js';
-import type { Check } from './finding.js';
+import { defineCheck } from './finding.js';
+import { isOurs } from './inspect-process.js';
+import type { Inspection } from './inspection.js';
 
 /** The header has whole seconds, and the way takes some time; beyond this, clocks differ. */
 export const SKEW_MAX_MS = 5000;
 
-const skewMs = (answer: Answer): number => {
-  if (answer.kind === 'silent') return 0;
+interface Clock {
+  readonly who: string;
+  readonly aheadMs: number;
+}
+
+const clockOf = (who: string, answer: Answer): readonly Clock[] => {
+  if (answer.kind === 'silent') return [];
   const date = Date.parse(answer.headers.get('date') ?? '');
   // The middle of the second that the header names.
-  return Number.isNaN(date) ? 0 : date + 500 - answer.askedAtMs;
+  return Number.isNaN(date) ? [] : [{ who, aheadMs: date + 500 - answer.askedAtMs }];
 };
 
-export const clockSkew: Check = {
-  name: 'clock-skew',
+const clocksOf = ({ processes, prometheus }: Inspection): readonly Clock[] => [
+  ...processes.filter(isOurs).flatMap(({ name, answer }) => clockOf(`the ${name}`, answer)),
+  ...(prometheus?.targets === undefined ? [] : clockOf('Prometheus', prometheus.answer)),
+];
+
+const amount = (ms: number): string => `${Math.round(Math.abs(ms) / 1000)} s`;
+
+export const clockSkew = defineCheck({
   looksAt: 'clocks',
-  find: ({ processes, prometheus }) => {
-    const asked = [
-      ...processes.map(({ name, health }) => ({ who: `the ${name}`, answer: health })),
-      ...(prometheus === undefined ? [] : [{ who: 'Prometheus', answer: prometheus.answer }]),
-    ];
-    return asked.flatMap(({ who, answer }) => {
-      const skew = skewMs(answer);
-      if (Math.abs(skew) <= SKEW_MAX_MS) return [];
+  finds: { 'clock-differs': 'problem', 'own-clock-differs': 'problem' },
+  sawSomething: (inspection) => clocksOf(inspection).length > 0,
+  find: (inspection) => {
+    const clocks = clocksOf(inspection);
+    const [first] = clocks;
+    const differing = clocks.filter(({ aheadMs }) => Math.abs(aheadMs) > SKEW_MAX_MS);
+    if (first === undefined || differing.length === 0) return [];
+    // Where all others agree with each other, it is this machine that is wrong.
+    const others = clocks.every(({ aheadMs }) => Math.abs(aheadMs - first.aheadMs) <= SKEW_MAX_MS);
+    const mend = 'Let all machines follow a time server:';
+    const line = 'timedatectl set-ntp true';
+    if (others && clocks.length > 1) {
+      const which = first.aheadMs > 0 ? 'behind' : 'ahead of';
       return [
         {
-          what: `the clock of ${who} is ${Math.round(Math.abs(skew) / 1000)} s ${skew > 0 ? 'ahead of' : 'behind'} this machine's`,
-          why: 'Waiting times come out wrong, spans lie outside their parents, and fresh samples are thrown away as too old or too new.',
-          mend: 'Let both machines follow a time server:  timedatectl set-ntp true',
+          finding: 'own-clock-differs' as const,
+          what: `the clock of this machine is ${amount(first.aheadMs)} ${which} all others`,
+          why: 'Theirs agree, so it is this one. What is compared with the time here comes out wrong.',
+          mend,
+          line,
         },
       ];
-    });
+    }
+    return differing.map(({ who, aheadMs }) => ({
+      finding: 'clock-differs' as const,
+      what: `the clock of ${who} is ${amount(aheadMs)} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`,
+      why: 'Waiting times come out wrong, spans lie outside their parents, and fresh samples are thrown away.',
+      mend,
+      line,
+    }));
   },
-};
+});

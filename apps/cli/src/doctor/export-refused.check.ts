@@ -1,76 +1,54 @@
-import type { Destination, Outcome, ProbedDestination } from '../platform/export-plan.js';
-import type { Check } from './finding.js';
+import { withoutSecrets } from '../platform/address.js';
+import type { ProbedDestination } from '../platform/export-plan.js';
+import { defineCheck } from './finding.js';
+import type { Found, Level } from './finding.js';
+import { explanations, findingOf } from './receiver-explanations.js';
+import type { Explanation, ReceiverFinding } from './receiver-explanations.js';
 
-interface Explanation {
-  readonly why: string;
-  readonly mend: (destination: Destination) => string;
+interface Refused extends ProbedDestination {
+  readonly finding: ReceiverFinding;
 }
 
-const checkAddress = ({ from }: Destination): string =>
-  `Start the receiver, or correct the address in ${from}; then restart both processes`;
-
-/** By what became of an empty request. */
-const explanations: Readonly<Record<Exclude<Outcome, { kind: 'taken' }>['reason'], Explanation>> = {
-  refused: { why: 'Nothing listens there.', mend: checkAddress },
-  unresolved: { why: 'The name of the host is not known here.', mend: checkAddress },
-  timeout: {
-    why: 'The connection is taken, or swallowed by a firewall, and nothing answers.',
-    mend: ({ from }) => `Let this machine reach the address in ${from}, or correct it`,
-  },
-  broken: {
-    why: 'Something answers that is not HTTP. gRPC on port 4317 is the usual cause.',
-    mend: ({ from }) => `Use the port for OTLP over HTTP, usually 4318, in ${from}`,
-  },
-  tls: {
-    why: 'The far side speaks no TLS, or its certificate is not trusted here.',
-    mend: ({ from }) =>
-      `Trust it:  OTEL_EXPORTER_OTLP_CERTIFICATE=<ca.pem>   or use http:// in ${from} if it speaks no TLS`,
-  },
-  throttled: {
-    why: 'The far side takes no more for now.',
-    mend: () => 'Send less, or raise the limit there',
-  },
-  unavailable: {
-    why: 'The far side has a problem of its own.',
-    mend: () => 'Look at the log of the receiver',
-  },
-  unauthorized: {
-    why: 'The credential is missing or not right.',
-    mend: ({ name }) =>
-      name === 'dsn'
-        ? 'Copy the DSN again:  BELLWETHER_CLOUD_DSN=https://<write-key>@<host>/<project-id>'
-        : 'Set it:  OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20<token>',
-  },
-  rejected: {
-    why: 'There is an HTTP server, but it takes no OTLP at this path.',
-    mend: ({ from }) => `Give the full path in ${from}, such as http://<host>:4318/v1/traces`,
-  },
+/** One receiver that takes nothing is one finding, and not one for each signal. */
+const grouped = (refused: readonly Refused[]): readonly (readonly [Refused, ...Refused[]])[] => {
+  const groups = new Map<string, [Refused, ...Refused[]]>();
+  for (const each of refused) {
+    const { from, url } = each.destination;
+    const key = [each.finding, from, new URL(url).origin].join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
 };
 
-/** Credentials in an address are nobody's business here either. */
-const withoutCredentials = (url: string): string => {
-  const shown = new URL(url);
-  shown.username = '';
-  shown.password = '';
-  shown.search = '';
-  return shown.href;
+const foundOf = (group: readonly [Refused, ...Refused[]]): Found<ReceiverFinding> => {
+  const [{ destination, outcome, finding }] = group;
+  const { url, from } = destination;
+  const signals = group.map((each) => each.destination.signal).join(' and ');
+  const place = group.length === 1 ? withoutSecrets(url) : new URL(url).origin;
+  const detail = outcome.kind === 'taken' ? '' : `: ${outcome.detail}`;
+  const { why, mend, line }: Explanation = explanations[finding];
+  return {
+    finding,
+    what: `${signals} are not taken by ${place} (${from})${detail}`,
+    why,
+    mend: mend(destination),
+    ...(line === undefined ? {} : { line: line(destination) }),
+  };
 };
 
-const findingOf = ({ destination, outcome }: ProbedDestination) => {
-  if (outcome.kind === 'taken') return [];
-  const { why, mend } = explanations[outcome.reason];
-  const { signal, url, from } = destination;
-  return [
-    {
-      what: `${signal} are not taken by ${withoutCredentials(url)} (${from}): ${outcome.detail}`,
-      why,
-      mend: mend(destination),
-    },
-  ];
-};
-
-export const exportRefused: Check = {
-  name: 'export-refused',
+export const exportRefused = defineCheck({
   looksAt: 'receivers take what is sent',
-  find: ({ destinations }) => destinations.flatMap(findingOf),
-};
+  finds: Object.fromEntries(Object.keys(explanations).map((name) => [name, 'problem'])) as Readonly<
+    Record<ReceiverFinding, Level>
+  >,
+  sawSomething: ({ destinations }) => destinations.length > 0,
+  find: ({ destinations }) => {
+    const refused = destinations.flatMap((probed): readonly Refused[] => {
+      const finding = findingOf(probed);
+      return finding === undefined ? [] : [{ ...probed, finding }];
+    });
+    return grouped(refused).map(foundOf);
+  },
+});

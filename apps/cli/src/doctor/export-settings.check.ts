@@ -1,33 +1,67 @@
-import type { Check } from './finding.js';
+import { defineCheck } from './finding.js';
 
-const withHttpPort = (warning: string): string => {
-  const variable = /^(OTEL_\w+_ENDPOINT)/.exec(warning)?.[1] ?? 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  return `Use:  ${variable}=http://<host>:4318   then restart both processes`;
-};
+interface Explanation {
+  readonly sign: RegExp;
+  readonly finding:
+    'endpoint-grpc' | 'endpoint-malformed' | 'protocol-unspoken' | 'certificate-unreadable' | 'dsn-wrong';
+  readonly mend: string;
+  readonly line?: (warning: string) => string;
+}
+
+const restart = 'then restart both processes:';
+const endpointLine = (warning: string): string =>
+  `${/OTEL_\w+_ENDPOINT/.exec(warning)?.[0] ?? 'OTEL_EXPORTER_OTLP_ENDPOINT'}=http://<host>:4318`;
 
 /** The warnings that every process logs at its start, with what mends each. */
-const mends: readonly (readonly [sign: RegExp, mend: (warning: string) => string])[] = [
-  [/4317|_ENDPOINT (?:does not begin|is not a URL)/, withHttpPort],
-  [/PROTOCOL/, () => 'Use:  OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf   and an endpoint that speaks HTTP'],
-  [
-    /DSN/,
-    () =>
-      'Copy the DSN again:  BELLWETHER_CLOUD_DSN=https://<write-key>@<host>/<project-id>   then restart both processes',
-  ],
-  [/cannot be read/, () => 'Correct the path, or let the user of the process read the file'],
+const explanations: readonly Explanation[] = [
+  {
+    sign: /DSN/,
+    finding: 'dsn-wrong',
+    mend: `Copy the DSN again, ${restart}`,
+    line: () => 'BELLWETHER_CLOUD_DSN=https://<write-key>@<host>/<project-id>',
+  },
+  {
+    sign: /speaks gRPC/,
+    finding: 'endpoint-grpc',
+    mend: `Use the port for HTTP, ${restart}`,
+    line: endpointLine,
+  },
+  {
+    sign: /PROTOCOL/,
+    finding: 'protocol-unspoken',
+    mend: `Say what is spoken, with an endpoint that speaks it, ${restart}`,
+    line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+  },
+  {
+    sign: /cannot be read \(/,
+    finding: 'certificate-unreadable',
+    mend: 'Correct the path, or let the user of the process read the file, then restart both processes',
+  },
+  // Last, for any warning that is not one of those above is about an endpoint.
+  {
+    sign: /(?:)/,
+    finding: 'endpoint-malformed',
+    mend: `Give a whole URL, ${restart}`,
+    line: endpointLine,
+  },
 ];
 
-const mendOf = (warning: string): string =>
-  mends.find(([sign]) => sign.test(warning))?.[1](warning) ??
-  'Correct the variable, then restart both processes';
-
-export const exportSettings: Check = {
-  name: 'export-settings',
+export const exportSettings = defineCheck({
   looksAt: 'endpoints and DSN',
+  finds: {
+    'endpoint-grpc': 'problem',
+    'endpoint-malformed': 'problem',
+    'protocol-unspoken': 'problem',
+    'certificate-unreadable': 'problem',
+    'dsn-wrong': 'problem',
+  },
+  sawSomething: ({ plan }) => plan?.enabled === true,
   find: ({ plan }) =>
-    (plan?.warnings ?? []).map((warning) => ({
-      what: warning,
-      why: 'What is sent there does not arrive, and no request fails because of it.',
-      mend: mendOf(warning),
-    })),
-};
+    (plan?.warnings ?? []).flatMap((warning) => {
+      const known = explanations.find(({ sign }) => sign.test(warning));
+      if (known === undefined) return [];
+      const { finding, mend, line } = known;
+      const why = 'What is sent there does not arrive, and no request fails because of it.';
+      return [{ finding, what: warning, why, mend, ...(line === undefined ? {} : { line: line(warning) }) }];
+    }),
+});

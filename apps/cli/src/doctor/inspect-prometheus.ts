@@ -1,6 +1,8 @@
+import type { Address } from '../platform/address.js';
 import { ask } from '../platform/ask.js';
 import type { Answer } from '../platform/ask.js';
-import { catalogOfRules } from './rules-catalog.js';
+import { foreignText } from '../platform/foreign-text.js';
+import { catalogOfRules } from './generated-catalog.js';
 
 export interface PrometheusTarget {
   readonly job: string;
@@ -12,40 +14,39 @@ export interface PrometheusTarget {
 export interface PrometheusFacts {
   readonly url: string;
   readonly answer: Answer;
-  readonly targets: readonly PrometheusTarget[];
-  /** Whether rules of ours are loaded, and the catalog they were made for. */
+  /** Undefined where what answers is no Prometheus, or does not let us in. */
+  readonly targets: readonly PrometheusTarget[] | undefined;
+  /** The catalog that the loaded rules were made for; undefined where none of ours is loaded. */
   readonly rulesCatalog: string | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-const bodyOf = (answer: Answer): Json => {
-  if (answer.kind === 'silent' || answer.status !== 200) return {};
+const targetsOf = (answer: Answer): readonly PrometheusTarget[] | undefined => {
+  if (answer.kind === 'silent' || answer.status !== 200) return undefined;
   try {
-    return JSON.parse(answer.text) as Json;
+    const { data } = JSON.parse(answer.text) as { data: { activeTargets: readonly Json[] } };
+    return data.activeTargets.map((target) => ({
+      job: foreignText(String((target['labels'] as Json | undefined)?.['job'] ?? '')),
+      url: foreignText(String(target['scrapeUrl'] ?? '')),
+      health: String(target['health'] ?? ''),
+      lastError: foreignText(String(target['lastError'] ?? '')),
+    }));
   } catch {
-    return {};
+    return undefined;
   }
 };
 
-const targetsOf = (answer: Answer): readonly PrometheusTarget[] => {
-  const { activeTargets = [] } = (bodyOf(answer)['data'] ?? {}) as { activeTargets?: readonly Json[] };
-  return activeTargets.map((target) => ({
-    job: String((target['labels'] as Json | undefined)?.['job'] ?? ''),
-    url: String(target['scrapeUrl'] ?? ''),
-    health: String(target['health'] ?? ''),
-    lastError: String(target['lastError'] ?? ''),
-  }));
-};
-
 /** Asks Prometheus which targets it has and which rules it follows. */
-export const inspectPrometheus = async (url: string, timeoutMs: number): Promise<PrometheusFacts> => {
-  const base = url.replace(/\/+$/, '');
-  const [targets, rules] = await Promise.all([
-    ask(`${base}/api/v1/targets?state=active`, timeoutMs),
-    ask(`${base}/api/v1/rules`, timeoutMs),
+export const inspectPrometheus = async (
+  { url, headers }: Address,
+  timeoutMs: number,
+): Promise<PrometheusFacts> => {
+  const [answer, rules] = await Promise.all([
+    ask(`${url}/api/v1/targets?state=active`, timeoutMs, headers),
+    ask(`${url}/api/v1/rules`, timeoutMs, headers),
   ]);
   // Inside JSON the quotes of an expression are escaped.
   const rulesText = rules.kind === 'answered' ? rules.text.replaceAll('\\"', '"') : '';
-  return { url: base, answer: targets, targets: targetsOf(targets), rulesCatalog: catalogOfRules(rulesText) };
+  return { url, answer, targets: targetsOf(answer), rulesCatalog: catalogOfRules(rulesText) };
 };

@@ -1,149 +1,109 @@
-import { SettingsError } from '@bellwether/config';
 import type { SettingsBeforeServices, SettingsProblem } from '@bellwether/config';
-import { loadForCommand } from '../config/load-for-command.js';
-import { ask } from '../platform/ask.js';
-import type { Answer } from '../platform/ask.js';
+import { addressOf, onPort } from '../platform/address.js';
+import type { Address } from '../platform/address.js';
 import type { CommandContext } from '../platform/console-io.js';
 import { planOf, probeAll } from '../platform/export-plan.js';
 import type { Plan, ProbedDestination } from '../platform/export-plan.js';
+import { generatedIn } from './generated-catalog.js';
+import type { GeneratedFacts } from './generated-catalog.js';
+import { inspectProcess } from './inspect-process.js';
+import type { ProcessFacts } from './inspect-process.js';
 import { inspectPrometheus } from './inspect-prometheus.js';
 import type { PrometheusFacts } from './inspect-prometheus.js';
-import { rulesCatalogIn } from './rules-catalog.js';
-import { samplesOf } from './samples.js';
-import type { Sample } from './samples.js';
+import { loadForDoctor } from './load-for-doctor.js';
 
-export type ProcessName = 'server' | 'worker';
-
-export interface ProcessFacts {
-  readonly name: ProcessName;
-  readonly url: string;
-  readonly health: Answer;
-  readonly metricsUrl: string;
-  readonly metrics: Answer;
-  /** What the doctor reads of the metrics; empty where they were refused. */
-  readonly samples: readonly Sample[];
-  /** The queue page; asked of the worker only. */
-  readonly queuePage: Answer | undefined;
-}
+/** How the settings let metrics be read: a password that is kept as a hash cannot be sent. */
+export type Credential = 'none' | 'token' | 'password' | 'hashed';
 
 /** Everything the checks look at, found out once. */
 export interface Inspection {
   readonly settings: SettingsBeforeServices | undefined;
   readonly settingsProblems: readonly SettingsProblem[];
+  readonly credential: Credential;
   readonly processes: readonly ProcessFacts[];
   readonly plan: Plan | undefined;
   readonly destinations: readonly ProbedDestination[];
   readonly prometheus: PrometheusFacts | undefined;
-  /** The catalog the rules beside us were made for, where there are any. */
-  readonly rulesCatalog: string | undefined;
-  /** The credential the settings hold cannot be sent: it is kept as a hash only. */
-  readonly credentialIsHashed: boolean;
+  /** What was generated beside us, where there is any. */
+  readonly generated: GeneratedFacts;
 }
 
 export interface DoctorOptions {
   readonly config?: string;
-  readonly serverUrl?: string;
-  readonly workerUrl?: string;
-  readonly prometheusUrl?: string;
-  readonly rules?: string;
+  readonly serverUrl?: Address;
+  readonly workerUrl?: Address;
+  readonly prometheusUrl?: Address;
+  readonly generated?: string;
+  /** How long one answer may take, in milliseconds. */
+  readonly timeout: number;
 }
 
-/** One answer may take this long; a process that is well answers in a few milliseconds. */
-export const ASK_TIMEOUT_MS = 3000;
-
-const readNames = ['bellwether_build_info', 'queue_consumers', 'telemetry_export_enabled'] as const;
-
-const everywhere = new Set(['0.0.0.0', '::', '[::]', '']);
-const addressOf = (host: string, port: number): string => {
-  const reachable = everywhere.has(host) ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') && !reachable.startsWith('[') ? `[${reachable}]` : reachable}:${port}`;
-};
-
-const isHash = (password: string): boolean => /^\$2[aby]\$/.test(password);
+const isHash = (password: string): boolean => /^\$2[abxy]?\$/.test(password);
 
 /** The credential a scraper would send. */
-const credentialsOf = ({ server, metrics }: SettingsBeforeServices) => {
+const credentialOf = ({
+  server,
+  metrics,
+}: SettingsBeforeServices): { kind: Credential; headers: Record<string, string> } => {
   const token = server.metrics_bearer_token?.reveal();
-  if (token !== undefined) return { headers: { authorization: `Bearer ${token}` }, isHashed: false };
+  if (token !== undefined) return { kind: 'token', headers: { authorization: `Bearer ${token}` } };
   const { username, password } = metrics.basic_auth;
   const plain = password?.reveal();
-  if (username === undefined || plain === undefined) return { headers: {}, isHashed: false };
-  if (isHash(plain)) return { headers: {}, isHashed: true };
+  if (username === undefined || plain === undefined) return { kind: 'none', headers: {} };
+  if (isHash(plain)) return { kind: 'hashed', headers: {} };
   const basic = Buffer.from(`${username}:${plain}`).toString('base64');
-  return { headers: { authorization: `Basic ${basic}` }, isHashed: false };
-};
-
-const inspectProcess = async (
-  name: ProcessName,
-  url: string,
-  metricsBase: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<ProcessFacts> => {
-  const metricsUrl = `${metricsBase}/metrics`;
-  const [health, metrics, queuePage] = await Promise.all([
-    ask(`${url}/health`, ASK_TIMEOUT_MS + 1000),
-    ask(metricsUrl, ASK_TIMEOUT_MS * 3, { ...headers, accept: 'text/plain' }),
-    name === 'worker' ? ask(`${url}/monitoring`, ASK_TIMEOUT_MS, headers) : undefined,
-  ]);
-  const isPage = metrics.kind === 'answered' && metrics.status === 200;
-  const samples = isPage ? samplesOf(metrics.text, ...readNames) : [];
-  return { name, url, health, metricsUrl, metrics, samples, queuePage };
+  return { kind: 'password', headers: { authorization: `Basic ${basic}` } };
 };
 
 const inspectProcesses = (
   settings: SettingsBeforeServices,
-  { serverUrl, workerUrl }: DoctorOptions,
+  { serverUrl, workerUrl, timeout }: DoctorOptions,
 ): Promise<readonly ProcessFacts[]> => {
   const { server, metrics, queue } = settings;
-  const { headers } = credentialsOf(settings);
+  const { headers } = credentialOf(settings);
   const serverAt = serverUrl ?? addressOf(server.host, server.port);
   const workerAt = workerUrl ?? addressOf(queue.monitoring_host, queue.monitoring_port);
-  // A port of its own takes /metrics away from the server's main port.
-  const serverMetrics = metrics.port === 0 ? serverAt : addressOf(metrics.host, metrics.port);
+  // A port of its own takes /metrics away from the server's main port; it is on the machine where the server is.
+  const own =
+    serverUrl === undefined ? addressOf(metrics.host, metrics.port) : onPort(serverUrl, metrics.port);
+  const serverMetricsAt = metrics.port === 0 ? serverAt : own;
   return Promise.all([
-    inspectProcess('server', serverAt, serverMetrics, headers),
-    inspectProcess('worker', workerAt, workerAt, headers),
+    inspectProcess('server', serverAt, serverMetricsAt, headers, timeout),
+    inspectProcess('worker', workerAt, workerAt, headers, timeout),
   ]);
 };
 
 const nothing: Inspection = {
   settings: undefined,
   settingsProblems: [],
+  credential: 'none',
   processes: [],
   plan: undefined,
   destinations: [],
   prometheus: undefined,
-  rulesCatalog: undefined,
-  credentialIsHashed: false,
+  generated: {},
 };
 
-/** Reads the settings, then asks every address once, all at the same time. */
+/** Reads the settings, then asks every address once, all at the same time: one that hangs delays no other. */
 export const inspect = async (context: CommandContext, options: DoctorOptions): Promise<Inspection> => {
-  let settings: SettingsBeforeServices;
-  try {
-    ({ settings } = loadForCommand(context, options.config));
-  } catch (error) {
-    if (error instanceof SettingsError) return { ...nothing, settingsProblems: error.problems };
-    throw error;
-  }
+  const { settings, problems } = loadForDoctor(context, options.config);
+  if (settings === undefined) return { ...nothing, settingsProblems: problems };
+  const { prometheusUrl, timeout } = options;
   const plan = planOf(settings, context.env);
-  const [processes, destinations, prometheus, rulesCatalog] = await Promise.all([
+  const [processes, destinations, prometheus, generated] = await Promise.all([
     inspectProcesses(settings, options),
-    probeAll(plan, ASK_TIMEOUT_MS),
-    options.prometheusUrl === undefined
-      ? undefined
-      : inspectPrometheus(options.prometheusUrl, ASK_TIMEOUT_MS),
-    rulesCatalogIn(options.rules, context.cwd),
+    probeAll(plan, timeout),
+    prometheusUrl === undefined ? undefined : inspectPrometheus(prometheusUrl, timeout),
+    generatedIn(options.generated, context.cwd),
   ]);
-  const credentialIsHashed = credentialsOf(settings).isHashed;
   return {
-    ...nothing,
     settings,
-    plan,
+    settingsProblems: problems,
+    credential: credentialOf(settings).kind,
     processes,
+    plan,
     destinations,
     prometheus,
-    rulesCatalog,
-    credentialIsHashed,
+    generated,
   };
 };

@@ -1,23 +1,29 @@
-import type { Check } from './finding.js';
+import type { Answer } from '../platform/ask.js';
+import { defineCheck } from './finding.js';
+import { isOurs } from './inspect-process.js';
+import { refusedWith } from './metrics-refusal.js';
 
-/** Statuses that have a check of their own. */
-const told = new Set([200, 401, 403, 404]);
+/** Answers that are right, or have a check of their own. */
+const isTold = (metrics: Answer): boolean =>
+  metrics.kind === 'answered' &&
+  (metrics.status === 200 || metrics.status === 404 || refusedWith(metrics) !== undefined);
 
-export const metricsBroken: Check = {
-  name: 'metrics-broken',
+export const metricsBroken = defineCheck({
   looksAt: 'metrics answer',
+  finds: { 'metrics-unreadable': 'problem' },
+  sawSomething: ({ processes }) => processes.some(isOurs),
   find: ({ processes }) =>
-    processes.flatMap(({ name, health, metrics, metricsUrl }) => {
-      if (metrics.kind === 'answered' && told.has(metrics.status)) return [];
-      // A process that does not answer at all is told of once.
-      if (health.kind === 'silent') return [];
+    processes.filter(isOurs).flatMap(({ name, metrics, metricsUrl }) => {
+      if (isTold(metrics)) return [];
       const how = metrics.kind === 'silent' ? metrics.reason : `HTTP ${metrics.status}`;
       return [
         {
+          finding: 'metrics-unreadable',
           what: `${name} ${metricsUrl} cannot be read (${how}), although the process answers`,
           why: 'The port of the metrics is not the one in these settings, or something between refuses the way.',
-          mend: 'Look which ports are set:  bellwether config show | grep metrics   and restart the process if they changed',
+          mend: 'Look which ports are set, and restart the process if they changed:',
+          line: 'bellwether config show | grep port',
         },
       ];
     }),
-};
+});

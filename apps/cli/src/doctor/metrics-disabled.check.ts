@@ -1,18 +1,18 @@
-import type { Check } from './finding.js';
+import { defineCheck } from './finding.js';
+import { refusedWith } from './metrics-refusal.js';
 
-export const metricsDisabled: Check = {
-  name: 'metrics-disabled',
+export const metricsDisabled = defineCheck({
   looksAt: 'a credential for metrics exists in secure mode',
+  finds: { 'metrics-locked': 'problem' },
+  sawSomething: ({ processes }) => processes.some(({ metrics }) => metrics.kind === 'answered'),
   find: ({ processes }) =>
-    processes.flatMap(({ name, metrics }) =>
-      metrics.kind === 'answered' && metrics.status === 403
-        ? [
-            {
-              what: `${name} /metrics answers 403 AUTH_METRICS_DISABLED`,
-              why: 'Secure mode is on and no metrics token is set, so every scrape is refused.',
-              mend: 'Set it:  BELLWETHER_METRICS_BEARER_TOKEN=$(openssl rand -hex 32)   then restart both processes',
-            },
-          ]
-        : [],
-    ),
-};
+    processes
+      .filter(({ metrics }) => refusedWith(metrics) === 'AUTH_METRICS_DISABLED')
+      .map(({ name, metricsUrl }) => ({
+        finding: 'metrics-locked',
+        what: `${name} ${metricsUrl} answers 403 AUTH_METRICS_DISABLED`,
+        why: 'Secure mode is on and no metrics token is set, so every scrape is refused.',
+        mend: 'Set the same one on both processes, restart them, and give it to the scraper:',
+        line: 'export BELLWETHER_METRICS_BEARER_TOKEN=$(openssl rand -hex 32)',
+      })),
+});

@@ -1,24 +1,29 @@
-import type { Check } from './finding.js';
+import { defineCheck } from './finding.js';
+import type { Found } from './finding.js';
+import { isOurs } from './inspect-process.js';
+import type { ProcessFacts } from './inspect-process.js';
 
-export const metricsNotFound: Check = {
-  name: 'metrics-not-found',
-  looksAt: 'metrics are served',
-  find: ({ processes, settings }) =>
-    processes.flatMap(({ name, metrics, metricsUrl, queuePage }) => {
-      if (metrics.kind === 'silent' || metrics.status !== 404) return [];
-      const isOn = settings?.enable_observability === true;
-      const besides =
-        queuePage?.kind === 'answered' && queuePage.status < 400 ? ', although the queue page works' : '';
-      return [
-        {
-          what: `${name} ${metricsUrl} answers 404${besides}`,
-          why: isOn
-            ? 'Observability is on in these settings, but the process was started before that, or with other settings.'
-            : 'Observability is off, so the process serves no metrics on this port.',
-          mend: isOn
-            ? 'Restart both processes, so that they read the settings again'
-            : 'Set it:  BELLWETHER_ENABLE_OBSERVABILITY=true   then restart both processes',
-        },
-      ];
-    }),
+const findIn = (
+  { name, metrics, metricsUrl, hasQueuePage }: ProcessFacts,
+  isOn: boolean,
+): readonly Found<'metrics-off' | 'metrics-not-found'>[] => {
+  if (metrics.kind === 'silent' || metrics.status !== 404) return [];
+  const what = `${name} ${metricsUrl} answers 404${hasQueuePage ? ', although the queue page works' : ''}`;
+  if (!isOn) {
+    const why = 'Observability is off, so the process serves no metrics on this port.';
+    const mend = 'Set it, then restart both processes:';
+    return [{ finding: 'metrics-off', what, why, mend, line: 'BELLWETHER_ENABLE_OBSERVABILITY=true' }];
+  }
+  const moved = name === 'server' ? ' BELLWETHER_METRICS_PORT moves them to a port of their own.' : '';
+  const why = `Observability is on in these settings; the process was started before that, or with others.${moved}`;
+  const mend = 'Restart both processes, so that they read the settings again';
+  return [{ finding: 'metrics-not-found', what, why, mend }];
 };
+
+export const metricsNotFound = defineCheck({
+  looksAt: 'metrics are served',
+  finds: { 'metrics-off': 'problem', 'metrics-not-found': 'problem' },
+  sawSomething: ({ processes }) => processes.some(({ metrics }) => metrics.kind === 'answered'),
+  find: ({ processes, settings }) =>
+    processes.filter(isOurs).flatMap((process) => findIn(process, settings?.enable_observability === true)),
+});

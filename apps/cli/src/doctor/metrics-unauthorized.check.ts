@@ -1,28 +1,48 @@
-import type { Check } from './finding.js';
+import { defineCheck } from './finding.js';
+import type { Credential } from './inspection.js';
+import { refusedWith } from './metrics-refusal.js';
 
-export const metricsUnauthorized: Check = {
-  name: 'metrics-unauthorized',
-  looksAt: 'the credential for metrics is right',
-  find: ({ processes, settings, credentialIsHashed }) =>
-    processes.flatMap(({ name, metrics }) => {
-      // A password that is kept as a hash cannot be sent: then a refusal is what has to be.
-      if (metrics.kind === 'silent' || metrics.status !== 401 || credentialIsHashed) return [];
-      const isSet =
-        settings?.server.metrics_bearer_token !== undefined ||
-        settings?.metrics.basic_auth.username !== undefined;
-      const code = metrics.text.includes('AUTH_INVALID_BEARER_TOKEN')
-        ? 'AUTH_INVALID_BEARER_TOKEN'
-        : 'AUTH_METRICS_TOKEN_REQUIRED';
-      return [
-        {
-          what: `${name} /metrics answers 401 ${code}`,
-          why: isSet
-            ? 'The process was started with another metrics credential than these settings hold.'
-            : 'The process wants a metrics credential, and these settings hold none.',
-          mend: isSet
-            ? 'Restart both processes with the same BELLWETHER_METRICS_BEARER_TOKEN, and give it to the scraper:  authorization: { type: Bearer, credentials: <token> }'
-            : 'Run the doctor with the settings of the process:  BELLWETHER_METRICS_BEARER_TOKEN=<token> bellwether doctor',
-        },
-      ];
-    }),
+/** The setting that holds the credential, as it stands before a command. */
+const variables: Readonly<Record<Credential, string>> = {
+  none: 'BELLWETHER_METRICS_BEARER_TOKEN=<token>',
+  token: 'BELLWETHER_METRICS_BEARER_TOKEN=<token>',
+  password: 'BELLWETHER_METRICS_BASIC_PASSWORD=<password>',
+  hashed: 'BELLWETHER_METRICS_BASIC_PASSWORD=<the password that was hashed>',
 };
+
+const explanations = {
+  none: {
+    finding: 'metrics-credential-missing',
+    why: 'The process wants a metrics credential, and these settings hold none; a scraper without one sees the same.',
+    mend: 'Look with the settings of the process, and give the scraper the same credential:',
+  },
+  hashed: {
+    finding: 'metrics-credential-hashed',
+    why: 'The settings hold the password as a hash, which opens nothing: what metrics tell is not looked at.',
+    mend: 'Look with the password itself:',
+  },
+  other: {
+    finding: 'metrics-credential-wrong',
+    why: 'The process was started with another metrics credential than these settings hold, or a proxy changes it.',
+    mend: 'Restart both processes with these settings. To see which credential they take now:',
+  },
+} as const;
+
+export const metricsUnauthorized = defineCheck({
+  looksAt: 'the credential for metrics is right',
+  finds: {
+    'metrics-credential-missing': 'problem',
+    'metrics-credential-wrong': 'problem',
+    'metrics-credential-hashed': 'note',
+  },
+  sawSomething: ({ processes }) => processes.some(({ metrics }) => metrics.kind === 'answered'),
+  find: ({ processes, credential }) =>
+    processes.flatMap(({ name, metrics, metricsUrl }) => {
+      const code = refusedWith(metrics);
+      if (code === undefined || code === 'AUTH_METRICS_DISABLED') return [];
+      const { finding, why, mend } =
+        explanations[credential === 'none' || credential === 'hashed' ? credential : 'other'];
+      const what = `${name} ${metricsUrl} answers 401 ${code}`;
+      return [{ finding, what, why, mend, line: `${variables[credential]} bellwether doctor` }];
+    }),
+});

@@ -1,50 +1,75 @@
-import type { Check } from './finding.js';
+import { defineCheck } from './finding.js';
 import type { PrometheusTarget } from './inspect-prometheus.js';
-import type { ProcessName } from './inspection.js';
+import type { ProcessName } from './inspect-process.js';
 
 const processNames: readonly ProcessName[] = ['server', 'worker'];
 
+/** The names of the scrape jobs that the rules and dashboards ask for. */
+const jobOf = (name: ProcessName): string => `bellwether-${name}`;
+
 /** What the refusals of our endpoints mean to whoever wrote the scrape configuration. */
-const mendOf = ({ lastError, url }: PrometheusTarget): string => {
-  if (lastError.includes('401'))
-    return 'Give the job the token:  authorization: { type: Bearer, credentials: <metrics token> }';
-  if (lastError.includes('403'))
-    return 'Set BELLWETHER_METRICS_BEARER_TOKEN on the process, and give it to the job';
-  if (lastError.includes('404'))
-    return 'Set BELLWETHER_ENABLE_OBSERVABILITY=true on the process, then restart it';
-  return `See whether Prometheus can reach ${url} from where it runs`;
+const mendOf = ({ lastError, url }: PrometheusTarget): { mend: string; line?: string } => {
+  if (/\b401\b/.test(lastError)) {
+    return {
+      mend: 'Give the job the token, in prometheus.yml:',
+      line: 'authorization: { type: Bearer, credentials_file: <file with the metrics token> }',
+    };
+  }
+  if (/\b403\b/.test(lastError)) {
+    return {
+      mend: 'Set a token on both processes, restart them, and give it to the job:',
+      line: 'export BELLWETHER_METRICS_BEARER_TOKEN=$(openssl rand -hex 32)',
+    };
+  }
+  if (/\b404\b/.test(lastError)) {
+    return {
+      mend: 'Switch metrics on, then restart the process:',
+      line: 'BELLWETHER_ENABLE_OBSERVABILITY=true',
+    };
+  }
+  return { mend: 'See whether the machine of Prometheus reaches it:', line: `curl -sS ${url}` };
 };
 
-export const prometheusTargets: Check = {
-  name: 'prometheus-targets',
+export const prometheusTargets = defineCheck({
   looksAt: 'Prometheus scrapes both processes',
+  finds: {
+    'prometheus-silent': 'problem',
+    'prometheus-target-down': 'problem',
+    'prometheus-target-missing': 'problem',
+  },
+  sawSomething: ({ prometheus }) => prometheus !== undefined,
   find: ({ prometheus }) => {
     if (prometheus === undefined) return [];
     const { url, answer, targets } = prometheus;
-    if (answer.kind === 'silent' || answer.status !== 200) {
+    if (targets === undefined) {
       const how = answer.kind === 'silent' ? answer.reason : `HTTP ${answer.status}`;
       return [
         {
-          what: `Prometheus does not answer on ${url} (${how})`,
-          why: 'Nothing is scraped and no alert can fire.',
-          mend: 'Start it, or name its address:  bellwether doctor --prometheus-url http://<host>:9090',
+          finding: 'prometheus-silent' as const,
+          what: `no Prometheus answers on ${url} (${how})`,
+          why: 'Nothing is scraped and no alert can fire; or this is not its address.',
+          mend: 'Start it, or name its address:',
+          line: 'bellwether doctor --prometheus-url http://<host>:9090',
         },
       ];
     }
     const down = targets
-      .filter(({ job, health }) => processNames.some((name) => job.includes(name)) && health === 'down')
+      .filter(({ job, health }) => processNames.some((name) => job === jobOf(name)) && health === 'down')
       .map((target) => ({
+        finding: 'prometheus-target-down' as const,
         what: `Prometheus cannot scrape ${target.url} (job ${target.job}): ${target.lastError}`,
         why: 'The panels and alerts of this process have no data.',
-        mend: mendOf(target),
+        ...mendOf(target),
       }));
     const absent = processNames
-      .filter((name) => !targets.some(({ job }) => job.includes(name)))
+      .filter((name) => !targets.some(({ job }) => job === jobOf(name)))
       .map((name) => ({
-        what: `Prometheus has no target for the ${name}: no scrape job bears its name`,
+        finding: 'prometheus-target-missing' as const,
+        what: `Prometheus has no target for the ${name}: no scrape job is called ${jobOf(name)}`,
         why: 'Its panels stay empty, and alerts about it cannot fire.',
-        mend: 'Add the jobs of dashboards/generated/prometheus/scrape.yaml to prometheus.yml, then reload it',
+        mend: 'Add the jobs of dashboards/generated/prometheus/scrape.yaml to prometheus.yml, then reload it:',
+        line: `curl -X POST ${url}/-/reload`,
       }));
     return [...down, ...absent];
   },
-};
+});

@@ -1,37 +1,47 @@
-import { checks } from './checks.js';
+import { styleText } from 'node:util';
+import { fit } from '../platform/layout.js';
+import type { ConsoleIo } from '../platform/console-io.js';
+import type { Examined } from './checks.js';
 import type { Finding } from './finding.js';
-import type { Inspection } from './inspection.js';
 
-/** Checks that had nothing to look at are not told as well. */
-const lookedAt = (inspection: Inspection, check: string): boolean => {
-  if (inspection.settings === undefined) return check === 'settings-invalid';
-  if (check === 'prometheus-targets') return inspection.prometheus !== undefined;
-  if (check === 'export-refused') return inspection.destinations.length > 0;
-  if (check === 'export-settings') return inspection.plan?.enabled === true;
-  const needsMetrics = ['queue-consumers', 'versions-differ', 'export-differs', 'rules-outdated'];
-  if (!needsMetrics.includes(check))
-    return inspection.processes.some(({ health }) => health.kind === 'answered');
-  return inspection.processes.some(({ samples }) => samples.length > 0);
+const marks = { problem: ['red', '✗'], note: ['yellow', '–'], well: ['green', '✓'] } as const;
+
+type Style = Pick<ConsoleIo, 'columns' | 'colours'>;
+
+/** A mark and a text beside it, lined up under each other. */
+const marked = (mark: keyof typeof marks, text: string, { columns, colours }: Style): string => {
+  const [colour, sign] = marks[mark];
+  const shown = colours === true ? styleText(colour, sign, { validateStream: false }) : sign;
+  return `  ${shown} ${fit(text, '    ', columns).trimStart()}`;
 };
 
-const blockOf = ({ level, what, why, mend }: Finding): string =>
-  [`  ${level === 'note' ? '–' : '✗'} ${what}`, `      ${why}`, `      ${mend}`].join('\n');
+const blockOf = ({ level, what, why, mend, line }: Finding, style: Style): string =>
+  [
+    marked(level, what, style),
+    fit(why, '      ', style.columns),
+    fit(mend, '      ', style.columns),
+    // Never broken: it is there to be copied.
+    ...(line === undefined ? [] : [`        ${line}`]),
+    '',
+  ].join('\n');
 
-const countOf = (problems: number): string =>
-  problems === 0 ? 'no problems' : `${problems} problem${problems === 1 ? '' : 's'}`;
+const counted = (amount: number, thing: string): string => `${amount} ${thing}${amount === 1 ? '' : 's'}`;
+
+const summaryOf = (findings: readonly Finding[]): string => {
+  const notes = findings.filter(({ level }) => level === 'note').length;
+  const problems = findings.length - notes;
+  const told = problems === 0 ? 'no problems' : counted(problems, 'problem');
+  return notes === 0 ? told : `${told}, ${counted(notes, 'note')}`;
+};
 
 /** For a person: what is wrong first, then one line of what is well. */
-export const renderText = (findings: readonly Finding[], inspection: Inspection): string => {
-  const told = new Set(findings.map(({ check }) => check));
-  const well = checks.filter(({ name }) => !told.has(name) && lookedAt(inspection, name));
-  const problems = findings.filter(({ level }) => level === 'problem');
-  return [
-    ...findings.map(blockOf),
-    ...(well.length === 0 ? [] : [`  ✓ ${well.map(({ looksAt }) => looksAt).join(', ')}`]),
-    `  ${countOf(problems.length)}`,
+export const renderText = ({ findings, well }: Examined, style: Style): string =>
+  [
+    ...findings.map((finding) => blockOf(finding, style)),
+    ...(well.length === 0 ? [] : [marked('well', well.join(', '), style)]),
+    `  ${summaryOf(findings)}`,
   ].join('\n');
-};
 
 /** For a script. */
-export const renderJson = (findings: readonly Finding[]): string =>
-  JSON.stringify({ ok: findings.every(({ level }) => level === 'note'), findings }, undefined, 2);
+export const renderJson = ({ findings, well }: Examined): string =>
+  JSON.stringify({ ok: findings.every(({ level }) => level === 'note'), findings, well }, undefined, 2);

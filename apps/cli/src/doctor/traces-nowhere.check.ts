@@ -1,9 +1,9 @@
-import type { Check } from './finding.js';
+import { defineCheck } from './finding.js';
 
-export const tracesNowhere: Check = {
-  name: 'traces-nowhere',
+export const tracesNowhere = defineCheck({
   looksAt: 'traces are sent',
-  level: 'note',
+  finds: { 'traces-nowhere': 'note' },
+  sawSomething: ({ plan }) => plan !== undefined && plan.signals.traces.destinations.length > 0,
   find: ({ plan, processes }) => {
     if (plan === undefined || plan.signals.traces.destinations.length > 0) return [];
     const sent = processes
@@ -11,15 +11,18 @@ export const tracesNowhere: Check = {
       .filter(({ name, labels }) => name === 'telemetry_export_enabled' && labels['signal'] === 'traces');
     // The processes may have been started with more settings than are known here: what they say counts.
     if (sent.some(({ value }) => value === 1)) return [];
-    const because = plan.enabled || sent.length === 0 ? `: ${plan.signals.traces.offBecause}` : '';
     // What is wrong with an endpoint that is set has a finding of its own.
     if (plan.warnings.some((warning) => warning.includes('_ENDPOINT'))) return [];
+    const because = plan.enabled || sent.length === 0 ? `: ${plan.signals.traces.offBecause}` : '';
+    const isOff = plan.signals.traces.offBecause.startsWith('observability is off');
     return [
       {
+        finding: 'traces-nowhere',
         what: `traces are sent nowhere${because}`,
         why: 'Without them a slow request shows in metrics and logs only, not step by step.',
-        mend: 'Set it on both processes:  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://<host>:4318   then restart them',
+        mend: 'Set it on both processes, then restart them:',
+        line: `${isOff ? 'BELLWETHER_ENABLE_OBSERVABILITY=true ' : ''}OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://<host>:4318`,
       },
     ];
   },
-};
+});

@@ -1,12 +1,10 @@
-import type { Check } from './finding.js';
-import type { ProcessFacts } from './inspection.js';
+import { buildOf } from './build-of.js';
+import { defineCheck } from './finding.js';
 
-export const buildOf = ({ samples }: ProcessFacts): Readonly<Record<string, string>> | undefined =>
-  samples.find(({ name }) => name === 'bellwether_build_info')?.labels;
-
-export const versionsDiffer: Check = {
-  name: 'versions-differ',
+export const versionsDiffer = defineCheck({
   looksAt: 'versions',
+  finds: { 'builds-differ': 'problem' },
+  sawSomething: ({ processes }) => processes.every((process) => buildOf(process) !== undefined),
   find: ({ processes }) => {
     const [one, other] = processes.flatMap((process) => {
       const build = buildOf(process);
@@ -19,10 +17,11 @@ export const versionsDiffer: Check = {
     if (differs === undefined) return [];
     return [
       {
+        finding: 'builds-differ',
         what: `the ${one.name} runs ${differs} ${one.build[differs]}, the ${other.name} ${other.build[differs]}`,
         why: 'They share queues and tables; a deploy that reached only one of them is a common cause of odd errors.',
         mend: 'Deploy the same build to both, and restart the older one',
       },
     ];
   },
-};
+});

@@ -39,7 +39,7 @@ export const addLedgerVerify = (parent: Command, context: CommandContext): void 
         );
         context.finish(exitCodes.well);
       } catch (error) {
-        report(error, context, json === true);
+        tellBreak(error, context, json === true);
       } finally {
         await db.destroy();
       }
@@ -62,7 +62,7 @@ const databaseUrl = (
   return undefined;
 };
 
-const report = (error: unknown, { io, finish }: CommandContext, json: boolean): void => {
+const tellBreak = (error: unknown, { io, finish }: CommandContext, json: boolean): void => {
   if (error instanceof LedgerBreak) {
     const broken = { ok: false, guarantee: error.of, where: error.where, message: error.message };
     if (json) io.out(JSON.stringify(broken, undefined, 2));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openDatabase } from '@bellwether/database';
 import type { Database } from '@bellwether/database';
 import { freePort, migratedDatabaseUrl } from '@bellwether/local/testing';
-import { runCli } from '../program.js';
+import { runCommand } from '../platform/testing/run-command.js';
 
 let url: string;
 let db: Database;
@@ -12,16 +12,11 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const verify = async (env: Readonly<Record<string, string>>, ...argv: readonly string[]) => {
-  const lines = { out: [] as string[], err: [] as string[] };
-  const io = {
-    out: (text: string) => void lines.out.push(text),
-    err: (text: string) => void lines.err.push(text),
-  };
-  const given = { io, env: { BELLWETHER_MODE: 'development', ...env }, cwd: '/' };
-  const code = await runCli(['ledger', 'verify', ...argv], given);
-  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
-};
+const verify = (env: Readonly<Record<string, string>>, ...argv: readonly string[]) =>
+  runCommand(['ledger', 'verify', ...argv], {
+    env: { BELLWETHER_MODE: 'development', ...env },
+    cwd: '/',
+  });
 
 /** Money that came from nowhere: a balance without the entries that would explain it. */
 const breakLedger = async (): Promise<void> => {

@@ -1,3 +1,5 @@
+import { foreignText } from './foreign-text.js';
+
 /** What an address answered, or why it did not. */
 export type Answer =
   | {
@@ -10,10 +12,32 @@ export type Answer =
     }
   | { readonly kind: 'silent'; readonly reason: string };
 
+/** No exposition is larger; whoever sends more is not one of ours. */
+const BYTES_MAX = 64 * 1024 ** 2;
+
+const tooLong = 'its answer does not end';
+
+const words: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'the connection was closed',
+  ECONNRESET: 'the connection was closed',
+};
+
 const reasonOf = (error: unknown): string => {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: string } };
   if (name === 'TimeoutError') return 'no answer in time';
-  return cause?.code ?? 'no connection';
+  if (message === tooLong) return tooLong;
+  return words[cause?.code ?? ''] ?? foreignText(cause?.code ?? 'no connection');
+};
+
+const readText = async (response: Response): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > BYTES_MAX) throw new Error(tooLong);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 };
 
 /** A GET that never throws and always ends. Redirects are not followed: credentials go where they were meant for. */
@@ -30,13 +54,8 @@ export const ask = async (
       signal: AbortSignal.timeout(timeoutMs),
     });
     const askedAtMs = (beginMs + Date.now()) / 2;
-    return {
-      kind: 'answered',
-      status: response.status,
-      headers: response.headers,
-      text: await response.text(),
-      askedAtMs,
-    };
+    const text = await readText(response);
+    return { kind: 'answered', status: response.status, headers: response.headers, text, askedAtMs };
   } catch (error) {
     return { kind: 'silent', reason: reasonOf(error) };
   }

@@ -2,6 +2,10 @@
 export interface ConsoleIo {
   out(text: string): void;
   err(text: string): void;
+  /** Width of the terminal that `out` is; undefined where it is a pipe or a file, which are not wrapped for. */
+  readonly columns?: number | undefined;
+  /** Whether `out` is a terminal whose owner wants colours. */
+  readonly colours?: boolean;
 }
 
 /** 0: all is well. 1: the command did its work and found a problem. 2: it was called wrongly. */
@@ -13,6 +17,8 @@ export interface CommandContext {
   readonly io: ConsoleIo;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** How this command was called, so that a line that names it can be copied: `bellwether`, `pnpm bellwether`. */
+  readonly self: string;
   /** Called once with the outcome. */
   finish(code: ExitCode): void;
 }

@@ -1,3 +1,4 @@
+import { connect } from 'node:tls';
 import type { Settings } from '@bellwether/config';
 import {
   type Destination,
@@ -12,6 +13,8 @@ export type { Destination, Outcome, Plan };
 export interface ProbedDestination {
   readonly destination: Destination;
   readonly outcome: Outcome;
+  /** Whether the port speaks TLS; asked only where the outcome leaves it open. */
+  readonly speaksTls: boolean | undefined;
 }
 
 /** What a process with these settings sends, and where: the very rules the processes follow. */
@@ -26,9 +29,45 @@ export const planOf = (
     environment,
   });
 
+/** What OpenSSL says of an answer that is no TLS. */
+const noTls = /wrong version number|packet length too long|unknown protocol|http request/;
+
+/** Shakes hands and goes. Whom the certificate names does not matter: nothing is sent. */
+const speaksTls = (url: URL, timeoutMs: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const host = url.hostname.replaceAll(/[[\]]/g, '');
+    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+    const socket = connect({ host, port, rejectUnauthorized: false });
+    const timer = setTimeout(() => end(false), timeoutMs);
+    const end = (answer: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('secureConnect', () => end(true));
+    // Who ends a handshake with a reason of OpenSSL's speaks TLS, unless that is the very reason.
+    socket.on('error', ({ reason }: Error & { reason?: string }) =>
+      end(reason !== undefined && !noTls.test(reason)),
+    );
+    socket.on('close', () => end(false));
+  });
+
+/** Plain HTTP to a port for TLS is closed by some and answered with 400 by others; the reverse is EPROTO. */
+const isOpen = ({ url }: Destination, outcome: Outcome): boolean => {
+  if (outcome.kind === 'taken') return false;
+  const { reason, detail } = outcome;
+  return url.startsWith('http:') ? reason === 'broken' || detail === 'HTTP 400' : reason === 'tls';
+};
+
+const probe = async (destination: Destination, timeoutMs: number): Promise<ProbedDestination> => {
+  const outcome = await probeDestination(destination, timeoutMs);
+  const asked = isOpen(destination, outcome) ? speaksTls(new URL(destination.url), timeoutMs) : undefined;
+  return { destination, outcome, speaksTls: await asked };
+};
+
 export const probeAll = (plan: Plan, timeoutMs: number): Promise<readonly ProbedDestination[]> =>
   Promise.all(
     Object.values(plan.signals)
       .flatMap(({ destinations }) => destinations)
-      .map(async (destination) => ({ destination, outcome: await probeDestination(destination, timeoutMs) })),
+      .map((destination) => probe(destination, timeoutMs)),
   );

@@ -1,0 +1,81 @@
+import { ask } from '../platform/ask.js';
+import type { Answer } from '../platform/ask.js';
+import type { Address } from '../platform/address.js';
+import { foreignText } from '../platform/foreign-text.js';
+import { samplesOf } from './samples.js';
+import type { Sample } from './samples.js';
+
+export type ProcessName = 'server' | 'worker';
+
+/** What a process says of itself on `/health`. */
+export type Health =
+  | { readonly kind: 'silent'; readonly reason: string }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly status: number; readonly reason: string }
+  /** Something answers, and it is not this process. */
+  | { readonly kind: 'other'; readonly is: string };
+
+export interface ProcessFacts {
+  readonly name: ProcessName;
+  readonly url: string;
+  readonly health: Health;
+  readonly answer: Answer;
+  readonly metricsUrl: string;
+  readonly metrics: Answer;
+  /** What the doctor reads of the metrics; empty where they were refused. */
+  readonly samples: readonly Sample[];
+  /** Whether the queue page answers; asked of the worker only. */
+  readonly hasQueuePage: boolean;
+}
+
+const readNames = ['bellwether_build_info', 'queue_consumers', 'telemetry_export_enabled'] as const;
+
+const parsed = (text: string): Readonly<Record<string, unknown>> => {
+  try {
+    return Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+};
+
+const healthOf = (name: ProcessName, answer: Answer): Health => {
+  if (answer.kind === 'silent') return answer;
+  const { status, reason, service } = parsed(answer.text);
+  if (status !== 'UP' && status !== 'DOWN') {
+    return { kind: 'other', is: `another program (HTTP ${answer.status} on /health)` };
+  }
+  const is = service === 'worker' ? 'worker' : 'server';
+  if (is !== name) return { kind: 'other', is: `the ${is}` };
+  if (status === 'UP') return { kind: 'up' };
+  return { kind: 'down', status: answer.status, reason: foreignText(String(reason ?? 'no reason given')) };
+};
+
+/** Whether it answers as the process it ought to be: only then do its other answers mean anything. */
+export const isOurs = ({ health }: ProcessFacts): boolean => health.kind === 'up' || health.kind === 'down';
+
+/** Asks one process for all there is to look at, all at the same time. */
+export const inspectProcess = async (
+  name: ProcessName,
+  at: Address,
+  metricsAt: Address,
+  credential: Readonly<Record<string, string>>,
+  timeoutMs: number,
+): Promise<ProcessFacts> => {
+  const metricsUrl = `${metricsAt.url}/metrics`;
+  const [answer, metrics, queuePage] = await Promise.all([
+    ask(`${at.url}/health`, timeoutMs, at.headers),
+    ask(metricsUrl, timeoutMs, { ...metricsAt.headers, ...credential, accept: 'text/plain' }),
+    name === 'worker' ? ask(`${at.url}/monitoring`, timeoutMs, { ...at.headers, ...credential }) : undefined,
+  ]);
+  const isExposition = metrics.kind === 'answered' && metrics.status === 200;
+  return {
+    name,
+    url: at.url,
+    health: healthOf(name, answer),
+    answer,
+    metricsUrl,
+    metrics,
+    samples: isExposition ? samplesOf(metrics.text, ...readNames) : [],
+    hasQueuePage: queuePage?.kind === 'answered' && queuePage.status < 400,
+  };
+};
