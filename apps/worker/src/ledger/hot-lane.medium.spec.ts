@@ -1,9 +1,11 @@
 import type { Database } from '@bellwether/database';
 import { hotLane, laneOf, verifyLedger } from '@bellwether/database/ledger';
+import { waitUntil } from '@bellwether/local/testing';
 import { sql } from 'kysely';
 import { applyBatch, BalancesHeld } from './apply-batch.js';
 import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
-import { lockBalances } from './lanes.repository.js';
+import { lockBalances, lockLane } from './lanes.repository.js';
+import { countWaiting, Holder, untilWaiting } from './testing/holder.js';
 import { accept, applyAll, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
 
 let db: Database;
@@ -75,6 +77,43 @@ describe('a balance that enters the hot lane', () => {
       .where('id', '=', hot)
       .executeTakeFirst();
     expect(row?.credit_balance).toBe(2n * BigInt(count));
+    expect(await placesByLane()).toEqual(new Map());
+    await verifyLedger(db);
+  });
+
+  it('L4: leaves to a batch what it has taken, in a lane that was empty when the move began', async () => {
+    const [hot, ...others] = (await openBalances(db, 40)) as [string, ...string[]];
+    const toHot = (lane: number) => {
+      const source = others.find((id) => laneOf(id, lanes) === lane) as string;
+      return { source, destination: hot, amount: 1n, allowOverdraft: true };
+    };
+    const [lane, balance] = [await Holder.open(db), await Holder.open(db)];
+    try {
+      await accept(db, [toHot(0)]);
+      await lane.hold((trx) => lockLane(trx, 0));
+      const moved = enterHotLane(db, hot);
+      await untilWaiting(db, 1, 'lane');
+      // The move has looked which lanes to wait for. Now something comes into another one, and is taken.
+      await accept(db, [toHot(1)]);
+      await balance.hold((trx) => lockBalances(trx, [hot]));
+      const applied = applyBatch(db, 1, { limit: 10, held: 'wait' });
+      await untilWaiting(db, 1, 'row');
+      await lane.letGo();
+      // It goes past what is taken, or waits for it.
+      let hasMoved = false;
+      void moved.then(() => (hasMoved = true));
+      await waitUntil(async () => hasMoved || (await countWaiting(db, 'row')) === 2, {
+        timeoutMs: 10_000,
+        what: 'the move to come to the place that is taken',
+      });
+      const appliedHot = applyBatch(db, hotLane, { limit: 10, held: 'wait' });
+      await untilWaiting(db, 2, 'row');
+      await balance.letGo();
+      await Promise.all([moved, applied, appliedHot]);
+    } finally {
+      await Promise.all([lane.letGo(), balance.letGo()]);
+    }
+    for (const each of [0, 1, hotLane]) await applyBatch(db, each, { limit: 10, held: 'wait' });
     expect(await placesByLane()).toEqual(new Map());
     await verifyLedger(db);
   });

@@ -13,7 +13,9 @@ import { LedgerTelemetry } from './ledger.telemetry.js';
 /** A pass ends after this long even where work remains, so that a job stays well within its own bound. */
 const passMs = 15_000;
 
-const isLockTimeout = (error: unknown): boolean => (error as { code?: unknown }).code === '55P03';
+/** Waited too long for a lock, or two have waited for each other: nothing was written, and later it may go. */
+const isLocked = (error: unknown): boolean =>
+  /^(?:55P03|40P01)$/.test(String((error as { code?: unknown }).code));
 
 /** Works lanes: one pass takes batch after batch until nothing due is left. */
 @Injectable()
@@ -53,7 +55,7 @@ export class LanesService {
     } catch (error) {
       this.telemetry.batchFailed(seconds());
       if (isDatabaseAway(error)) throw new ServiceAway('postgres', error);
-      if (isLockTimeout(error)) {
+      if (isLocked(error)) {
         throw new TryLater('GEN_RESOURCE_LOCKED', 'another worker holds what the lane needs');
       }
       if (!(error instanceof GuaranteeBroken)) throw error;
@@ -62,8 +64,22 @@ export class LanesService {
     }
   }
 
-  /** Without waiting at first: so it is known which balances make lanes wait. */
+  /**
+   * Twice where a guarantee does not hold at first. Two lanes may hold work of one transaction, such as its commit and
+   * its expiry, while it moves between lanes; then what one has read is past when its turn comes. It wrote nothing, and
+   * what it reads the second time is so. What is really broken does not hold the second time either.
+   */
   private async take(lane: number, limit: number): Promise<WrittenBatch | undefined> {
+    try {
+      return await this.takeOnce(lane, limit);
+    } catch (error) {
+      if (!(error instanceof GuaranteeBroken)) throw error;
+      return this.takeOnce(lane, limit);
+    }
+  }
+
+  /** Without waiting at first: so it is known which balances make lanes wait. */
+  private async takeOnce(lane: number, limit: number): Promise<WrittenBatch | undefined> {
     try {
       return await applyBatch(this.db, lane, { limit, held: 'tell' });
     } catch (error) {
