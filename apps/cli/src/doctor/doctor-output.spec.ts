@@ -165,6 +165,11 @@ describe('what the doctor prints', () => {
     expect(out).toMatch(/\n {2}2 problems, 1 note$/);
   });
 
+  it('calls nothing well that was not looked at', async () => {
+    const { out } = await run(['--json'], { ...settings, BELLWETHER_SERVER_PORT: 'eighty' });
+    expect(JSON.parse(out)).toMatchObject({ ok: false, well: [] });
+  });
+
   it('fits a narrow terminal, but for the lines to copy', async () => {
     const { out } = await run(await nothingRuns(), settings, 40);
     const isCopied = (line: string) => line.startsWith('        ');

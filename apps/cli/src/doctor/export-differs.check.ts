@@ -9,7 +9,8 @@ const enabledBy = ({ samples }: ProcessFacts): readonly string[] =>
 export const exportDiffers = defineCheck({
   looksAt: 'both processes send the same',
   finds: { 'export-differs': 'problem' },
-  sawSomething: ({ processes }) => processes.every(({ samples }) => samples.length > 0),
+  sawSomething: ({ processes }) =>
+    processes.length > 1 && processes.every(({ samples }) => samples.length > 0),
   find: ({ processes }) => {
     const [one, other] = processes.filter(({ samples }) => samples.length > 0);
     if (one === undefined || other === undefined) return [];

@@ -19,6 +19,8 @@ export type Credential = 'none' | 'token' | 'password' | 'hashed';
 export interface Inspection {
   readonly settings: SettingsBeforeServices | undefined;
   readonly settingsProblems: readonly SettingsProblem[];
+  /** The settings file that was asked for. */
+  readonly configFile: string | undefined;
   readonly credential: Credential;
   readonly processes: readonly ProcessFacts[];
   readonly plan: Plan | undefined;
@@ -76,6 +78,7 @@ const inspectProcesses = (
 const nothing: Inspection = {
   settings: undefined,
   settingsProblems: [],
+  configFile: undefined,
   credential: 'none',
   processes: [],
   plan: undefined,
@@ -87,8 +90,8 @@ const nothing: Inspection = {
 /** Reads the settings, then asks every address once, all at the same time: one that hangs delays no other. */
 export const inspect = async (context: CommandContext, options: DoctorOptions): Promise<Inspection> => {
   const { settings, problems } = loadForDoctor(context, options.config);
-  if (settings === undefined) return { ...nothing, settingsProblems: problems };
-  const { prometheusUrl, timeout } = options;
+  const { config: configFile, prometheusUrl, timeout } = options;
+  if (settings === undefined) return { ...nothing, settingsProblems: problems, configFile };
   const plan = planOf(settings, context.env);
   const [processes, destinations, prometheus, generated] = await Promise.all([
     inspectProcesses(settings, options),
@@ -99,6 +102,7 @@ export const inspect = async (context: CommandContext, options: DoctorOptions): 
   return {
     settings,
     settingsProblems: problems,
+    configFile,
     credential: credentialOf(settings).kind,
     processes,
     plan,

@@ -1,12 +1,17 @@
+import type { SettingsProblem } from '@bellwether/config';
 import { defineCheck } from './finding.js';
 
-const lookAgain = 'bellwether config check';
+const mendOf = ({ key, variable, accepted }: SettingsProblem): string => {
+  if (accepted === undefined) return `Correct or remove ${variable ?? key}, then look again:`;
+  if (variable === undefined) return `Correct it (accepted: ${accepted}), then look again:`;
+  return `Set ${variable} to ${accepted}, then look again:`;
+};
 
 export const settingsInvalid = defineCheck({
   looksAt: 'settings',
   finds: { 'settings-wrong': 'problem', 'service-unnamed': 'problem' },
   sawSomething: () => true,
-  find: ({ settings, settingsProblems, processes }) => {
+  find: ({ settings, settingsProblems, configFile, processes }) => {
     const [finding, why] =
       settings === undefined
         ? ([
@@ -16,15 +21,13 @@ export const settingsInvalid = defineCheck({
         : (['service-unnamed', 'A process that is started with these settings stops at once.'] as const);
     // Processes that run have been given what this shell lacks.
     if (settings !== undefined && processes.every(({ health }) => health.kind !== 'silent')) return [];
-    return settingsProblems.map(({ key, variable, wrong, accepted }) => ({
+    const line = `bellwether config check${configFile === undefined ? '' : ` --config ${configFile}`}`;
+    return settingsProblems.map((problem) => ({
       finding,
-      what: `${key}: ${wrong}`,
+      what: `${problem.key}: ${problem.wrong}`,
       why,
-      mend:
-        accepted === undefined
-          ? `Correct or remove ${variable ?? key}, then look again:`
-          : `Set ${variable ?? key} to ${accepted}, then look again:`,
-      line: lookAgain,
+      mend: mendOf(problem),
+      line,
     }));
   },
 });

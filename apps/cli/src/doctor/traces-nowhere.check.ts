@@ -14,7 +14,7 @@ export const tracesNowhere = defineCheck({
     // What is wrong with an endpoint that is set has a finding of its own.
     if (plan.warnings.some((warning) => warning.includes('_ENDPOINT'))) return [];
     const because = plan.enabled || sent.length === 0 ? `: ${plan.signals.traces.offBecause}` : '';
-    const isOff = plan.signals.traces.offBecause.startsWith('observability is off');
+    const isOff = sent.length === 0 && plan.signals.traces.offBecause.startsWith('observability is off');
     return [
       {
         finding: 'traces-nowhere',

@@ -4,7 +4,8 @@ import { defineCheck } from './finding.js';
 export const versionsDiffer = defineCheck({
   looksAt: 'versions',
   finds: { 'builds-differ': 'problem' },
-  sawSomething: ({ processes }) => processes.every((process) => buildOf(process) !== undefined),
+  sawSomething: ({ processes }) =>
+    processes.length > 1 && processes.every((process) => buildOf(process) !== undefined),
   find: ({ processes }) => {
     const [one, other] = processes.flatMap((process) => {
       const build = buildOf(process);

@@ -23,7 +23,7 @@ export const settingsCases = {
         await writeFile(join(system.folder.path, 'broken.json'), '{ "server": ');
         return system.examine({}, '--config', 'broken.json');
       },
-      says: /broken\.json/,
+      says: /broken\.json.*bellwether config check --config broken\.json/,
     },
   ],
   'service-unnamed': [
