@@ -1,17 +1,12 @@
-import type { IncomingMessage } from 'node:http';
-import { FastifyOtelInstrumentation } from '@fastify/otel';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
-
-/** Asked by machines every few seconds: a trace of each would bury the others. */
-const untraced = new Set(['/health', '/livez', '/readyz', '/metrics', '/debug/metrics']);
-
-export const isUntraced = (url: string | undefined): boolean =>
-  untraced.has((url ?? '').split('?', 1)[0] ?? '');
+import { traceFastify, untraceFastify } from './traces/fastify-spans.js';
+import { traceRequests, untraceRequests } from './traces/request-spans.js';
+import { whileRecorded } from './while-recorded.js';
 
 /** The modules that are looked at while they load; all others load as without us. */
 export const instrumentedModules: readonly string[] = [
@@ -34,21 +29,19 @@ export const installInstrumentations = (): void => {
   if (installed.length > 0) return;
   installed = [
     new HttpInstrumentation({
-      ignoreIncomingRequestHook: (request: IncomingMessage) => isUntraced(request.url),
+      disableIncomingRequestInstrumentation: true,
       requireParentforOutgoingSpans: true,
     }),
-    new FastifyOtelInstrumentation({
-      registerOnInitialization: true,
-      // Every plugin has hooks; a span for each would hide the few that tell something.
-      instrumentHooks: false,
-      ignorePaths: ({ url }: { readonly url: string }) => isUntraced(url),
-    }),
-    new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
+    whileRecorded(new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true })),
     // The command's name is enough: arguments are keys and payloads.
-    new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
+    whileRecorded(
+      new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
+    ),
     new UndiciInstrumentation({ requireParentforSpans: true }),
   ];
   registerInstrumentations({ instrumentations: [...installed] });
+  traceRequests();
+  traceFastify();
 };
 
 export const areInstrumentationsInstalled = (): boolean => installed.length > 0;
@@ -57,4 +50,6 @@ export const areInstrumentationsInstalled = (): boolean => installed.length > 0;
 export const removeInstrumentations = (): void => {
   for (const instrumentation of installed) instrumentation.disable();
   installed = [];
+  untraceRequests();
+  untraceFastify();
 };

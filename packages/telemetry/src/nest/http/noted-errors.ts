@@ -3,10 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { type ArgumentsHost, HttpException } from '@nestjs/common';
 import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js';
 
+import { noteRequestError } from '../../otel/traces/request-spans.js';
+
 const noted = new WeakMap<IncomingMessage, unknown>();
 
 /** Remembers in what a request ended, until its answer is out and says what became of it. */
-export const noteError = (request: IncomingMessage, error: unknown): void => void noted.set(request, error);
+export const noteError = (request: IncomingMessage, error: unknown): void => {
+  noted.set(request, error);
+  noteRequestError(request, error);
+};
 
 /**
  * Whether a request ended in an error nobody had planned for: it was thrown, it is no error that carries its

@@ -2,14 +2,17 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Destination } from '../plan/destination.js';
 import { reasonOfError, reasonOfStatus, retryAfterMs } from './export-outcome.js';
 import type { Outcome, Sender } from './export-outcome.js';
 
-const compress = promisify(gzip);
+const gzipOf = promisify(gzip);
+
+/** The least effort: the bytes are a few per cent more, the time is half. */
+const compress = (body: Uint8Array): Promise<Buffer> => gzipOf(body, { level: constants.Z_BEST_SPEED });
 
 /** An answer is a few bytes; whoever sends more is not read on. */
 const ANSWER_BYTES_MAX = 65_536;

@@ -1,4 +1,3 @@
-import { TraceFlags } from '@opentelemetry/api';
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogSink } from '../../logs/create-logger.js';
@@ -8,8 +7,8 @@ import type { Sender } from '../export/export-outcome.js';
 import { ExportQueue } from '../export/export-queue.js';
 import type { QueueLimits } from '../export/export-queue.js';
 import type { ExportRecord } from '../export/export-record.js';
-
-type LogRecord = Parameters<typeof ProtobufLogsSerializer.serializeRequest>[0][number];
+import { resourceBytes } from '../protobuf/resource-bytes.js';
+import { logsRequest } from './log-bytes.js';
 
 export type LogQueue = ExportQueue<string>;
 
@@ -21,51 +20,6 @@ export const logLimits = (environment: Environment): QueueLimits => ({
   weightMax: 8 * 1024 * 1024,
   giveUpAfterMs: 2 * 60_000,
 });
-
-/** The numbers the standard gives to the names of levels. */
-const severities: Readonly<Record<string, number>> = {
-  trace: 1,
-  debug: 5,
-  info: 9,
-  warn: 13,
-  error: 17,
-  fatal: 21,
-};
-
-const scope = { name: '@bellwether/telemetry' };
-const nanosecondsPerMillisecond = 1_000_000;
-
-const hrTimeOf = (ms: number): [number, number] => [
-  Math.floor(ms / 1000),
-  Math.round((ms % 1000) * nanosecondsPerMillisecond),
-];
-
-const spanOf = (traceId: unknown, spanId: unknown): LogRecord['spanContext'] =>
-  typeof traceId === 'string' && typeof spanId === 'string'
-    ? { traceId, spanId, traceFlags: TraceFlags.NONE }
-    : undefined;
-
-/** A line of the log as a record: what the standard has a place for goes there, the rest are attributes. */
-const recordOf = (line: string, resource: Resource): LogRecord => {
-  const { level, time, message, trace_id, span_id, ...attributes } = JSON.parse(line) as Record<
-    string,
-    unknown
-  >;
-  const name = String(level);
-  const spanContext = spanOf(trace_id, span_id);
-  return {
-    hrTime: hrTimeOf(Date.parse(String(time)) || Date.now()),
-    hrTimeObserved: hrTimeOf(Date.now()),
-    severityText: name,
-    severityNumber: severities[name] ?? 0,
-    body: typeof message === 'string' ? message : '',
-    attributes: attributes as LogRecord['attributes'],
-    ...(spanContext === undefined ? {} : { spanContext }),
-    resource,
-    instrumentationScope: scope,
-    droppedAttributesCount: 0,
-  } as LogRecord;
-};
 
 const refusedOf = (answer: Uint8Array): number => {
   if (answer.length === 0) return 0;
@@ -82,17 +36,18 @@ export const createLogQueue = (options: {
   readonly record: ExportRecord;
   readonly limits: QueueLimits;
   readonly resource: Resource;
-}): LogQueue =>
-  new ExportQueue<string>({
-    sender: options.sender,
-    record: options.record,
-    limits: options.limits,
-    encode: (lines) =>
-      ProtobufLogsSerializer.serializeRequest(lines.map((line) => recordOf(line, options.resource))) ??
-      new Uint8Array(),
+}): LogQueue => {
+  const { sender, record, limits } = options;
+  const resource = resourceBytes(options.resource);
+  return new ExportQueue<string>({
+    sender,
+    record,
+    limits,
+    encode: (lines) => logsRequest(lines, resource),
     weightOf: (line) => line.length,
     refusedOf,
   });
+};
 
 /** What a logger writes to besides standard output. */
 export class LogExport implements LogSink {

@@ -1,5 +1,5 @@
 import { redactField } from '../../redaction/redact-fields.js';
-import { message, ProtobufBytes } from './protobuf-bytes.js';
+import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 
 export type AttributeValue = string | number | boolean;
 

@@ -8,7 +8,7 @@ import {
   writeSummaryPoint,
 } from './point-bytes.js';
 import { writeLabels } from './attribute-bytes.js';
-import { message, ProtobufBytes } from './protobuf-bytes.js';
+import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 
 /** The samples of one series: those that differ only in what the series is made of. */
 interface Group {

@@ -17,7 +17,7 @@ import {
   writeNumberPoint,
 } from './point-bytes.js';
 import type { Described } from './point-bytes.js';
-import { message, ProtobufBytes } from './protobuf-bytes.js';
+import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 
 /** One request to send, and how many points it holds. */
 export interface MetricsRequest {

@@ -1,5 +1,5 @@
 import type { Exemplar } from '../../instruments/exemplar.js';
-import { message, ProtobufBytes } from './protobuf-bytes.js';
+import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 
 /** The kinds of metrics, by the field of `Metric` that holds their points. */
 export const pointKinds = {

@@ -7,7 +7,7 @@ import { ExportQueue } from '../export/export-queue.js';
 import type { QueueLimits } from '../export/export-queue.js';
 import type { Sender } from '../export/export-outcome.js';
 import type { ExportRecord } from '../export/export-record.js';
-import { redactSpan } from './redact-span.js';
+import { spansRequest } from './span-bytes.js';
 
 export type SpanQueue = ExportQueue<ReadableSpan>;
 
@@ -18,9 +18,6 @@ export const spanLimits = (environment: Environment): QueueLimits => ({
   delayMs: positiveOf(environment, 'OTEL_BSP_SCHEDULE_DELAY', 5000),
   giveUpAfterMs: 2 * 60_000,
 });
-
-const encode = (spans: readonly ReadableSpan[]): Uint8Array =>
-  ProtobufTraceSerializer.serializeRequest(spans.map(redactSpan)) ?? new Uint8Array();
 
 const refusedOf = (answer: Uint8Array): number => {
   if (answer.length === 0) return 0;
@@ -34,7 +31,7 @@ const refusedOf = (answer: Uint8Array): number => {
 };
 
 export const createSpanQueue = (sender: Sender, record: ExportRecord, limits: QueueLimits): SpanQueue =>
-  new ExportQueue<ReadableSpan>({ sender, record, limits, encode, refusedOf });
+  new ExportQueue<ReadableSpan>({ sender, record, limits, encode: spansRequest, refusedOf });
 
 /** Hands every sampled span to every destination when it ends: a push on an array each. */
 export class SpanExport implements SpanProcessor {

@@ -1,8 +1,6 @@
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Link, Span } from '@opentelemetry/api';
-
-/** Asked for each time: a tracer that is kept would stay with the provider it first met. */
-const tracer = () => trace.getTracer('@bellwether/telemetry');
+import { tracer } from './tracer.js';
 
 export interface StepOptions {
   readonly attributes?: Attributes;

@@ -9,6 +9,7 @@ import type { Environment } from '../environment.js';
 import { samplerOf } from './sampler.js';
 import { SpanExport } from './span-export.js';
 import type { SpanQueue } from './span-export.js';
+import { keepTracer } from './tracer.js';
 
 /**
  * A caller's trace goes on, but not its baggage: what a stranger wrote into a header is not ours to hand to the
@@ -62,18 +63,19 @@ export const startTracing = (options: {
   const { resource, queues, environment, warn } = options;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(propagatorOf(environment, warn));
-  trace.setGlobalTracerProvider(
-    new TracerProvider({
-      resource,
-      sampler: queues.length === 0 ? new AlwaysOffSampler() : samplerOf(environment, warn),
-      spanLimits: spanLimitsOf(environment),
-      spanProcessors: queues.length === 0 ? [] : [new SpanExport(queues)],
-    }),
-  );
+  const provider = new TracerProvider({
+    resource,
+    sampler: queues.length === 0 ? new AlwaysOffSampler() : samplerOf(environment, warn),
+    spanLimits: spanLimitsOf(environment),
+    spanProcessors: queues.length === 0 ? [] : [new SpanExport(queues)],
+  });
+  trace.setGlobalTracerProvider(provider);
+  keepTracer(provider.getTracer('@bellwether/telemetry'));
 };
 
 /** Spans are nothing again, and the context is no longer carried along. */
 export const stopTracing = (): void => {
+  keepTracer(undefined);
   trace.disable();
   propagation.disable();
   context.disable();

@@ -1,4 +1,7 @@
-/** The few forms of protobuf that metrics need, written into one buffer that grows. */
+/** Longer texts are faster handed to the engine as a whole. */
+const SHORT_TEXT = 64;
+
+/** The few forms of protobuf that our signals need, written into one buffer that grows. */
 export class ProtobufBytes {
   bytes: Buffer;
   length = 0;
@@ -43,8 +46,31 @@ export class ProtobufBytes {
     this.length += 8;
   }
 
+  /** Seconds and nanoseconds, together beyond what a number holds. */
+  hrTime(field: number, [seconds, nanoseconds]: readonly [number, number]): void {
+    this.tag(field, Wire.fixed64);
+    this.reserve(8);
+    this.bytes.writeBigUInt64LE(BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds), this.length);
+    this.length += 8;
+  }
+
+  fixed32(field: number, value: number): void {
+    this.tag(field, Wire.fixed32);
+    this.reserve(4);
+    this.bytes.writeUInt32LE(value, this.length);
+    this.length += 4;
+  }
+
+  /** A count that may be left out where it is zero, as the standard has it. */
+  count(field: number, value: number): void {
+    if (value === 0) return;
+    this.tag(field, Wire.varint);
+    this.varint(value);
+  }
+
   text(field: number, value: string): void {
     this.tag(field, Wire.bytes);
+    if (value.length < SHORT_TEXT && this.shortText(value)) return;
     const size = Buffer.byteLength(value);
     this.varint(size);
     this.reserve(size);
@@ -52,8 +78,51 @@ export class ProtobufBytes {
     this.length += size;
   }
 
+  /** Most texts are short and of one byte a character; handing those to the engine costs more than writing them. */
+  private shortText(value: string): boolean {
+    const size = value.length;
+    this.reserve(size + 1);
+    const { bytes } = this;
+    const start = this.length + 1;
+    for (let index = 0; index < size; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 127) return false;
+      bytes[start + index] = code;
+    }
+    bytes[start - 1] = size;
+    this.length = start + size;
+    return true;
+  }
+
   hex(field: number, value: string): void {
-    this.block(field, Buffer.from(value, 'hex'));
+    const size = value.length / 2;
+    this.opening(field, size);
+    this.reserve(size);
+    this.bytes.write(value, this.length, 'hex');
+    this.length += size;
+  }
+
+  /** Begins a message whose size is not known yet; what comes next is inside it, up to `close` with this answer. */
+  open(field: number): number {
+    this.tag(field, Wire.bytes);
+    this.reserve(1);
+    this.length += 1;
+    return this.length;
+  }
+
+  close(start: number): void {
+    const size = this.length - start;
+    if (size < 128) {
+      this.bytes[start - 1] = size;
+      return;
+    }
+    // The size needs more than the one byte that was left for it: the message moves up.
+    const more = Math.floor(Math.log2(size) / 7);
+    this.reserve(more);
+    this.bytes.copyWithin(start + more, start, this.length);
+    this.length = start - 1;
+    this.varint(size);
+    this.length += size;
   }
 
   /** A message or string that is bytes already. */
@@ -95,7 +164,7 @@ export class ProtobufBytes {
   }
 }
 
-export const Wire = { varint: 0, fixed64: 1, bytes: 2 } as const;
+export const Wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 export type Wire = (typeof Wire)[keyof typeof Wire];
 
 /** The bytes of one message. */

@@ -1,0 +1,71 @@
+import { TraceFlags } from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import * as fc from 'fast-check';
+import { prepareDecoding, logsOf, spansOf } from '../../testing/decode-otlp.js';
+import { logsRequest } from '../logs/log-bytes.js';
+import { spansRequest } from '../traces/span-bytes.js';
+import { resourceBytes } from './resource-bytes.js';
+
+/** Texts around the lengths at which a size takes one byte more, and with characters of every length. */
+const text = fc.oneof(
+  fc.string({ unit: fc.constantFrom('x', ' ', 'ü', '漢', '😀'), maxLength: 100 }),
+  fc.integer({ min: 0, max: 16_384 }).map((length) => 'x'.repeat(length)),
+  fc.integer({ min: 60, max: 140 }).map((length) => 'ü'.repeat(length)),
+);
+const number = fc.oneof(
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
+const scalar = fc.oneof(text, number, fc.boolean());
+/** Keys that name no secret, since those are hidden on purpose. */
+const key = fc.integer({ min: 0, max: 1_000_000 }).map((id) => `attribute.${id}`);
+const json = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 3 }, scalar, fc.array(tie('value'), { maxLength: 4 }), tie('record')),
+  record: fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+}));
+const resource = resourceFromAttributes({ 'service.name': 'shop' });
+
+/** Minus zero has no form as an integer, and nobody misses it. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_key, item: unknown) => (item === 0 ? 0 : item)));
+
+beforeAll(prepareDecoding);
+
+describe('what is written as protobuf', () => {
+  it('is read by the official definitions as the same attributes of a span', () => {
+    const spans: ReadableSpan[] = [];
+    const onEnd = (span: ReadableSpan): void => void spans.push(span);
+    const processor = { onStart() {}, onEnd, forceFlush: async () => {}, shutdown: async () => {} };
+    const tracer = new TracerProvider({ resource, spanProcessors: [processor] }).getTracer('shop', '1.0');
+    const attributes = fc.dictionary(key, fc.oneof(scalar, fc.array(text, { maxLength: 5 })), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(fc.array(attributes, { minLength: 1, maxLength: 4 }), (each) => {
+        spans.length = 0;
+        for (const one of each) tracer.startSpan('find cart', { attributes: one }).end();
+        const read = spansOf(Buffer.from(spansRequest(spans)));
+        expect(read.map((span) => plain(span.attributes))).toEqual(each.map(plain));
+        for (const [index, span] of read.entries()) {
+          const { traceId, spanId, traceFlags } = spans[index]?.spanContext() ?? {};
+          expect(traceFlags).toBe(TraceFlags.SAMPLED);
+          expect(span).toMatchObject({ traceId, spanId, name: 'find cart', service: 'shop', scope: 'shop' });
+        }
+      }),
+    );
+  });
+
+  it('is read by the official definitions as the same fields of a log line', () => {
+    fc.assert(
+      fc.property(json.record, text, (fields, message) => {
+        const line = JSON.stringify({ level: 'info', time: new Date().toISOString(), ...fields, message });
+        const [read] = logsOf(Buffer.from(logsRequest([line], resourceBytes(resource))));
+        expect(read?.body).toBe(message);
+        expect(plain(read?.attributes)).toEqual(plain(fields));
+      }),
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import type { ProtobufBytes } from './protobuf-bytes.js';
+
+/** `KeyValue`: key 1, value 2; one for each attribute, under the field number that its message has for them. */
+export const writeAttribute = (to: ProtobufBytes, field: number, key: string, value: unknown): void => {
+  if (value === undefined) return;
+  const start = to.open(field);
+  to.text(1, key);
+  writeValue(to, 2, value);
+  to.close(start);
+};
+
+/** `AnyValue`: string 1, bool 2, int 3, double 4, array 5, list of `KeyValue` 6; nothing inside stands for null. */
+const writeValue = (to: ProtobufBytes, field: number, value: unknown): void => {
+  const start = to.open(field);
+  if (typeof value === 'string') to.text(1, value);
+  else if (typeof value === 'number') writeNumber(to, value);
+  else if (typeof value === 'boolean') {
+    to.tag(2, 0);
+    to.varint(value ? 1 : 0);
+  } else if (Array.isArray(value)) {
+    const list = to.open(5);
+    for (const item of value) writeValue(to, 1, item);
+    to.close(list);
+  } else if (typeof value === 'object' && value !== null) {
+    const record = to.open(6);
+    for (const [key, item] of Object.entries(value)) writeAttribute(to, 1, key, item);
+    to.close(record);
+  }
+  to.close(start);
+};
+
+/** Whole numbers are integers to every reader. A negative one would take ten bytes; a double tells it as well. */
+const writeNumber = (to: ProtobufBytes, value: number): void => {
+  if (!Number.isSafeInteger(value) || value < 0) return to.double(4, value);
+  to.tag(3, 0);
+  to.varint(value);
+};

@@ -1,0 +1,108 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { redactField } from '../../redaction/redact-fields.js';
+import { redactText } from '../../redaction/redact-text.js';
+import { writeAttribute } from '../protobuf/any-value.js';
+import { ProtobufBytes } from '../protobuf/protobuf-bytes.js';
+import { resourceBytes } from '../protobuf/resource-bytes.js';
+
+type Span = ReadableSpan;
+
+/** Of `Span.flags` and `Link.flags`: it is known whether the span referred to is another process's, and whether it is. */
+const KNOWS_REMOTE = 0x100;
+const IS_REMOTE = 0x200;
+const flagsOf = (traceFlags: number, isRemote: boolean | undefined): number =>
+  (traceFlags & 0xff) | KNOWS_REMOTE | (isRemote === true ? IS_REMOTE : 0);
+
+/** Secrets are hidden here, when a span is sent and not when it is made: nobody waits for it then. */
+const writeAttributes = (to: ProtobufBytes, field: number, attributes: Attributes | undefined): void => {
+  for (const key in attributes) writeAttribute(to, field, key, redactField(key, attributes[key]));
+};
+
+/** `Event`: time 1, name 2, attributes 3, dropped attributes 4. */
+const writeEvent = (to: ProtobufBytes, event: Span['events'][number]): void => {
+  const start = to.open(11);
+  to.hrTime(1, event.time);
+  to.text(2, redactText(event.name));
+  writeAttributes(to, 3, event.attributes);
+  to.count(4, event.droppedAttributesCount ?? 0);
+  to.close(start);
+};
+
+/** `Link`: trace 1, span 2, trace state 3, attributes 4, dropped attributes 5, flags 6. */
+const writeLink = (to: ProtobufBytes, link: Span['links'][number]): void => {
+  const { traceId, spanId, traceState, traceFlags, isRemote } = link.context;
+  const start = to.open(13);
+  to.hex(1, traceId);
+  to.hex(2, spanId);
+  if (traceState !== undefined) to.text(3, traceState.serialize());
+  writeAttributes(to, 4, link.attributes);
+  to.count(5, link.droppedAttributesCount ?? 0);
+  to.fixed32(6, flagsOf(traceFlags, isRemote));
+  to.close(start);
+};
+
+/** `Status`: message 2, code 3. */
+const writeStatus = (to: ProtobufBytes, { code, message }: Span['status']): void => {
+  const start = to.open(15);
+  if (message !== undefined) to.text(2, redactText(message));
+  to.count(3, code);
+  to.close(start);
+};
+
+/**
+ * `Span`: trace 1, span 2, trace state 3, parent 4, name 5, kind 6, times 7 and 8, attributes 9 and dropped ones 10,
+ * events 11 and 12, links 13 and 14, status 15, flags 16. Kinds count from one there.
+ */
+const writeSpan = (to: ProtobufBytes, span: Span): void => {
+  const start = to.open(2);
+  const { traceId, spanId, traceState, traceFlags } = span.spanContext();
+  to.hex(1, traceId);
+  to.hex(2, spanId);
+  if (traceState !== undefined) to.text(3, traceState.serialize());
+  if (span.parentSpanContext !== undefined) to.hex(4, span.parentSpanContext.spanId);
+  to.text(5, redactText(span.name));
+  to.count(6, span.kind + 1);
+  to.hrTime(7, span.startTime);
+  to.hrTime(8, span.endTime);
+  writeAttributes(to, 9, span.attributes);
+  to.count(10, span.droppedAttributesCount);
+  for (const event of span.events) writeEvent(to, event);
+  to.count(12, span.droppedEventsCount);
+  for (const link of span.links) writeLink(to, link);
+  to.count(14, span.droppedLinksCount);
+  writeStatus(to, span.status);
+  to.fixed32(16, flagsOf(traceFlags, span.parentSpanContext?.isRemote));
+  to.close(start);
+};
+
+type Scope = Span['instrumentationScope'];
+
+const writeScope = (to: ProtobufBytes, scope: Scope, spans: readonly Span[]): void => {
+  const scopeSpans = to.open(2);
+  const start = to.open(1);
+  to.text(1, scope.name);
+  if (scope.version !== undefined) to.text(2, scope.version);
+  to.close(start);
+  for (const span of spans) writeSpan(to, span);
+  to.close(scopeSpans);
+};
+
+/** `ExportTraceServiceRequest { ResourceSpans { Resource, ScopeSpans { InstrumentationScope, Span } } }`. */
+export const spansRequest = (spans: readonly Span[]): Uint8Array => {
+  const byScope = new Map<Scope, Span[]>();
+  for (const span of spans) {
+    const others = byScope.get(span.instrumentationScope);
+    if (others === undefined) byScope.set(span.instrumentationScope, [span]);
+    else others.push(span);
+  }
+  const to = new ProtobufBytes();
+  const [first] = spans;
+  if (first === undefined) return to.finished();
+  const start = to.open(1);
+  // A process has one resource.
+  to.block(1, resourceBytes(first.resource));
+  for (const [scope, each] of byScope) writeScope(to, scope, each);
+  to.close(start);
+  return to.finished();
+};
