@@ -1,11 +1,13 @@
 import { OTHER } from '../catalog/index.js';
 import type { Labels } from '../catalog/index.js';
+import { redactField } from '../redaction/redact-fields.js';
 
 /** What callers pass at run time: values of a closed set as text, numbers where they come from a protocol. */
 export type LabelRecord = Readonly<Record<string, unknown>>;
 
 /** A value took the place of another: which label, and why. */
-export type FoldReason = 'outside its set' | 'beyond its bound' | 'beyond the series limit';
+export type FoldReason =
+  'outside its set' | 'beyond its bound' | 'beyond the series limit' | 'holding a secret';
 export type OnFold = (label: string, reason: FoldReason) => void;
 
 type Branch<S> = Map<string, Branch<S> | S>;
@@ -124,8 +126,12 @@ export class LabelIndex<S extends object> {
     }
     const uses = this.boundedUses[i] as Map<string, number>;
     const hasRoom = uses.size - (uses.has(OTHER) ? 1 : 0) < (this.bounds[i] as number);
-    if (value === OTHER || uses.has(value) || hasRoom) return value;
-    this.onFold(this.names[i] as string, 'beyond its bound');
+    if (value === OTHER || uses.has(value)) return value;
+    const name = this.names[i] as string;
+    // A page of metrics is read by many, and what comes from outside may be anything.
+    if (redactField(name, value) !== value) this.onFold(name, 'holding a secret');
+    else if (!hasRoom) this.onFold(name, 'beyond its bound');
+    else return value;
     return OTHER;
   }
 

@@ -46,6 +46,12 @@ const hidden: readonly (readonly [string, string])[] = [
   ['token ghp_0123456789abcdefABCDEF here', `token ${REDACTED} here`],
   ['-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\nend', `${REDACTED}\nend`],
   ['-----BEGIN RSA PRIVATE KEY-----\nAAAA', REDACTED],
+  ['GET /reference/token%3Dabc failed', `GET /reference/token=${REDACTED} failed`],
+  ['/by/password%253Dabc', `/by/password=${REDACTED}`],
+  ['/of/%40shop%3Fkey%3Dabc%2Fx', `/of/@shop?key=${REDACTED}`],
+  ['at redis%3A%2F%2F%3Apw%40h%3A6379 now', `at redis://${REDACTED}@h:6379 now`],
+  ['/x/Bearer%20abc123', `/x/Bearer%20${REDACTED}`],
+  ['{"path":"/x/%7B%22secret%22%3A%22abc%22%7D"}', `{"path":"/x/{%22secret%22:%22${REDACTED}%22}"}`],
 ];
 
 const readable: readonly string[] = [
@@ -74,6 +80,9 @@ const readable: readonly string[] = [
   'select id from tokens where token = $1 and secret = ?',
   'password authentication failed for user "app"',
   'cookies are delicious',
+  'GET /indicator/%40World/currency/USD at 100%',
+  '/caf%C3%A9/%E2%82%AC?',
+  'a like pattern %token% and %25 more',
 ];
 
 describe('redactText', () => {

@@ -11,6 +11,10 @@ const secret = fc
     fc.integer({ min: 10, max: 99 }),
   )
   .map(([body, end]) => `x${body}${end}`);
+/** Of characters that no encoding touches, so that it would be found however it is written. */
+const plainSecret = fc
+  .string({ unit: fc.constantFrom(...'abcdefghijkmnpqrstuvwxyz23456789'), minLength: 8, maxLength: 40 })
+  .map((body) => `x${body}7`);
 /** As it stands in a URL, and what a password may be when nobody encoded it. */
 const encoded = secret.map((value) => encodeURIComponent(value));
 
@@ -82,6 +86,13 @@ const holding = (value: string, raw: string, name: string, at: string, key: stri
   `--${key} ${raw}`,
 ];
 
+/** The same where a path or a form carries it. */
+const percentEncoded = (texts: readonly string[]): string[] =>
+  texts.flatMap((text) => [
+    `/path/${encodeURIComponent(text)}`,
+    `/path/${encodeURIComponent(encodeURIComponent(text))}/more`,
+  ]);
+
 const surrounded = (text: string, before: string, after: string): string[] => [
   text,
   `${before} ${text}`,
@@ -102,6 +113,18 @@ describe('redaction, whatever the secret', () => {
             const shown = redactText(whole);
             for (const part of [raw, value, base64Of(name, raw)]) expect(shown).not.toContain(part);
           }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('lets no secret of a listed kind survive where it is percent-encoded, once or twice', () => {
+    fc.assert(
+      fc.property(plainSecret, word, scheme, textKey, (raw, name, at, key) => {
+        for (const text of percentEncoded(holding(raw, raw, name, at, key))) {
+          const shown = redactText(`GET ${text} 404`);
+          for (const part of [raw, base64Of(name, raw)]) expect(shown).not.toContain(part);
         }
       }),
       { numRuns: 300 },
@@ -206,6 +229,11 @@ describe('redaction, whatever the secret', () => {
       'eyJ'.repeat(length / 3),
       'eyJaaaaaaaa.'.repeat(length / 12),
       'cookie: '.repeat(length / 8),
+      `${'a'.repeat(length)} %3d`,
+      '%3d'.repeat(length / 3),
+      `%${'25'.repeat(length / 2)}`,
+      'a%20'.repeat(length / 4),
+      'token%3D'.repeat(length / 8),
     ];
     // Nothing is timed: a quadratic rule would need minutes and meet the runner's own limit.
     for (const text of hostile) expect(typeof redactText(text)).toBe('string');

@@ -25,7 +25,7 @@ describe('exported logs', () => {
     } as const;
     const record = new ExportRecord('logs', 'dsn', url);
     const queue = createLogQueue({
-      sender: new OtlpSender({ ...destination, timeoutMs: 300 }),
+      sender: new OtlpSender({ ...destination, timeoutMs: 10_000 }),
       record,
       limits: logLimits({ OTEL_BLRP_MAX_QUEUE_SIZE: '100' }),
       resource: resourceFromAttributes({ 'service.name': 'shop' }),

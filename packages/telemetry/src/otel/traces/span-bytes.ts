@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, TraceState } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { redactField } from '../../redaction/redact-fields.js';
 import { redactText } from '../../redaction/redact-text.js';
@@ -19,6 +19,12 @@ const writeAttributes = (to: ProtobufBytes, field: number, attributes: Attribute
   for (const key in attributes) writeAttribute(to, field, key, redactField(key, attributes[key]));
 };
 
+/** A caller's own words travel in the state of a trace: with a secret among them it stays here, as a whole. */
+const writeState = (to: ProtobufBytes, state: TraceState | undefined): void => {
+  const text = state?.serialize() ?? '';
+  if (text !== '' && redactText(text) === text) to.text(3, text);
+};
+
 /** `Event`: time 1, name 2, attributes 3, dropped attributes 4. */
 const writeEvent = (to: ProtobufBytes, event: Span['events'][number]): void => {
   const start = to.open(11);
@@ -35,7 +41,7 @@ const writeLink = (to: ProtobufBytes, link: Span['links'][number]): void => {
   const start = to.open(13);
   to.hex(1, traceId);
   to.hex(2, spanId);
-  if (traceState !== undefined) to.text(3, traceState.serialize());
+  writeState(to, traceState);
   writeAttributes(to, 4, link.attributes);
   to.count(5, link.droppedAttributesCount ?? 0);
   to.fixed32(6, flagsOf(traceFlags, isRemote));
@@ -59,7 +65,7 @@ const writeSpan = (to: ProtobufBytes, span: Span): void => {
   const { traceId, spanId, traceState, traceFlags } = span.spanContext();
   to.hex(1, traceId);
   to.hex(2, spanId);
-  if (traceState !== undefined) to.text(3, traceState.serialize());
+  writeState(to, traceState);
   if (span.parentSpanContext !== undefined) to.hex(4, span.parentSpanContext.spanId);
   to.text(5, redactText(span.name));
   to.count(6, span.kind + 1);

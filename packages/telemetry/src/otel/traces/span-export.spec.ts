@@ -1,4 +1,5 @@
 import { ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
+import { TraceState } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Sampler } from '@opentelemetry/sdk-trace';
@@ -15,7 +16,7 @@ describe('exported spans', () => {
   });
   afterEach(() => receiver.stop());
 
-  const build = (sampler?: Sampler) => {
+  const build = (sampler?: Sampler, timeoutMs = 10_000) => {
     const url = `${receiver.url}/v1/traces`;
     const destination = {
       signal: 'traces',
@@ -28,7 +29,7 @@ describe('exported spans', () => {
     } as const;
     const record = new ExportRecord('traces', 'dsn', url);
     const limits = spanLimits({ OTEL_BSP_MAX_QUEUE_SIZE: '100', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '50' });
-    const queue = createSpanQueue(new OtlpSender({ ...destination, timeoutMs: 300 }), record, limits);
+    const queue = createSpanQueue(new OtlpSender({ ...destination, timeoutMs }), record, limits);
     const provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': 'shop' }),
       spanProcessors: [new SpanExport([queue])],
@@ -64,6 +65,24 @@ describe('exported spans', () => {
     });
     expect(inner?.events.map(({ name }) => name)).toEqual(['exception']);
     expect(outer).toMatchObject({ name: 'outer', parentSpanId: '' });
+  });
+
+  it('leave the state of a caller’s trace behind where it holds a secret, and keep it where it does not', async () => {
+    const { tracer, queue } = build();
+    const parentOf = (state: string) =>
+      trace.setSpanContext(ROOT_CONTEXT, {
+        traceId: 'a'.repeat(32),
+        spanId: 'b'.repeat(16),
+        traceFlags: TraceFlags.SAMPLED,
+        traceState: new TraceState(state),
+      });
+    tracer.startSpan('one', {}, parentOf('vendor=KEPT1')).end();
+    tracer.startSpan('two', {}, parentOf('vendor=1,api_key=SECRET1')).end();
+    await queue.close(5000);
+    const sent = receiver.requests.map(({ body }) => body.toString('latin1')).join('');
+    expect(sent).toContain('vendor=KEPT1');
+    expect(sent).not.toContain('SECRET1');
+    expect(receiver.spans.map(({ traceId }) => traceId)).toEqual(['a'.repeat(32), 'a'.repeat(32)]);
   });
 
   it('hold no secret in names, attributes, events, links and status', async () => {
@@ -108,7 +127,7 @@ describe('exported spans', () => {
     { kind: 'answers', status: 401 },
   ] as ReceiverMood[])('cost bounded memory and throw nothing while the far side is %j', async (mood) => {
     receiver.mood = mood;
-    const { tracer, queue, record } = build();
+    const { tracer, queue, record } = build(undefined, 300);
     for (let i = 0; i < 5000; i++) tracer.startSpan('busy').end();
     expect(queue.size).toBeLessThanOrEqual(150);
     await queue.close(1000);
