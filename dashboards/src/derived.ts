@@ -16,7 +16,7 @@ import {
   type Shown,
 } from './grafana/quantity.js';
 import { domainName } from './domains.js';
-import { errorBudget, latencyBudget, type Budget } from './prometheus/budget-burn.js';
+import { boundOf, errorBudget, latencyBudget, type Budget } from './prometheus/budget-burn.js';
 import { ruleSet, type RuleSet } from './prometheus/rule-set.js';
 import { rate, sum } from './promql/index.js';
 
@@ -47,8 +47,8 @@ const objectivesOf = (definition: Definition): Objectives => {
     definition.kind === 'histogram' && definition.objective
       ? latencyBudget(alertName(definition, 'LatencyBudgetBurn'), definition, {
           events,
-          went: `were above ${definition.objective.below}`,
-          summary: `${capital(events)}: more are above ${definition.objective.below} than the budget allows`,
+          went: (bound) => `were above ${bound}`,
+          summary: `${capital(events)}: more are above ${boundOf(definition, definition.objective.below)} than the budget allows`,
         })
       : undefined;
   return { definition, errors, latency };

@@ -2,6 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { folders } from '../src/folders.js';
+import { artefactsOf } from '../src/artefacts.js';
+import { assemble } from '../src/assemble.js';
+import { bellwether } from '../src/bellwether.js';
+import { alertLabelsIn } from '../src/lint/alertmanager-model.js';
+import { bellwetherTexts } from '../src/texts.js';
 import { runTool } from './run-tool.js';
 
 const filesIn = (folder: string, ending: string): string[] =>
@@ -15,6 +20,31 @@ const generatedTests = join(folders.generated, 'tests');
 describe.each(filesIn(prometheus, '.rules.yaml'))('prometheus/%s', (file) => {
   it('loads', async () => {
     expect(await runTool('promtool', ['check', 'rules', file], prometheus)).toMatchObject({ ok: true });
+  });
+});
+
+const artefacts = artefactsOf(assemble(bellwether, bellwetherTexts()));
+const tested = [...artefacts.writtenTests.values(), ...artefacts.tests.values()]
+  .flatMap(({ tests }) => tests)
+  .flatMap(({ name, alert_rule_test: cases }) => cases.map((one) => ({ name, ...one })));
+
+describe.each(
+  alertLabelsIn(artefacts).map(({ alertname = '', severity = '' }) => [alertname, severity] as const),
+)('%s (%s)', (alertname, severity) => {
+  const own = tested.filter((one) => one.alertname === alertname);
+  const firing = own.filter(({ exp_alerts: expected = [] }) =>
+    expected.some(({ exp_labels: labels }) => labels['severity'] === severity),
+  );
+  const silent = own.filter(({ exp_alerts: expected = [] }) => expected.length === 0);
+
+  it.each([
+    ['plainly', /^(?!.*, across (?:missing data|a counter reset)$)/],
+    ['across missing data', /, across missing data$/],
+    ['across a counter reset', /, across a counter reset$/],
+  ])('is seen firing and silent %s', (_, variation) => {
+    const names = (cases: typeof own): number => cases.filter(({ name }) => variation.test(name)).length;
+    expect(names(firing)).toBeGreaterThan(0);
+    expect(names(silent)).toBeGreaterThan(0);
   });
 });
 

@@ -32,15 +32,22 @@ export const dashboardLinks = (
   ].map((link) => link.includeVars(true).keepTime(true));
 };
 
+/** From the page about an alert to what it looks at. */
+const seenAt = ({ kind, title }: Panel, { panelOfAlert }: Addresses): { title: string; url: string }[] => {
+  const url = kind === 'text' ? panelOfAlert(title) : undefined;
+  return url === undefined ? [] : [{ title: 'The panel of this alert', url: `${url}&${keepView}` }];
+};
+
 const keepView = '${__url_time_range}&${__all_variables}';
 
-/** From a panel to the dashboard that tells more, and to what to do when one of its alerts fires. */
+/** From a panel to the dashboard that tells more and to what to do about its alerts; from there back to the panel. */
 export const panelLinks = (panel: Panel, addresses: Addresses): sdk.DataLinkBuilder[] => {
   const alerts = [...new Set((panel.alerts ?? []).map(({ name }) => name))];
   const links = [
     ...(panel.more === undefined
       ? []
       : [{ title: `More about ${panel.more}`, url: `${addresses.dashboard(panel.more)}?${keepView}` }]),
+    ...seenAt(panel, addresses),
     ...alerts.map((name) => ({ title: `Runbook ${name}`, url: addresses.runbook(name) })),
   ];
   return links.map(({ title, url }) => new sdk.DataLinkBuilder().title(title).url(url));

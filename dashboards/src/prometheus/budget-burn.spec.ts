@@ -1,9 +1,10 @@
 import { counter, histogram, oneOf } from '@bellwether/telemetry/catalog';
 import { shop } from '../../tests/toy/toy.catalog.js';
 import { inRule, render } from '../promql/index.js';
-import { errorBudget, latencyBudget } from './budget-burn.js';
+import { boundOf, errorBudget, latencyBudget } from './budget-burn.js';
 
 const words = { events: 'orders', went: 'were lost', summary: 'Orders are lost' };
+const late = { ...words, went: (bound: string) => `took longer than ${bound}` };
 const place = inRule({ shop: 'toy-shop' });
 
 it('alerts at the paces that the objective can reach, and at no other', () => {
@@ -14,7 +15,7 @@ it('alerts at the paces that the objective can reach, and at no other', () => {
   );
 
   // A tenth may be late: 14.4 times that is more than everything, 6 times is not.
-  const loose = latencyBudget('Late', shop.wait, words);
+  const loose = latencyBudget('Late', shop.wait, late);
   const page = render(loose.alerts[0]!.when.node, place);
   expect(page).not.toContain('ratio_rate1h');
   expect(page).toContain('job:shop_wait_seconds_slow:ratio_rate6h > 0.6');
@@ -37,6 +38,13 @@ it('says what is allowed and when it is gone', () => {
   ]);
 });
 
+it('speaks of the bound that its objective has', () => {
+  const [alert] = latencyBudget('Late', shop.wait, late).alerts;
+  expect(alert?.description).toContain('took longer than 1 s;');
+  expect(boundOf({ name: 'x_seconds' }, 0.25)).toBe('250 ms');
+  expect(boundOf({ name: 'x_bytes' }, 1024)).toBe('1024');
+});
+
 it('knows a ratio of zero before the first bad event', () => {
   const { bad } = errorBudget('Lost', shop.orders, words);
   expect(render(bad.of.node, place)).toMatch(/\nor sum by \(job, instance\) \(rate\(.+\)\) \* 0$/);
@@ -54,7 +62,7 @@ it('refuses a metric without the objective it is asked to keep', () => {
   expect(() => errorBudget('X', plain, words)).toThrow(
     'x_total has no errorObjective: declare one in its definition',
   );
-  expect(() => latencyBudget('X', slow, words)).toThrow(
+  expect(() => latencyBudget('X', slow, late)).toThrow(
     'x_seconds has no objective: declare one in its definition',
   );
 });

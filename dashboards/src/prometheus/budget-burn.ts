@@ -92,11 +92,22 @@ export const errorBudget = <L extends Labels>(
   });
 };
 
+/** A latency is said with the bound of its objective, so that the text never speaks of another one. */
+export interface LatencyWords extends Omit<BudgetWords, 'went'> {
+  readonly went: (bound: string) => string;
+}
+
+/** A bound as people say it. */
+export const boundOf = ({ name }: Pick<HistogramDefinition, 'name'>, bound: number): string => {
+  if (!name.endsWith('_seconds')) return String(bound);
+  return bound < 1 ? `${rounded(bound * 1000)} ms` : `${bound} s`;
+};
+
 /** Too many events take longer than the objective's bound. */
 export const latencyBudget = <L extends Labels, B extends number>(
   name: string,
   metric: HistogramDefinition<L, B>,
-  words: BudgetWords,
+  words: LatencyWords,
 ): Budget => {
   const objective = metric.objective;
   if (objective === undefined) throw missingObjective(metric.name, 'objective');
@@ -107,7 +118,7 @@ export const latencyBudget = <L extends Labels, B extends number>(
     total,
     bad,
     allowed: 1 - objective.ratio,
-    words,
+    words: { ...words, went: words.went(boundOf(metric, objective.below)) },
     load: latencyLoad(metric),
   });
 };

@@ -12,7 +12,7 @@ export const httpErrors = errorBudget('HttpErrorBudgetBurn', http.requestDuratio
 
 export const httpLatency = latencyBudget('HttpLatencyBudgetBurn', http.requestDuration, {
   events: 'requests',
-  went: 'took longer than 250 ms',
+  went: (bound) => `took longer than ${bound}`,
   summary: 'Requests are slow more often than the latency budget allows',
 });
 

@@ -65,7 +65,7 @@ export const jobHandlersSilent = alert('JobHandlersSilent', {
 
 export const jobWait = latencyBudget('JobWaitBudgetBurn', jobs.wait, {
   events: 'jobs',
-  went: 'waited longer than 1 s for a handler',
+  went: (bound) => `waited longer than ${bound} for a handler`,
   summary: 'Jobs wait for a handler more often than the budget allows',
 });
 

@@ -25,7 +25,7 @@ export const ledgerTransactionsStuck = alert('LedgerTransactionsStuck', {
 
 export const ledgerProcessing = latencyBudget('LedgerProcessingSlow', ledger.latency, {
   events: 'transactions',
-  went: 'needed longer than 1 s from being accepted to their status',
+  went: (bound) => `needed longer than ${bound} from being accepted to their status`,
   summary: 'Transactions become final more slowly than the budget allows',
 });
 

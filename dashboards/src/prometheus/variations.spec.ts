@@ -46,7 +46,9 @@ it('repeats the first firing and the first silent test of each alert', () => {
   expect(variationsOf([firing, silent, firing, other]).map(({ name }) => name)).toEqual([
     'X fires, across missing data',
     'X fires, across a counter reset',
+    'X stays silent, across missing data',
     'X stays silent, across a counter reset',
+    'Y stays silent, across missing data',
     'Y stays silent, across a counter reset',
   ]);
 });

@@ -21,17 +21,13 @@ const alertOf = (test: TestCase): string => test.alert_rule_test[0]?.alertname ?
 const fires = (test: TestCase): boolean =>
   test.alert_rule_test.some(({ exp_alerts: expected = [] }) => expected.length > 0);
 
-/** The first test in which each alert fires, with both; the first in which it is silent, with a reset. */
+/** The first test in which each alert fires and the first in which it is silent, each with both. */
 export const variationsOf = (tests: readonly TestCase[]): readonly TestCase[] => {
   const alerts = [...new Set(tests.map(alertOf))];
   return alerts.flatMap((name) => {
     const own = tests.filter((test) => alertOf(test) === name);
-    const firing = own.find(fires);
-    const silent = own.find((test) => !fires(test));
-    return [
-      ...(firing === undefined ? [] : [acrossGap(firing), acrossReset(firing)]),
-      ...(silent === undefined ? [] : [acrossReset(silent)]),
-    ];
+    const both = [own.find(fires), own.find((test) => !fires(test))];
+    return both.filter((test) => test !== undefined).flatMap((test) => [acrossGap(test), acrossReset(test)]);
   });
 };
 

@@ -11,5 +11,6 @@ export {
 export { testSeed, type TestSeed } from './testing/test-seed.js';
 export { startTestRedis, type TestRedis } from './testing/test-redis.js';
 export { makeThrowawayDirectory, type ThrowawayDirectory } from './testing/throwaway-directory.js';
+export { withClient } from './services/postgres.js';
 export { tool } from './testing/tool.js';
 export { waitUntil, type WaitOptions } from './wait-until.js';
