@@ -1,4 +1,5 @@
 import { withoutSecrets } from '../platform/address.js';
+import { isGrpcPort } from '../platform/export-plan.js';
 import type { ProbedDestination } from '../platform/export-plan.js';
 import { defineCheck } from './finding.js';
 import type { Found, Level } from './finding.js';
@@ -47,7 +48,8 @@ export const exportRefused = defineCheck({
   find: ({ destinations }) => {
     const refused = destinations.flatMap((probed): readonly Refused[] => {
       const finding = findingOf(probed);
-      return finding === undefined ? [] : [{ ...probed, finding }];
+      // That port is told of with its cause, by the check of the endpoints.
+      return finding === undefined || isGrpcPort(probed.destination) ? [] : [{ ...probed, finding }];
     });
     return grouped(refused).map(foundOf);
   },

@@ -1,3 +1,4 @@
+import { isGrpcPort } from '../platform/export-plan.js';
 import { defineCheck } from './finding.js';
 
 interface Explanation {
@@ -56,10 +57,14 @@ export const exportSettings = defineCheck({
     'dsn-wrong': 'problem',
   },
   sawSomething: ({ plan }) => plan?.enabled === true,
-  find: ({ plan }) =>
+  find: ({ plan, destinations }) =>
     (plan?.warnings ?? []).flatMap((warning) => {
       const known = explanations.find(({ sign }) => sign.test(warning));
       if (known === undefined) return [];
+      const usual = destinations.filter(({ destination }) => isGrpcPort(destination));
+      // A process has to warn of the port without asking; here it was asked, and it may well speak HTTP.
+      if (known.finding === 'endpoint-grpc' && usual.every(({ outcome }) => outcome.kind === 'taken'))
+        return [];
       const { finding, mend, line } = known;
       const why = 'What is sent there does not arrive, and no request fails because of it.';
       return [{ finding, what: warning, why, mend, ...(line === undefined ? {} : { line: line(warning) }) }];

@@ -53,6 +53,10 @@ const healthOf = (name: ProcessName, answer: Answer): Health => {
 /** Whether it answers as the process it ought to be: only then do its other answers mean anything. */
 export const isOurs = ({ health }: ProcessFacts): boolean => health.kind === 'up' || health.kind === 'down';
 
+/** Whether its metrics were read. */
+export const readsMetrics = (process: ProcessFacts): boolean =>
+  isOurs(process) && process.metrics.kind === 'answered' && process.metrics.status === 200;
+
 /** Asks one process for all there is to look at, all at the same time. */
 export const inspectProcess = async (
   name: ProcessName,

@@ -75,7 +75,8 @@ const inspectProcesses = (
   ]);
 };
 
-const nothing: Inspection = {
+/** Where the settings cannot be read, nothing is looked at. */
+export const nothing: Inspection = {
   settings: undefined,
   settingsProblems: [],
   configFile: undefined,

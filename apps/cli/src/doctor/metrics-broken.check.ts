@@ -1,6 +1,6 @@
 import type { Answer } from '../platform/ask.js';
 import { defineCheck } from './finding.js';
-import { isOurs } from './inspect-process.js';
+import { isOurs, readsMetrics } from './inspect-process.js';
 import { refusedWith } from './metrics-refusal.js';
 
 /** Answers that are right, or have a check of their own. */
@@ -9,9 +9,9 @@ const isTold = (metrics: Answer): boolean =>
   (metrics.status === 200 || metrics.status === 404 || refusedWith(metrics) !== undefined);
 
 export const metricsBroken = defineCheck({
-  looksAt: 'metrics answer',
+  looksAt: 'metrics readable',
   finds: { 'metrics-unreadable': 'problem' },
-  sawSomething: ({ processes }) => processes.some(isOurs),
+  sawSomething: ({ processes }) => processes.some(readsMetrics),
   find: ({ processes }) =>
     processes.filter(isOurs).flatMap(({ name, metrics, metricsUrl }) => {
       if (isTold(metrics)) return [];

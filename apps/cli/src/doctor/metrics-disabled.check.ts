@@ -1,10 +1,11 @@
 import { defineCheck } from './finding.js';
+import { readsMetrics } from './inspect-process.js';
 import { refusedWith } from './metrics-refusal.js';
 
 export const metricsDisabled = defineCheck({
-  looksAt: 'a credential for metrics exists in secure mode',
+  looksAt: 'metrics not locked',
   finds: { 'metrics-locked': 'problem' },
-  sawSomething: ({ processes }) => processes.some(({ metrics }) => metrics.kind === 'answered'),
+  sawSomething: ({ processes }) => processes.some(readsMetrics),
   find: ({ processes }) =>
     processes
       .filter(({ metrics }) => refusedWith(metrics) === 'AUTH_METRICS_DISABLED')

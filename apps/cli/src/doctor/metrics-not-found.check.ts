@@ -1,6 +1,6 @@
 import { defineCheck } from './finding.js';
 import type { Found } from './finding.js';
-import { isOurs } from './inspect-process.js';
+import { isOurs, readsMetrics } from './inspect-process.js';
 import type { ProcessFacts } from './inspect-process.js';
 
 const findIn = (
@@ -21,9 +21,9 @@ const findIn = (
 };
 
 export const metricsNotFound = defineCheck({
-  looksAt: 'metrics are served',
+  looksAt: 'metrics switched on',
   finds: { 'metrics-off': 'problem', 'metrics-not-found': 'problem' },
-  sawSomething: ({ processes }) => processes.some(({ metrics }) => metrics.kind === 'answered'),
+  sawSomething: ({ processes }) => processes.some(readsMetrics),
   find: ({ processes, settings }) =>
     processes.filter(isOurs).flatMap((process) => findIn(process, settings?.enable_observability === true)),
 });

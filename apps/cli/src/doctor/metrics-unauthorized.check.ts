@@ -1,4 +1,5 @@
 import { defineCheck } from './finding.js';
+import { readsMetrics } from './inspect-process.js';
 import type { Credential } from './inspection.js';
 import { refusedWith } from './metrics-refusal.js';
 
@@ -29,13 +30,13 @@ const explanations = {
 } as const;
 
 export const metricsUnauthorized = defineCheck({
-  looksAt: 'the credential for metrics is right',
+  looksAt: 'metrics credential',
   finds: {
     'metrics-credential-missing': 'problem',
     'metrics-credential-wrong': 'problem',
     'metrics-credential-hashed': 'note',
   },
-  sawSomething: ({ processes }) => processes.some(({ metrics }) => metrics.kind === 'answered'),
+  sawSomething: ({ processes }) => processes.some(readsMetrics),
   find: ({ processes, credential }) =>
     processes.flatMap(({ name, metrics, metricsUrl }) => {
       const code = refusedWith(metrics);

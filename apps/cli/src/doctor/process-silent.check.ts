@@ -1,3 +1,4 @@
+import { HANGS } from '../platform/ask.js';
 import { defineCheck } from './finding.js';
 import type { Found } from './finding.js';
 import type { ProcessFacts } from './inspect-process.js';
@@ -5,7 +6,7 @@ import type { ProcessFacts } from './inspect-process.js';
 /** By what kept the answer away. */
 const whyOf = (reason: string): string => {
   if (reason === 'ECONNREFUSED') return 'Nothing listens there: it is not running, or on another address.';
-  if (reason === 'no answer in time') {
+  if (reason === HANGS) {
     return 'Something takes the connection and says nothing: it hangs or is stopped, or a firewall swallows it.';
   }
   if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return 'The name of the host is not known here.';
@@ -29,7 +30,10 @@ const findIn = ({
   }
   if (health.kind !== 'silent') return [];
   const what = `the ${name} does not answer on ${url} (${health.reason})`;
-  const mend = `Start it (pnpm start:${name}; on your own machine pnpm dev), or name its address:`;
+  const mend =
+    health.reason === HANGS
+      ? 'Restart it, or name its address:'
+      : `Start it (pnpm start:${name}; on your own machine pnpm dev), or name its address:`;
   return [{ finding: 'process-silent', what, why: whyOf(health.reason), mend, line }];
 };
 

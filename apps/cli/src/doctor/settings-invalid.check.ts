@@ -1,5 +1,7 @@
 import type { SettingsProblem } from '@bellwether/config';
+import { HANGS } from '../platform/ask.js';
 import { defineCheck } from './finding.js';
+import type { ProcessFacts } from './inspect-process.js';
 
 const mendOf = ({ key, variable, accepted }: SettingsProblem): string => {
   if (accepted === undefined) return `Correct or remove ${variable ?? key}, then look again:`;
@@ -19,8 +21,9 @@ export const settingsInvalid = defineCheck({
             'No process starts with this, and nothing else can be looked at before.',
           ] as const)
         : (['service-unnamed', 'A process that is started with these settings stops at once.'] as const);
-    // Processes that run have been given what this shell lacks.
-    if (settings !== undefined && processes.every(({ health }) => health.kind !== 'silent')) return [];
+    // Processes that are there have been given what this shell lacks.
+    const isThere = ({ health }: ProcessFacts) => health.kind !== 'silent' || health.reason === HANGS;
+    if (settings !== undefined && processes.every(isThere)) return [];
     const line = `bellwether config check${configFile === undefined ? '' : ` --config ${configFile}`}`;
     return settingsProblems.map((problem) => ({
       finding,

@@ -15,6 +15,9 @@ export type Answer =
 /** No exposition is larger; whoever sends more is not one of ours. */
 const BYTES_MAX = 64 * 1024 ** 2;
 
+/** The reason of who takes a connection and does not answer. */
+export const HANGS = 'no answer in time';
+
 const tooLong = 'its answer does not end';
 
 const words: Readonly<Record<string, string>> = {
@@ -24,7 +27,7 @@ const words: Readonly<Record<string, string>> = {
 
 const reasonOf = (error: unknown): string => {
   const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: string } };
-  if (name === 'TimeoutError') return 'no answer in time';
+  if (name === 'TimeoutError') return HANGS;
   if (message === tooLong) return tooLong;
   return words[cause?.code ?? ''] ?? foreignText(cause?.code ?? 'no connection');
 };

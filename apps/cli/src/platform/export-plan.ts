@@ -29,6 +29,10 @@ export const planOf = (
     environment,
   });
 
+/** The port that gRPC has everywhere; processes warn of it. */
+export const isGrpcPort = ({ name, url }: Destination): boolean =>
+  name === 'otlp' && new URL(url).port === '4317';
+
 /** What OpenSSL says of an answer that is no TLS. */
 const noTls = /wrong version number|packet length too long|unknown protocol|http request/;
 

@@ -42,7 +42,6 @@ export const settingsCases = {
       when: 'the endpoint for traces names port 4317',
       cause: (system) => system.examine(endpoint('http://127.0.0.1:4317')),
       says: /uses port 4317, which speaks gRPC.*OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http:\/\/<host>:4318/,
-      besides: ['receiver-away'],
     },
   ],
   'endpoint-malformed': [
