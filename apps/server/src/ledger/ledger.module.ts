@@ -15,6 +15,7 @@ import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { LedgersController } from './ledgers.controller.js';
+import { MetadataController } from './metadata.controller.js';
 import { MonitorsController } from './monitors.controller.js';
 import { MonitorsService } from './monitors.service.js';
 import { PlacesWatch } from './places-watch.js';
@@ -36,6 +37,7 @@ import { TransactionsService } from './transactions.service.js';
     RefundsController,
     RecoveryController,
     MonitorsController,
+    MetadataController,
   ],
   providers: [
     LedgerTelemetry,

@@ -474,6 +474,53 @@ describe('a balance', () => {
   });
 });
 
+describe('metadata', () => {
+  const add = (id: string, meta_data: object) => ledger.post(`/${id}/metadata`, { meta_data });
+
+  it('is added to what a ledger, a balance or a transaction has, and changes nothing else', async () => {
+    const { body: opened } = await ledger.post('/ledgers', { name: 'Noted', meta_data: { a: 1, b: 1 } });
+    const { body: moved } = await now({ source: '@NoteA', destination: '@NoteB', meta_data: { a: 1, b: 1 } });
+    for (const [id, path] of [
+      [opened.ledger_id, '/ledgers/'],
+      [moved.transaction_id, '/transactions/'],
+      [moved.destination, '/balances/'],
+    ] as const) {
+      const { body: before } = await ledger.get(path + id);
+      const meta_data = { ...before.meta_data, b: { deep: [2] }, c: null };
+      expect(await add(id, { b: { deep: [2] }, c: null })).toMatchObject({
+        status: 200,
+        body: { metadata: meta_data },
+      });
+      expect((await ledger.get(path + id)).body).toEqual({ ...before, meta_data });
+    }
+  });
+
+  it('keeps what several add at the same time, and the digits of it', async () => {
+    const { body } = await now({ source: '@NoteA', destination: '@NoteB' });
+    const keys = Array.from({ length: 10 }, (_, index) => `k${index}`);
+    await Promise.all(
+      keys.map((key) =>
+        ledger.post(`/${body.transaction_id}/metadata`, `{"meta_data":{"${key}":${10n ** 39n}}}`),
+      ),
+    );
+    expect((await ledger.get(`/transactions/${body.transaction_id}`)).body.meta_data).toEqual(
+      Object.fromEntries(keys.map((key) => [key, 10n ** 39n])),
+    );
+  });
+
+  it('of a divided transaction is that of the whole', async () => {
+    const { body } = await now({
+      destination: undefined,
+      destinations: [
+        { identifier: '@NoteX', distribution: '50%' },
+        { identifier: '@NoteY', distribution: 'left' },
+      ],
+    });
+    await add(body.transaction_id, { seen: true });
+    expect((await ledger.get(`/transactions/${body.transaction_id}`)).body.meta_data).toEqual({ seen: true });
+  });
+});
+
 describe('recovery by hand', () => {
   it('says how many lanes it gave a job', async () => {
     expect((await ledger.ask('POST', '/transactions/recover?threshold=5m')).body).toEqual({

@@ -255,6 +255,14 @@ export const endpointCases: Readonly<Record<string, EndpointCases>> = {
     works: [() => ({ query: 'threshold=5m' }), 200],
     refuses: { GEN_VALIDATION_ERROR: () => ({ query: 'threshold=soon' }) },
   },
+  'POST /:id/metadata': {
+    works: [({ ledger }) => ({ at: [ledger], body: { meta_data: { a: 1 } } }), 200],
+    refuses: {
+      META_INVALID_ENTITY_ID: () => ({ at: ['mon_1'], body: { meta_data: {} } }),
+      META_ENTITY_NOT_FOUND: () => ({ at: [none.balance], body: { meta_data: {} } }),
+      GEN_VALIDATION_ERROR: ({ ledger }) => ({ at: [ledger], body: {} }),
+    },
+  },
   'POST /balance-monitors': {
     works: [({ balance }) => body(monitor(balance)), 201],
     refuses: {

@@ -1,0 +1,41 @@
+import { type ExactJson, stringifyExactJson, type Tables } from '@bellwether/database';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+
+export type KeptWith = 'ledger' | 'balance' | 'transaction';
+export type MetaData = Readonly<Record<string, ExactJson>>;
+
+/** A divided transaction is its legs. */
+const rowsOf: Readonly<Record<KeptWith, (id: string) => RawBuilder<unknown>>> = {
+  ledger: (id) => sql`ledgers where id = ${id}::uuid`,
+  balance: (id) => sql`balances where id = ${id}::uuid`,
+  transaction: (id) => sql`transactions where id = ${id}::uuid or group_id = (
+    select id from transaction_groups where id = ${id}::uuid and kind = 'split')`,
+};
+
+const tableOf: Readonly<Record<KeptWith, RawBuilder<unknown>>> = {
+  ledger: sql`ledgers`,
+  balance: sql`balances`,
+  transaction: sql`transactions`,
+};
+
+/**
+ * Changes the metadata of one thing and returns what it has become; undefined where there is no such thing. What
+ * `change` is given is locked, so that two who add at the same time both have added.
+ */
+export const changeMetaData = async (
+  db: Kysely<Tables>,
+  kind: KeptWith,
+  id: string,
+  change: (known: MetaData) => MetaData,
+): Promise<MetaData | undefined> =>
+  db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ id: string; metaData: MetaData }>`
+      select id, meta_data as "metaData" from ${rowsOf[kind](id)} order by id for no key update`.execute(trx);
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const changed = change(first.metaData);
+    await sql`
+      update ${tableOf[kind]} set meta_data = ${stringifyExactJson(changed)}::jsonb
+      where id = any(${rows.map((row) => row.id)}::uuid[])`.execute(trx);
+    return changed;
+  });
