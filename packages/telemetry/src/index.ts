@@ -55,11 +55,14 @@ export { Signals, startSignals } from './otel/signals.js';
 export type { StartSignalsOptions } from './otel/signals.js';
 export { traceEnqueue, traceJob } from './otel/traces/job-trace.js';
 export type { TakenJobTrace, TracedJob } from './otel/traces/job-trace.js';
+export { joinServedTraces } from './otel/traces/served-traces.js';
+export type { ServedTrace } from './otel/traces/served-traces.js';
 export { withStep } from './otel/traces/step.js';
 export type { StepOptions } from './otel/traces/step.js';
 export {
   activeSpanReference,
   injectTraceContext,
+  keptTraceparent,
   linkActiveSpan,
   withExtractedContext,
 } from './otel/traces/trace-context.js';

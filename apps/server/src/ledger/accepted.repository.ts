@@ -24,6 +24,8 @@ export interface AcceptedTransaction {
   readonly lane: number;
   /** Decided together with all others of its group, or on its own. */
   readonly atomic: boolean;
+  /** Of the request, where its trace is kept. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface Stored {
@@ -56,6 +58,7 @@ const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
       meta_data: transaction.metaData,
       lane: transaction.lane,
       place_group_id: transaction.atomic ? transaction.groupId : null,
+      ...(transaction.traceparent !== undefined && { traceparent: transaction.traceparent }),
     })),
   );
 
@@ -76,7 +79,7 @@ export const storeAccepted = async (
         destination_id uuid, currency text, precise_amount numeric, precision numeric, description text,
         allow_overdraft boolean, overdraft_limit numeric, inflight boolean, inflight_expiry_date timestamptz(3),
         inflight_commit_date timestamptz(3), scheduled_for timestamptz(3), effective_date timestamptz(3),
-        meta_data jsonb, lane integer, place_group_id uuid)
+        meta_data jsonb, lane integer, place_group_id uuid, traceparent text)
     ), accepted as (
       insert into transactions (
         id, reference, parent_id, group_id, source_id, destination_id, currency, precise_amount, precision,
@@ -90,8 +93,8 @@ export const storeAccepted = async (
       on conflict (reference) do nothing
       returning id, created_at, status
     ), places as (
-      insert into queue_places (lane, due_at, transaction_id, action, cause, group_id)
-      select lane, greatest(scheduled_for, now()), id, 'apply', 'accepted', place_group_id
+      insert into queue_places (lane, due_at, transaction_id, action, cause, group_id, traceparent)
+      select lane, greatest(scheduled_for, now()), id, 'apply', 'accepted', place_group_id, traceparent
       from given where id in (select id from accepted) order by position
     ), page as (
       insert into unsealed_history (page, events, created_at)

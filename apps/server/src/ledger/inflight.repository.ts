@@ -1,4 +1,5 @@
 import type { Tables } from '@bellwether/database';
+import { keptTraceparent } from '@bellwether/telemetry';
 import { sql, type Kysely } from 'kysely';
 
 export interface AskedAction {
@@ -30,8 +31,8 @@ export const storeActions = async (db: Kysely<Tables>, asked: readonly AskedActi
 
 const insertPlaces = async (db: Kysely<Tables>, asked: readonly AskedAction[]): Promise<number> => {
   const { numAffectedRows } = await sql`
-    insert into queue_places (lane, due_at, transaction_id, action, cause, amount, group_id)
-    select given.lane, now(), given.id, given.action, 'requested', given.amount, given.group_id
+    insert into queue_places (lane, due_at, transaction_id, action, cause, amount, group_id, traceparent)
+    select given.lane, now(), given.id, given.action, 'requested', given.amount, given.group_id, ${keptTraceparent() ?? null}::text
     from unnest(
       ${asked.map((one) => one.transactionId)}::uuid[], ${asked.map((one) => one.action)}::text[],
       ${asked.map((one) => one.lane)}::integer[], ${asked.map((one) => one.amount)}::numeric[],

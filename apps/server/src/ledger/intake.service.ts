@@ -1,5 +1,6 @@
 import { Database } from '@bellwether/database';
 import { newUuid } from '@bellwether/database/ledger';
+import { keptTraceparent } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import { BalanceDirectory } from './balance-directory.js';
@@ -32,6 +33,11 @@ const waitingRequestsMax = 10_000;
 const isRefusedData = (error: unknown): boolean =>
   /^(?:22|23|54)/.test(String((error as { code?: unknown }).code));
 
+interface Asked {
+  readonly draft: TransactionDraft;
+  readonly traceparent: string | undefined;
+}
+
 interface Taken extends Accepted {
   /** Settles when the worker was told, or could not be told; recovery tells it then. */
   readonly told: Promise<void>;
@@ -40,7 +46,7 @@ interface Taken extends Accepted {
 /** Takes transactions in: finds their balances, stores them for good, tells the worker. */
 @Injectable()
 export class IntakeService {
-  private readonly group = new GroupCommit<TransactionDraft, Taken>((drafts) => this.accept(drafts), {
+  private readonly group = new GroupCommit<Asked, Taken>((asked) => this.accept(asked), {
     itemsMax: groupMax,
     commitsMax,
     waitingMax: waitingRequestsMax,
@@ -57,7 +63,7 @@ export class IntakeService {
 
   /** Resolves when the transaction is durable, and the worker was told as far as it could be. */
   async take(draft: TransactionDraft): Promise<Accepted> {
-    const taken = await this.group.add(draft);
+    const taken = await this.group.add({ draft, traceparent: keptTraceparent() });
     await taken.told;
     return taken;
   }
@@ -70,8 +76,9 @@ export class IntakeService {
     const find = await this.directory.find(drafts.flatMap(namesIn));
     const nowMs = Date.now();
     const group = { id: newUuid(nowMs), kind, atomic };
+    const traceparent = keptTraceparent();
     const apart = drafts.map((draft, index) =>
-      resolveDraft(draft, find, { ...this.placement(nowMs, index), group }),
+      resolveDraft(draft, find, { ...this.placement(nowMs, index), group, traceparent }),
     );
     const lane = apart[0]?.lane ?? 0;
     const transactions = atomic ? apart.map((transaction) => ({ ...transaction, lane })) : apart;
@@ -86,13 +93,13 @@ export class IntakeService {
     return { nowMs, index, laneOf: this.lanes.laneOf };
   }
 
-  private async accept(drafts: readonly TransactionDraft[]): Promise<readonly Settled<Taken>[]> {
-    const find = await this.directory.find(drafts.flatMap(namesIn));
-    const resolved = this.resolve(drafts, find);
+  private async accept(asked: readonly Asked[]): Promise<readonly Settled<Taken>[]> {
+    const find = await this.directory.find(asked.flatMap(({ draft }) => namesIn(draft)));
+    const resolved = this.resolve(asked, find);
     const transactions = resolved.flatMap((one) => ('value' in one ? [one.value] : []));
     const stored = await this.store(transactions);
     const kept = transactions.filter(({ id }) => stored.get(id) instanceof Date);
-    this.telemetry.groupStored(drafts.length, kept);
+    this.telemetry.groupStored(asked.length, kept);
     const told = this.laneJobs.tell(kept);
     return resolved.map((one): Settled<Taken> => {
       if (!('value' in one)) return one;
@@ -102,14 +109,11 @@ export class IntakeService {
     });
   }
 
-  private resolve(
-    drafts: readonly TransactionDraft[],
-    find: FindBalance,
-  ): readonly Settled<AcceptedTransaction>[] {
+  private resolve(asked: readonly Asked[], find: FindBalance): readonly Settled<AcceptedTransaction>[] {
     const nowMs = Date.now();
-    return drafts.map((draft, index) => {
+    return asked.map(({ draft, traceparent }, index) => {
       try {
-        return { value: resolveDraft(draft, find, this.placement(nowMs, index)) };
+        return { value: resolveDraft(draft, find, { ...this.placement(nowMs, index), traceparent }) };
       } catch (error) {
         return { error };
       }

@@ -1,6 +1,6 @@
 import { transactionsQueue } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
-import type { TelemetryLog } from '@bellwether/telemetry';
+import { type TelemetryLog, withExtractedContext } from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { LOG } from '../platform/context.js';
 import { JobProducer } from '../platform/job-producer.js';
@@ -13,6 +13,8 @@ export interface LaneCall {
   /** Sets the job apart from the one with which the transaction was accepted. */
   readonly key?: string;
   readonly delayMs?: number;
+  /** Of the request it came with, which may not be the one that stores it. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Tells the worker that something waits in a lane. */
@@ -27,9 +29,10 @@ export class LaneJobs {
   async tell(stored: readonly AcceptedTransaction[]): Promise<void> {
     const now = stored.filter(({ scheduledFor }) => scheduledFor === null);
     const later = stored.filter(({ scheduledFor }) => scheduledFor !== null);
-    const delayed = later.map(({ id, lane, scheduledFor }) => ({
+    const delayed = later.map(({ id, lane, traceparent, scheduledFor }) => ({
       id,
       lane,
+      traceparent,
       delayMs: Math.max(0, (scheduledFor?.getTime() ?? 0) - Date.now()),
     }));
     await Promise.all([this.call(now), ...delayed.map((one) => this.call([one]))]);
@@ -49,7 +52,14 @@ export class LaneJobs {
     }
   }
 
-  private async enqueue({ id, lane, key, delayMs = 0 }: LaneCall): Promise<void> {
+  private enqueue(call: LaneCall): Promise<void> {
+    const { traceparent } = call;
+    return traceparent === undefined
+      ? this.put(call)
+      : withExtractedContext({ traceparent }, () => this.put(call));
+  }
+
+  private async put({ id, lane, key, delayMs = 0 }: LaneCall): Promise<void> {
     const transactionId = printId('transaction', id);
     await this.jobs.enqueue(
       transactionsQueue,

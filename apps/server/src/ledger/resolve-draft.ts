@@ -13,6 +13,7 @@ export interface Placement {
   readonly index: number;
   readonly laneOf: (sourceId: string, destinationId: string) => number;
   readonly group?: { readonly id: string; readonly atomic: boolean };
+  readonly traceparent?: string | undefined;
 }
 
 export const namesIn = ({ source, destination, currency }: TransactionDraft): readonly BalanceName[] => [
@@ -40,7 +41,7 @@ const balancesOf = (draft: TransactionDraft, find: FindBalance): readonly [Known
 export const resolveDraft = (
   draft: TransactionDraft,
   find: FindBalance,
-  { nowMs, index, laneOf, group }: Placement,
+  { nowMs, index, laneOf, group, traceparent }: Placement,
 ): AcceptedTransaction => {
   const [from, to] = balancesOf(draft, find);
   const { source: _source, destination: _destination, ...facts } = draft;
@@ -52,5 +53,6 @@ export const resolveDraft = (
     sourceId: from.id,
     destinationId: to.id,
     lane: laneOf(from.id, to.id),
+    traceparent,
   };
 };

@@ -1,4 +1,5 @@
 import type { Tables } from '@bellwether/database';
+import { withStep } from '@bellwether/telemetry';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
@@ -48,13 +49,17 @@ export const applyBatch = async (
   { limit, held }: BatchOptions,
 ): Promise<WrittenBatch | undefined> =>
   db.transaction().execute(async (trx) => {
-    await lockLane(trx, lane);
-    const works = await takeDueWork(trx, lane, limit);
+    const works = await withStep('load batch', async () => {
+      await lockLane(trx, lane);
+      return takeDueWork(trx, lane, limit);
+    });
     const [first, ...others] = works;
     if (first === undefined) return undefined;
     const lockedFrom = performance.now();
     const ids = balancesOf(works);
-    const before = await (held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids));
+    const before = await withStep('lock balances', () =>
+      held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids),
+    );
     const lockWaitSeconds = (performance.now() - lockedFrom) / 1000;
     if (held === 'tell' && before.size < ids.length) {
       throw new BalancesHeld(
@@ -62,9 +67,12 @@ export const applyBatch = async (
         [first, ...others],
       );
     }
-    const batch = applyTransactions(works, before);
-    assertBatch(before, batch);
+    const batch = await withStep('decide batch', () => {
+      const decided = applyTransactions(works, before);
+      assertBatch(before, decided);
+      return decided;
+    });
     const at = await now(trx);
-    const followUps = await writeBatch(trx, { lane, before, batch, at });
+    const followUps = await withStep('write batch', () => writeBatch(trx, { lane, before, batch, at }));
     return { batch, at, lockWaitSeconds, followUps };
   });

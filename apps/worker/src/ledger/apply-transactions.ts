@@ -20,6 +20,8 @@ export interface QueuedWork {
   readonly transaction: TransactionState;
   /** When it was accepted, or the later time it was accepted for. */
   readonly dueAt: Date;
+  /** Of the request it comes from, where that trace is kept. */
+  readonly traceparent?: string | undefined;
 }
 
 /** One step of a transaction, as it will be in the history. */

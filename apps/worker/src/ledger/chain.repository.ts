@@ -1,6 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import { assertWrittenOnce, genesis } from '@bellwether/database/ledger';
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 
 /** One who seals at a time, over all processes. */
 const sealLock = 4_715;
@@ -19,6 +19,9 @@ export interface SealedPage {
   readonly hash: Buffer;
   readonly links: Buffer;
 }
+
+export const hasUnsealed = async (db: Kysely<Tables>): Promise<boolean> =>
+  (await db.selectFrom('unsealed_history').select('page').limit(1).executeTakeFirst()) !== undefined;
 
 /** False when another one is sealing now: then there is nothing to do here. */
 export const tryLockChain = async (trx: Transaction<Tables>): Promise<boolean> => {

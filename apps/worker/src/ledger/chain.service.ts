@@ -1,8 +1,10 @@
 import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
+import { withStep } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { BackgroundLoops } from '../platform/background-loops.js';
 import { SETTINGS } from '../platform/context.js';
+import { hasUnsealed } from './chain.repository.js';
 import { sealHistory } from './seal-history.js';
 
 /** Seals the history as it grows. */
@@ -19,7 +21,11 @@ export class ChainService implements OnApplicationBootstrap {
     this.loops.start({
       name: 'sealing the history',
       everyMs: seal_interval,
-      turn: async () => (await sealHistory(this.db, seal_batch_size)) > 0,
+      turn: async () => {
+        // On an idle ledger there is neither a SQL transaction nor a trace.
+        if (!(await hasUnsealed(this.db))) return false;
+        return (await withStep('seal history', () => sealHistory(this.db, seal_batch_size))) > 0;
+      },
     });
   }
 }

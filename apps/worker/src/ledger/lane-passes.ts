@@ -1,6 +1,6 @@
-interface Passes {
-  running: Promise<void>;
-  next: Promise<void> | undefined;
+interface Passes<R> {
+  running: Promise<R>;
+  next: Promise<R> | undefined;
 }
 
 /**
@@ -8,12 +8,12 @@ interface Passes {
  * with all others who ask: the running one may already have looked past what they bring. So a hundred jobs for one
  * lane cost two passes.
  */
-export class LanePasses {
-  private readonly lanes = new Map<number, Passes>();
+export class LanePasses<R> {
+  private readonly lanes = new Map<number, Passes<R>>();
 
-  constructor(private readonly pass: (lane: number) => Promise<void>) {}
+  constructor(private readonly pass: (lane: number) => Promise<R>) {}
 
-  run(lane: number): Promise<void> {
+  run(lane: number): Promise<R> {
     const passes = this.lanes.get(lane);
     if (passes === undefined) return this.start(lane);
     passes.next ??= passes.running.then(
@@ -24,9 +24,9 @@ export class LanePasses {
     return passes.next;
   }
 
-  private start(lane: number): Promise<void> {
+  private start(lane: number): Promise<R> {
     const running = this.pass(lane);
-    const passes: Passes = { running, next: undefined };
+    const passes: Passes<R> = { running, next: undefined };
     this.lanes.set(lane, passes);
     const end = (): void => {
       if (this.lanes.get(lane) === passes && passes.next === undefined) this.lanes.delete(lane);

@@ -7,7 +7,10 @@ import { plainArray } from './plain-array.js';
 /** Names the advisory locks of lanes among all others of the database. */
 const laneLockSpace = 4_714;
 
-type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'group_id' | 'due_at'> & {
+type PlaceRow = Pick<
+  Selectable<Tables['queue_places']>,
+  'action' | 'cause' | 'group_id' | 'due_at' | 'traceparent'
+> & {
   readonly asked: bigint | null;
 } & Pick<
     Selectable<Tables['transactions']>,
@@ -53,9 +56,9 @@ export const takeDueWork = async (
         union
         select ctid from queue_places where lane = ${lane} and group_id in (select group_id from head)
       ))
-      returning transaction_id, action, cause, group_id, due_at, seq, amount
+      returning transaction_id, action, cause, group_id, due_at, seq, amount, traceparent
     )
-    select place.action, place.cause, place.group_id, place.due_at, place.amount as asked,
+    select place.action, place.cause, place.group_id, place.due_at, place.traceparent, place.amount as asked,
       t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft,
       t.overdraft_limit, t.inflight, t.status, t.committed_amount
     from place join transactions t on t.id = place.transaction_id
@@ -69,6 +72,7 @@ const workOf = (row: PlaceRow): QueuedWork => ({
   groupId: row.group_id,
   transaction: transactionStateOf(row),
   dueAt: row.due_at,
+  ...(row.traceparent !== null && { traceparent: row.traceparent }),
 });
 
 const transactionStateOf = (row: PlaceRow): TransactionState => ({

@@ -1,6 +1,13 @@
 import { GiveUp, type Settings, TryLater } from '@bellwether/config';
 import { Database, isDatabaseAway } from '@bellwether/database';
 import { GuaranteeBroken, hotLane } from '@bellwether/database/ledger';
+import {
+  injectTraceContext,
+  joinServedTraces,
+  linkActiveSpan,
+  type TraceCarrier,
+  withStep,
+} from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
 import { ServiceAway } from '../platform/outages.js';
@@ -17,6 +24,14 @@ const passMs = 15_000;
 const isLocked = (error: unknown): boolean =>
   /^(?:55P03|40P01)$/.test(String((error as { code?: unknown }).code));
 
+const traceIdOf = ({ traceparent }: TraceCarrier): string | undefined => traceparent?.split('-')[1];
+
+/** The requests whose work is in a batch, as far as their traces are kept. */
+const servedBy = ({ batch, at }: WrittenBatch) =>
+  batch.outcomes.flatMap(({ work: { traceparent, dueAt } }) =>
+    traceparent === undefined ? [] : [{ traceparent, startTimeMs: dueAt.getTime(), endTimeMs: at.getTime() }],
+  );
+
 /** Works lanes: one pass takes batch after batch until nothing due is left. */
 @Injectable()
 export class LanesService {
@@ -31,17 +46,27 @@ export class LanesService {
   ) {}
 
   /** Resolves when everything that was due in the lane at the time of the call is decided. */
-  work(lane: number): Promise<void> {
-    return this.passes.run(lane);
+  async work(lane: number): Promise<void> {
+    const trace = await this.passes.run(lane);
+    // The steps of a pass are in the trace of the job that began it; the others that shared it refer to it.
+    if (traceIdOf(trace) !== traceIdOf(injectTraceContext())) linkActiveSpan([trace]);
   }
 
-  private async pass(lane: number): Promise<void> {
+  private pass(lane: number): Promise<TraceCarrier> {
     const limit = this.settings.ledger.batch_size;
     const endsAt = performance.now() + passMs;
-    while (performance.now() < endsAt) {
-      const taken = await this.batch(lane, limit);
-      if (taken < limit) return;
-    }
+    const attributes = { 'bellwether.ledger.lane': lane };
+    return withStep(
+      'work lane',
+      async () => {
+        while (performance.now() < endsAt) {
+          const taken = await withStep('apply batch', () => this.batch(lane, limit), { attributes });
+          if (taken < limit) break;
+        }
+        return injectTraceContext();
+      },
+      { attributes },
+    );
   }
 
   private async batch(lane: number, limit: number): Promise<number> {
@@ -91,6 +116,7 @@ export class LanesService {
 
   private async written(lane: number, written: WrittenBatch, seconds: number): Promise<void> {
     this.telemetry.batchWritten(written, seconds);
+    joinServedTraces('apply transaction', servedBy(written));
     if (lane === hotLane) await this.hotLane.worked(written.batch.outcomes.map(({ work }) => work));
     for (const { transactionId, dueAt, cause } of written.followUps) {
       const delayMs = dueAt.getTime() - Date.now();

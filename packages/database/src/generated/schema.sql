@@ -123,6 +123,7 @@ create table queue_places (
   amount numeric,
   group_id uuid,
   created_at timestamptz(3) not null default now(),
+  traceparent text,
   constraint queue_places_action_check CHECK ((action = ANY (ARRAY['apply'::text, 'commit'::text, 'void'::text]))),
   constraint queue_places_amount_check CHECK ((amount > (0)::numeric)),
   constraint queue_places_cause_check CHECK ((cause = ANY (ARRAY['accepted'::text, 'requested'::text, 'expiry'::text, 'commit_date'::text]))),

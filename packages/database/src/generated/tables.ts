@@ -86,6 +86,7 @@ interface QueuePlacesRow {
   amount: bigint | null;
   group_id: string | null;
   created_at: Generated<Date>;
+  traceparent: string | null;
 }
 
 interface TransactionGroupsRow {

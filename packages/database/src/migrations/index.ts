@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import { ledgerTables } from './0001-ledger-tables.js';
 import { balanceMonitors } from './0002-balance-monitors.js';
+import { queuePlaceTraces } from './0003-queue-place-traces.js';
 
 /** Every change of the schema, in order. A released one never changes; the next one corrects it. */
 export const migrations = {
   '0001-ledger-tables': ledgerTables,
   '0002-balance-monitors': balanceMonitors,
+  '0003-queue-place-traces': queuePlaceTraces,
 } as const satisfies Record<string, Migration>;

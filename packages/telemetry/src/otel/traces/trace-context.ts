@@ -24,18 +24,22 @@ export const injectTraceContext = (): TraceCarrier => {
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 };
 
+/** The same for what is stored with each of many things: only where the trace is kept, and so worth a place. */
+export const keptTraceparent = (): string | undefined =>
+  activeSpanReference() === undefined ? undefined : injectTraceContext().traceparent;
+
 /** Runs `work` inside the trace that was handed on. Without one, or with a damaged one, it starts its own. */
 export const withExtractedContext = <T>(carrier: TraceCarrier, work: () => T): T =>
   context.with(propagation.extract(ROOT_CONTEXT, carrier), work);
 
 /** Links of one span. More tell nothing, and every link is kept until the span is sent. */
-const LINKS_MAX = 64;
+export const SERVED_TRACES_MAX = 64;
 
 /** References to the traces that one piece of work serves at once, as a batch does. */
 export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
   const links = new Map<string, Link>();
   for (const carrier of carriers) {
-    if (links.size >= LINKS_MAX) break;
+    if (links.size >= SERVED_TRACES_MAX) break;
     const span = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));
     if (span !== undefined && isSpanContextValid(span))
       links.set(`${span.traceId}${span.spanId}`, { context: span });
