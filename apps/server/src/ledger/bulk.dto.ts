@@ -7,7 +7,9 @@ export const bulkBody = z
     atomic: z.boolean().default(false).meta({ description: 'All of them are applied, or all are rejected.' }),
     inflight: z.boolean().default(false).meta({ description: 'Hold all of them.' }),
     run_async: z.boolean().default(false).meta({ description: 'Answer as soon as they are stored.' }),
-    skip_queue: z.boolean().default(false),
+    skip_queue: z.boolean().default(false).meta({
+      description: 'Accepted; without `run_async` the answer waits for all of them in any case.',
+    }),
     dry_run: z.boolean().default(false),
   })
   .meta({ id: 'Bulk' });

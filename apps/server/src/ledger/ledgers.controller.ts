@@ -1,7 +1,7 @@
 import type { Settings } from '@bellwether/config';
 import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
-import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
@@ -10,7 +10,7 @@ import { ledgerView } from './ledger-view.js';
 import { noSuchLedger } from './ledger.errors.js';
 import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
 import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
-import { listingOfQuery, listQuery, loadPage } from './listing.js';
+import { countAll, filterBody, listingOfBody, listingOfQuery, listQuery, loadPage } from './listing.js';
 import { assertMetaDataFits } from './storable.js';
 
 const example = {
@@ -50,6 +50,20 @@ export class LedgersController {
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
     const listing = listingOfQuery(query, listedLedgers.columns);
     return (await loadPage<LedgerRow>(this.db, listedLedgers, listing)).map(ledgerView);
+  }
+
+  @Post('filter')
+  @HttpCode(200)
+  @Operation({
+    summary: 'Find ledgers',
+    body: filterBody,
+    example: { filters: [{ field: 'name', operator: 'ilike', value: 'cust%' }] },
+    answers: { 200: { description: 'One page', body: z.array(ledgerAnswer), example: [example] } },
+  })
+  async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
+    const listing = listingOfBody(body, listedLedgers.columns);
+    const data = (await loadPage<LedgerRow>(this.db, listedLedgers, listing)).map(ledgerView);
+    return body.include_count ? { data, total_count: await countAll(this.db, listedLedgers, listing) } : data;
   }
 
   @Get(':id')

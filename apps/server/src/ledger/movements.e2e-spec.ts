@@ -410,6 +410,14 @@ describe('finding', () => {
       ).body.total_count,
     ).toBeGreaterThan(0);
     expect((await ledger.get('/ledgers?name_like=General%25')).body).toHaveLength(1);
+    expect(
+      (
+        await ledger.post('/ledgers/filter', {
+          filters: [{ field: 'name', operator: 'ilike', value: 'general%' }],
+          include_count: true,
+        })
+      ).body,
+    ).toMatchObject({ total_count: 1, data: [{ name: 'General Ledger' }] });
   });
 
   it.each([

@@ -130,6 +130,10 @@ export const endpointCases: Readonly<Record<string, EndpointCases>> = {
     refuses: { GEN_VALIDATION_ERROR: () => body({ name: '' }) },
   },
   'GET /ledgers': listed,
+  'POST /ledgers/filter': {
+    works: [() => body({ filters: [{ field: 'name', operator: 'eq', value: 'Customers' }] }), 200],
+    refuses: { GEN_VALIDATION_ERROR: badFilter },
+  },
   'GET /ledgers/:id': {
     works: [({ ledger }) => at(ledger), 200],
     refuses: { LGR_NOT_FOUND: () => at(none.ledger), GEN_VALIDATION_ERROR: () => at(tooLong) },
