@@ -1,4 +1,4 @@
-import type { ProcessLog } from './context.js';
+import type { TelemetryLog } from '@bellwether/telemetry';
 
 export interface OutageText {
   /** Said when it begins. */
@@ -15,7 +15,7 @@ export class Outage {
   private failures = 0;
 
   constructor(
-    private readonly log: ProcessLog,
+    private readonly log: TelemetryLog,
     private readonly text: OutageText,
     private readonly nowMs: () => number = () => performance.now(),
   ) {}

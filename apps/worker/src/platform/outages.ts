@@ -1,7 +1,7 @@
 import { TryLater } from '@bellwether/config';
 import { isDatabaseAway } from '@bellwether/database';
+import type { TelemetryLog } from '@bellwether/telemetry';
 
-import type { ProcessLog } from './context.js';
 import { Outage } from './outage.js';
 
 export type ServiceName = 'postgres' | 'redis';
@@ -33,7 +33,7 @@ export class Outages {
   readonly postgres: Outage;
   readonly redis: Outage;
 
-  constructor(log: ProcessLog) {
+  constructor(log: TelemetryLog) {
     this.postgres = new Outage(log, textOf('postgres'));
     this.redis = new Outage(log, textOf('redis'));
   }
