@@ -131,7 +131,7 @@ describe('the doctor does not tell a secret', () => {
   });
 
   it('that someone else told it, nor what would steer the terminal', async () => {
-    const told = `cannot reach postgres://user:${secret}@db/b, Authorization: Bearer ${secret} \u001B[2J\u0007`;
+    const told = `\u001B[2J\u0007cannot reach postgres://user:${secret}@db/b, Authorization: Bearer ${secret}`;
     const url = await answering(({ url: path = '' }, response) => {
       const target = { labels: { job: 'bellwether-server' }, health: 'down', scrapeUrl: withPassword };
       const targets = { data: { activeTargets: [{ ...target, lastError: told }] } };

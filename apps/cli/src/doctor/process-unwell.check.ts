@@ -1,4 +1,5 @@
 import { defineCheck } from './finding.js';
+import { queuesWithoutConsumer } from './queue-consumers.check.js';
 
 interface Advice {
   readonly sign: RegExp;
@@ -6,6 +7,8 @@ interface Advice {
   readonly mend: string;
   readonly line: string;
 }
+
+const noConsumer = /has no consumer/;
 
 const advice: readonly Advice[] = [
   {
@@ -20,6 +23,12 @@ const advice: readonly Advice[] = [
     mend: 'See that Redis runs, and that it is the one the process was given:',
     line: 'bellwether config show | grep redis.url',
   },
+  {
+    sign: noConsumer,
+    why: 'It runs and takes no jobs from this queue; another worker does.',
+    mend: 'Its log says why. If it met a broken ledger, look at that before it is restarted:',
+    line: 'bellwether ledger verify',
+  },
 ];
 
 const otherwise = {
@@ -33,9 +42,11 @@ export const processUnwell = defineCheck({
   finds: { 'process-unwell': 'problem' },
   sawSomething: ({ processes }) => processes.some(({ health }) => health.kind === 'up'),
   find: ({ processes }) =>
-    processes.flatMap(({ name, url, health }) => {
-      // A queue without a consumer is told by its own check.
-      if (health.kind !== 'down' || /has no consumer/.test(health.reason)) return [];
+    processes.flatMap((process) => {
+      const { name, url, health } = process;
+      if (health.kind !== 'down') return [];
+      // A queue that nobody takes jobs from is told by its own check.
+      if (noConsumer.test(health.reason) && queuesWithoutConsumer(process).length > 0) return [];
       const { why, mend, line } = advice.find(({ sign }) => sign.test(health.reason)) ?? otherwise;
       const what = `the ${name} says it is down: ${health.reason} (HTTP ${health.status} on ${url}/health)`;
       return [{ finding: 'process-unwell', what, why, mend, line }];

@@ -7,10 +7,18 @@ import type { TestProcess } from '@bellwether/local/testing';
 import { samplesOf } from '../../samples.js';
 import type { Case } from '../case.js';
 import { deadUrl, token, untilHealth } from '../system.js';
-import type { System, Told } from '../system.js';
+import type { Settings, System, Told } from '../system.js';
+
+interface Broken {
+  readonly worker: TestProcess;
+  /** Makes the ledger whole again; the worker does not come back by itself. */
+  repair(): Promise<void>;
+  /** The settings of its services. */
+  readonly own: Settings;
+}
 
 /** A worker that met a broken ledger: it goes on running and takes no more jobs. */
-const breakLedger = async (system: System): Promise<TestProcess> => {
+const breakLedger = async (system: System): Promise<Broken> => {
   const redis = await startTestRedis();
   system.afterwards(() => redis.remove());
   const own = {
@@ -33,16 +41,23 @@ const breakLedger = async (system: System): Promise<TestProcess> => {
     }),
   });
   if (accepted.status !== 201) throw new Error(`not accepted: ${accepted.status} ${await accepted.text()}`);
-  const db = openDatabase({ url: own.BELLWETHER_DATABASE_URL, poolSize: 1 });
+  const setCurrency = async (currency: string): Promise<void> => {
+    const db = openDatabase({ url: own.BELLWETHER_DATABASE_URL, poolSize: 1 });
+    await db.updateTable('balances').set({ currency }).execute();
+    await db.destroy();
+  };
   // A transaction has one currency and two balances of it: this guarantee is broken behind everybody's back.
-  await db.updateTable('balances').set({ currency: 'EUR' }).execute();
-  await db.destroy();
+  await setCurrency('EUR');
   const worker = await system.process('worker', own);
   await untilHealth(worker, 503);
-  return worker;
+  await waitUntil(async () => (await consumersOf(worker.url)) === 0, {
+    timeoutMs: 30_000,
+    what: 'the consumer to be gone from the metrics',
+  });
+  return { worker, own, repair: () => setCurrency('USD') };
 };
 
-const workerWithBrokenLedger = (system: System): Promise<TestProcess> =>
+const workerWithBrokenLedger = (system: System): Promise<Broken> =>
   system.shared('a worker with a broken ledger', () => breakLedger(system));
 
 const consumersOf = async (url: string): Promise<number | undefined> => {
@@ -135,16 +150,22 @@ export const processCases = {
       },
       says: /the server says it is down: postgres.*See that Postgres runs.*grep database\.url/,
     },
+    {
+      when: 'this worker stopped taking jobs and another took over',
+      cause: async (system) => {
+        const { worker, own, repair } = await breakLedger(system);
+        await repair();
+        await untilHealth(await system.process('worker', own), 200);
+        return system.examine({}, '--worker-url', worker.url);
+      },
+      says: /the worker says it is down: queue transactions has no consumer.*another worker does/,
+    },
   ],
   'queue-consumer-missing': [
     {
       when: 'the worker stopped taking jobs because its ledger is broken',
       cause: async (system) => {
-        const worker = await workerWithBrokenLedger(system);
-        await waitUntil(async () => (await consumersOf(worker.url)) === 0, {
-          timeoutMs: 30_000,
-          what: 'the consumer to be gone from the metrics',
-        });
+        const { worker } = await workerWithBrokenLedger(system);
         return system.examine({}, '--worker-url', worker.url);
       },
       says: /the queue transactions has no consumer.*stay QUEUED.*bellwether ledger verify/,
@@ -152,7 +173,7 @@ export const processCases = {
     {
       when: 'it did, and its metrics may not be read',
       cause: async (system) => {
-        const worker = await workerWithBrokenLedger(system);
+        const { worker } = await workerWithBrokenLedger(system);
         return system.examine({ BELLWETHER_METRICS_BEARER_TOKEN: undefined }, '--worker-url', worker.url);
       },
       says: /the queue transactions has no consumer/,
