@@ -7,7 +7,7 @@ import type { AlertContext } from './prometheus/annotations.js';
 import { prometheusRule, ruleGroup, type RuleGroup } from './prometheus/rule-file.js';
 import { scrapeConfigs } from './prometheus/scrape-config.js';
 import type { TestFile } from './prometheus/test-case.js';
-import { parseTestFile, provenTests, variationsOfFile } from './prometheus/test-file.js';
+import { parseTestFile, provenTests, variationsOfFile, wholeFile } from './prometheus/test-file.js';
 import { metricsReference } from './reference/metrics-reference.js';
 
 /** Everything that is generated, as data: the lint reads it, and the files are written from it. */
@@ -53,7 +53,7 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
     v2: byDomain(dashboards, (one) => plain(schemaV2Dashboard(one, product, addresses))),
     ruleGroups: byDomain(rules, (set) => ruleGroup(set, context)),
     prometheusRules: byDomain(rules, (set) => prometheusRule(set, context)),
-    tests: testsOf(rules, writtenTests, context),
+    tests: testsOf(monitoring, writtenTests, context),
     writtenTests,
     scrape: {
       scrape_configs: scrapeConfigs({
@@ -66,9 +66,12 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
   };
 };
 
-/** What follows from definitions under the name of its domain, and the variations of each written file under its own. */
+/**
+ * What follows from definitions under the name of its domain, what came with our rules, and the variations of each
+ * file that the product has written itself.
+ */
 const testsOf = (
-  rules: Monitoring['rules'],
+  { rules, shippedTests }: Monitoring,
   written: ReadonlyMap<string, TestFile>,
   context: AlertContext,
 ): ReadonlyMap<string, TestFile> =>
@@ -76,11 +79,14 @@ const testsOf = (
     ...rules
       .filter(({ proofs }) => proofs.length > 0)
       .map((set): [string, TestFile] => [`${set.domain}.generated`, provenTests(set, context)]),
-    ...[...written].map(([name, file]): [string, TestFile] => [
-      name.replace('.alerts.test.yaml', ''),
-      variationsOfFile(file),
+    ...[...shippedTests].map(([name, text]): [string, TestFile] => [
+      domainOfFile(name),
+      wholeFile(parseTestFile(text)),
     ]),
+    ...[...written].map(([name, file]): [string, TestFile] => [domainOfFile(name), variationsOfFile(file)]),
   ]);
+
+const domainOfFile = (name: string): string => name.replace('.alerts.test.yaml', '');
 
 /** Host names as in the compose file: one for each process. */
 const exampleTargets = (processes: Readonly<Record<string, string>>) =>

@@ -5,6 +5,7 @@ import type { ProductSpec } from './assemble.js';
 import type { Dashboard } from './grafana/dashboard.js';
 import { generate, type Generation } from './generation.js';
 import type { RuleSet } from './prometheus/rule-set.js';
+import { shippedTexts } from './shipped.js';
 import { readTexts } from './texts.js';
 import { differences, write, type Difference } from './write.js';
 
@@ -44,7 +45,8 @@ export const buildFromCatalog = async (options: BuildOptions): Promise<BuildResu
   const out = from(options.out);
   const runbooks = from(options.runbooks ?? `${out}/../runbooks`);
   const tests = from(options.tests ?? `${out}/../tests`);
-  const generation = generate(specOf(module, path), readTexts({ runbooks, tests }));
+  const spec = specOf(module, path);
+  const generation = generate(spec, { ...readTexts({ runbooks, tests }), shipped: shippedTexts(spec) });
   const to = { generated: out, runbooks };
   const changes = options.check === true ? differences(generation, to) : write(generation, to);
   return { generation, changes };

@@ -16,6 +16,8 @@ export interface Monitoring {
   readonly runbooks: ReadonlyMap<string, string>;
   /** Hand-written promtool tests: text by file name. */
   readonly writtenTests: ReadonlyMap<string, string>;
+  /** Tests that came with rules made here, for a product that has written none: generated as they are. */
+  readonly shippedTests: ReadonlyMap<string, string>;
 }
 
 export const definitionsIn = ({ product }: Monitoring): readonly Definition[] =>

@@ -1,6 +1,6 @@
 import { ledger } from '@bellwether/catalog';
 import type { MetricSet } from '@bellwether/telemetry/catalog';
-import { database, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
+import { database, http, jobs, process } from '@bellwether/telemetry/families';
 import { databasePoolExhausted } from '../prometheus/database.js';
 import { httpErrors, httpLatency, httpTrafficBelowBaseline } from '../prometheus/http.js';
 import { jobQueueStalled, jobWait } from '../prometheus/jobs.js';
@@ -43,8 +43,8 @@ const rightNow = (has: Has, { targetMissing }: InstallationAlerts): Row =>
   row('Right now', [
     stat('Targets that answer', amount(sum(scraper.up).by('@job')), {
       reads: 'Processes that Prometheus can see, by scrape job. Red: nothing else about it can be trusted.',
-      // Only a catalog with the telemetry set has this alert and a dashboard that tells more.
-      ...(has(telemetry) ? { alerts: [targetMissing], more: 'telemetry' } : {}),
+      alerts: [targetMissing],
+      more: 'telemetry',
     }),
     ...only(
       has(http),

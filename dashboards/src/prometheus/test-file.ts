@@ -54,6 +54,12 @@ export const provenTests = (set: RuleSet, context: AlertContext): TestFile => {
   };
 };
 
+/** What came with our rules, as it is and across missing data and a counter reset. */
+export const wholeFile = (shipped: TestFile): TestFile => {
+  const varied = variationsOfFile(shipped);
+  return { ...varied, tests: [...shipped.tests, ...varied.tests] };
+};
+
 /** What people wrote, again across missing data and across a counter reset. */
 export const variationsOfFile = (written: TestFile): TestFile => ({
   ...written,
