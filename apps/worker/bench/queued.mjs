@@ -14,7 +14,7 @@ const acceptedOf = (pair, lane) => {
     reference: id,
     parentId: null,
     groupId: null,
-    atomic: false,
+    decidedWith: null,
     sourceId: pair[0],
     destinationId: pair[1],
     currency: 'USD',

@@ -38,7 +38,7 @@ const accepted = (reference: string, change: Partial<AcceptedTransaction> = {}):
   effectiveDate: null,
   metaData: {},
   lane: 3,
-  atomic: false,
+  decidedWith: null,
   ...change,
 });
 

@@ -22,8 +22,8 @@ export interface AcceptedTransaction {
   readonly effectiveDate: Date | null;
   readonly metaData: Readonly<Record<string, unknown>>;
   readonly lane: number;
-  /** Decided together with all others of its group, or on its own. */
-  readonly atomic: boolean;
+  /** Those of one id are decided together; `null` is on its own. */
+  readonly decidedWith: string | null;
   /** Of the request, where its trace is kept. */
   readonly traceparent?: string | undefined;
 }
@@ -57,7 +57,7 @@ const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
       effective_date: transaction.effectiveDate,
       meta_data: transaction.metaData,
       lane: transaction.lane,
-      place_group_id: transaction.atomic ? transaction.groupId : null,
+      place_group_id: transaction.decidedWith,
       ...(transaction.traceparent !== undefined && { traceparent: transaction.traceparent }),
     })),
   );

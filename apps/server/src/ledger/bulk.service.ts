@@ -4,8 +4,9 @@ import { parseId, printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as after } from 'node:timers/promises';
 import { SETTINGS } from '../platform/context.js';
+import type { GroupMember } from './arrange-group.js';
 import { BacklogService } from './backlog.service.js';
-import { buildTransaction, type TransactionDraft } from './build-transaction.js';
+import { buildTransaction } from './build-transaction.js';
 import type { BulkAnswer, BulkBody } from './bulk.dto.js';
 import { DryRunService } from './dry-run.service.js';
 import { countGroup, findGroup, findRejected, type GroupRow } from './groups.repository.js';
@@ -17,17 +18,17 @@ import { waitMsOf } from './wait.js';
 const firstLookMs = 10;
 const lookMsMax = 200;
 
-/** The movements of a bulk request; a fault is told with the place of the transaction that has it. */
-const draftsOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonly TransactionDraft[] =>
+/** The members of a bulk request; a fault is told with the place of the transaction that has it. */
+const membersOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonly GroupMember[] =>
   body.transactions.flatMap((one, index) => {
     try {
       assertMetaDataFits(one.meta_data, metaDataBytesMax, 'TXN_VALIDATION_ERROR');
       const asked = { ...one, inflight: one.inflight || body.inflight };
-      const { drafts } = buildTransaction(asked, now);
+      const { drafts, divided } = buildTransaction(asked, now);
       if (body.atomic && drafts[0].scheduledFor !== null) {
         throw invalidTransaction('a transaction of an atomic request cannot be scheduled');
       }
-      return drafts;
+      return drafts.map((draft) => (divided ? { draft, part: index } : { draft }));
     } catch (error) {
       if (!(error instanceof OperatingError)) throw error;
       const code = error.code as Parameters<typeof invalidTransaction>[1];
@@ -47,9 +48,9 @@ export class BulkService {
 
   /** Stores all of them or none, and returns when they are decided, unless asked not to wait. */
   async create(body: BulkBody): Promise<BulkAnswer> {
-    const drafts = this.drafts(body);
-    this.backlog.admit(drafts.length);
-    const { id } = await this.intake.takeGroup(drafts, { kind: 'bulk', atomic: body.atomic });
+    const members = this.members(body);
+    this.backlog.admit(members.length);
+    const { id } = await this.intake.takeGroup(members, { kind: 'bulk', atomic: body.atomic });
     const answer = { batch_id: printId('group', id), transaction_count: body.transactions.length };
     if (body.run_async) {
       return { ...answer, status: 'processing', message: 'Bulk transaction processing started' };
@@ -63,7 +64,7 @@ export class BulkService {
   }
 
   async dryRun(body: BulkBody): Promise<BulkAnswer> {
-    await this.trial.run(this.drafts(body));
+    await this.trial.run(this.members(body).map(({ draft }) => draft));
     const status = body.inflight ? 'inflight' : 'applied';
     return { batch_id: '', status, transaction_count: body.transactions.length, dry_run: true };
   }
@@ -80,7 +81,7 @@ export class BulkService {
     return { group, statuses: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
   }
 
-  private drafts(body: BulkBody): readonly TransactionDraft[] {
+  private members(body: BulkBody): readonly GroupMember[] {
     const { bulk_max: bulkMax, meta_data_limit: metaDataBytesMax } = this.settings.ledger;
     const { length } = body.transactions;
     if (length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
@@ -94,10 +95,10 @@ export class BulkService {
       );
     };
     assertWithin(length);
-    const drafts = draftsOf(body, new Date(), metaDataBytesMax);
+    const members = membersOf(body, new Date(), metaDataBytesMax);
     // A divided transaction counts as many times as it has legs.
-    assertWithin(drafts.length);
-    return drafts;
+    assertWithin(members.length);
+    return members;
   }
 
   /** True when nothing of the group waits any longer, false when time has run out. */

@@ -1,21 +1,17 @@
 import type { Tables } from '@bellwether/database';
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { type AcceptedTransaction, storeAccepted, type Stored } from './accepted.repository.js';
 import { duplicateReference } from './ledger.errors.js';
 import type { TransactionRow } from './transactions.repository.js';
 
 export type GroupRow = Selectable<Tables['transaction_groups']>;
 
-export interface NewGroup {
-  readonly id: string;
-  readonly kind: GroupRow['kind'];
-  readonly atomic: boolean;
-}
+export type NewGroup = Omit<GroupRow, 'created_at'>;
 
-/** Stores a group and all its transactions, or throws and stores nothing. */
-export const storeGroup = async (
+/** Stores groups and all their transactions, or throws and stores nothing. */
+export const storeGroups = async (
   db: Kysely<Tables>,
-  group: NewGroup,
+  groups: readonly NewGroup[],
   transactions: readonly AcceptedTransaction[],
 ): Promise<readonly Stored[]> =>
   db.transaction().execute(async (trx) => {
@@ -24,10 +20,13 @@ export const storeGroup = async (
     const double = transactions.find(({ id }) => !ids.has(id));
     if (double !== undefined) throw duplicateReference(double.reference);
     const createdAt = stored[0]?.createdAt ?? new Date();
-    await trx
-      .insertInto('transaction_groups')
-      .values({ ...group, size: transactions.length, created_at: createdAt })
-      .execute();
+    await sql`
+      insert into transaction_groups (id, kind, atomic, size, parent_id, created_at)
+      select *, ${createdAt}::timestamptz from unnest(
+        ${groups.map(({ id }) => id)}::uuid[], ${groups.map(({ kind }) => kind)}::text[],
+        ${groups.map(({ atomic }) => atomic)}::boolean[], ${groups.map(({ size }) => size)}::integer[],
+        ${groups.map((group) => group.parent_id)}::uuid[]
+      )`.execute(trx);
     return stored;
   });
 
@@ -38,15 +37,22 @@ export const findGroup = async (db: Kysely<Tables>, id: string): Promise<GroupRo
 export const loadLegs = async (db: Kysely<Tables>, groupId: string): Promise<readonly TransactionRow[]> =>
   db.selectFrom('transactions').selectAll().where('group_id', '=', groupId).orderBy('id').execute();
 
-/** How the transactions of a group stand: how many of each status and reason. */
+/** Those of a group, the legs of the divided ones among them. */
+const within = (id: string) => sql<boolean>`group_id = any(
+  select ${id}::uuid union all select id from transaction_groups where parent_id = ${id}::uuid)`;
+
+/** How the transactions of a group stand: how many of each status. A divided one counts once. */
 export const countGroup = async (
   db: Kysely<Tables>,
   id: string,
 ): Promise<readonly { readonly status: TransactionRow['status']; readonly count: number }[]> =>
   db
     .selectFrom('transactions')
-    .select((of) => ['status', of.fn.countAll<number>().as('count')])
-    .where('group_id', '=', id)
+    .select([
+      'status',
+      sql<number>`count(distinct case when group_id = ${id} then id else group_id end)`.as('count'),
+    ])
+    .where(within(id))
     .groupBy('status')
     .execute();
 
@@ -58,7 +64,7 @@ export const findRejected = async (
   db
     .selectFrom('transactions')
     .selectAll()
-    .where('group_id', '=', groupId)
+    .where(within(groupId))
     .where('status', '=', 'REJECTED')
     .orderBy((of) => of.eb('reject_reason', '=', 'atomic_group'))
     .orderBy('id')

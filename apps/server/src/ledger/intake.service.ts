@@ -1,12 +1,12 @@
 import { Database } from '@bellwether/database';
-import { newUuid } from '@bellwether/database/ledger';
 import { keptTraceparent } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
+import { arrangeGroup, type GroupMember, inOneLane } from './arrange-group.js';
 import { BalanceDirectory } from './balance-directory.js';
 import type { TransactionDraft } from './build-transaction.js';
 import { GroupCommit, type Settled } from './group-commit.js';
-import { type NewGroup, storeGroup } from './groups.repository.js';
+import { type NewGroup, storeGroups } from './groups.repository.js';
 import { duplicateReference, tooManyWaiting } from './ledger.errors.js';
 import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
@@ -68,25 +68,30 @@ export class IntakeService {
     return taken;
   }
 
-  /** All of them or none. Members of an atomic group stand in one lane, because they are decided together. */
+  /** All of them or none. */
   async takeGroup(
-    drafts: readonly TransactionDraft[],
-    { kind, atomic }: Pick<NewGroup, 'kind' | 'atomic'>,
+    members: readonly GroupMember[],
+    kind: Pick<NewGroup, 'kind' | 'atomic'>,
   ): Promise<AcceptedGroup> {
-    const find = await this.directory.find(drafts.flatMap(namesIn));
+    const find = await this.directory.find(members.flatMap(({ draft }) => namesIn(draft)));
     const nowMs = Date.now();
-    const group = { id: newUuid(nowMs), kind, atomic };
+    const { id, groups, places } = arrangeGroup(members, kind, nowMs);
     const traceparent = keptTraceparent();
-    const apart = drafts.map((draft, index) =>
-      resolveDraft(draft, find, { ...this.placement(nowMs, index), group, traceparent }),
+    const transactions = inOneLane(
+      members.map(({ draft }, index) => {
+        const { [index]: group } = places;
+        return resolveDraft(draft, find, {
+          ...this.placement(nowMs, index),
+          ...(group && { group }),
+          traceparent,
+        });
+      }),
     );
-    const lane = apart[0]?.lane ?? 0;
-    const transactions = atomic ? apart.map((transaction) => ({ ...transaction, lane })) : apart;
-    const stored = await storeGroup(this.db, group, transactions);
+    const stored = await storeGroups(this.db, groups, transactions);
     this.telemetry.groupStored(1, transactions);
     await this.laneJobs.tell(transactions);
     const createdAt = stored[0]?.createdAt ?? new Date(nowMs);
-    return { id: group.id, members: transactions.map((transaction) => ({ transaction, createdAt })) };
+    return { id, members: transactions.map((transaction) => ({ transaction, createdAt })) };
   }
 
   private placement(nowMs: number, index: number) {

@@ -332,6 +332,47 @@ describe('a bulk request', () => {
     expect((await ledger.get(`/transactions/bulk/${batchId}`)).body.statuses).toEqual({ REJECTED: 2 });
   });
 
+  it.each([true, false])('keeps a divided transaction whole (atomic: %s)', async (atomic) => {
+    const name = atomic ? 'Both' : 'Each';
+    await now({ destination: `@${name}Rich` });
+    const divided = (other: string) =>
+      request({
+        source: undefined,
+        sources: [
+          { identifier: `@${name}Rich`, distribution: '50%' },
+          { identifier: other, distribution: 'left' },
+        ],
+        destination: `@${name}Pot`,
+        allow_overdraft: false,
+      });
+    const single = request({ destination: `@${name}Single` });
+    const poor = divided(`@${name}Poor`);
+    const refused = await bulk([single, poor], { atomic });
+    expect(codeOf(refused)).toEqual([400, 'TXN_INSUFFICIENT_FUNDS']);
+    expect((await balance(`@${name}Pot`)).balance).toBe(0);
+    expect((await balance(`@${name}Single`)).balance).toBe(atomic ? 0 : 100);
+    const { batch_id: batch } = refused.body.error_detail.details;
+    expect((await ledger.get(`/transactions/bulk/${batch}`)).body).toMatchObject({
+      transaction_count: 2,
+      statuses: atomic ? { REJECTED: 2 } : { APPLIED: 1, REJECTED: 1 },
+    });
+    const found = await ledger.get(`/transactions/reference/${poor.reference}`);
+    expect(found.body).toMatchObject({ status: 'REJECTED', precise_amount: 100, sources: [{}, {}] });
+
+    const rich = divided('@World');
+    await now({ source: '@Bank', destination: '@World', precise_amount: 1_000_000 });
+    const taken = await bulk([request(), rich], { atomic });
+    expect(taken).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 2 } });
+    expect((await ledger.get(`/transactions/bulk/${taken.body.batch_id}`)).body).toMatchObject({
+      transaction_count: 2,
+      statuses: { APPLIED: 2 },
+    });
+    expect((await balance(`@${name}Pot`)).balance).toBe(100);
+    const whole = (await ledger.get(`/transactions/reference/${rich.reference}`)).body;
+    expect(whole).toMatchObject({ status: 'APPLIED', precise_amount: 100, sources: [{}, {}] });
+    expect((await ledger.get(`/transactions/${whole.transaction_id}`)).body).toEqual(whole);
+  });
+
   it('answers at once when it is asked not to wait', async () => {
     const answer = await bulk([request(), request()], { run_async: true, atomic: true });
     expect(answer).toMatchObject({ status: 202, body: { status: 'processing' } });

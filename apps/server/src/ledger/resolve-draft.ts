@@ -12,7 +12,7 @@ export interface Placement {
   /** Its place among those that are stored together: ids follow it. */
   readonly index: number;
   readonly laneOf: (sourceId: string, destinationId: string) => number;
-  readonly group?: { readonly id: string; readonly atomic: boolean };
+  readonly group?: { readonly id: string; readonly decidedWith: string | null };
   readonly traceparent?: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export const resolveDraft = (
     ...facts,
     id: newUuid(nowMs, index),
     groupId: group?.id ?? null,
-    atomic: group?.atomic ?? false,
+    decidedWith: group?.decidedWith ?? null,
     sourceId: from.id,
     destinationId: to.id,
     lane: laneOf(from.id, to.id),

@@ -98,7 +98,10 @@ export class TransactionsService {
       const row = acceptedRow(await this.intake.take(drafts[0]));
       return { id: row.id, divided, legs: [row] };
     }
-    const { id, members } = await this.intake.takeGroup(drafts, { kind: 'split', atomic: true });
+    const { id, members } = await this.intake.takeGroup(
+      drafts.map((draft) => ({ draft })),
+      { kind: 'split', atomic: true },
+    );
     const [first, ...others] = members.map(acceptedRow);
     if (first === undefined) throw new Error('a group was stored without members');
     return { id, divided, legs: [first, ...others] };

@@ -138,10 +138,12 @@ create table transaction_groups (
   atomic boolean not null,
   size integer not null,
   created_at timestamptz(3) not null,
+  parent_id uuid,
   constraint transaction_groups_kind_check CHECK ((kind = ANY (ARRAY['bulk'::text, 'split'::text]))),
   constraint transaction_groups_pkey PRIMARY KEY (id),
   constraint transaction_groups_size_check CHECK ((size > 0))
 );
+CREATE INDEX transaction_groups_parent ON public.transaction_groups USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 create table transaction_history (
   page bigint not null,

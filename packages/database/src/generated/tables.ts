@@ -95,6 +95,7 @@ interface TransactionGroupsRow {
   atomic: boolean;
   size: number;
   created_at: Date;
+  parent_id: string | null;
 }
 
 interface TransactionHistoryRow {

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import { ledgerTables } from './0001-ledger-tables.js';
 import { balanceMonitors } from './0002-balance-monitors.js';
 import { queuePlaceTraces } from './0003-queue-place-traces.js';
+import { groupsWithinGroups } from './0004-groups-within-groups.js';
 
 /** Every change of the schema, in order. A released one never changes; the next one corrects it. */
 export const migrations = {
   '0001-ledger-tables': ledgerTables,
   '0002-balance-monitors': balanceMonitors,
   '0003-queue-place-traces': queuePlaceTraces,
+  '0004-groups-within-groups': groupsWithinGroups,
 } as const satisfies Record<string, Migration>;
