@@ -78,7 +78,8 @@ describe.each(Object.entries(table))('the doctor finds %s', (finding, cases) => 
   it.each(cases)(
     'when $when',
     async ({ cause, says, besides = [] }) => {
-      const { code, findings } = await cause(system);
+      const told = await cause(system);
+      const { code, findings } = told;
       const own = findings.filter((each) => each.finding === finding);
       const texts = own.map(({ what, why, mend, line = '' }) => [what, why, mend, line].join(' '));
       expect(texts).toContainEqual(expect.stringMatching(says));
@@ -86,6 +87,7 @@ describe.each(Object.entries(table))('the doctor finds %s', (finding, cases) => 
       const others = findings.map((each) => each.finding).filter((name) => name !== finding);
       expect(new Set(others)).toEqual(new Set(besides));
       expect(code).toBe(findings.some(({ level }) => level === 'problem') ? 1 : 0);
+      expect(told.well).not.toContain(checks.find(({ finds }) => finding in finds)?.looksAt);
       for (const { what, why, mend } of findings)
         for (const part of [what, why, mend]) expect(part).not.toBe('');
     },

@@ -44,7 +44,7 @@ export const exportRefused = defineCheck({
   finds: Object.fromEntries(Object.keys(explanations).map((name) => [name, 'problem'])) as Readonly<
     Record<ReceiverFinding, Level>
   >,
-  sawSomething: ({ destinations }) => destinations.length > 0,
+  sawSomething: ({ destinations }) => destinations.some(({ outcome }) => outcome.kind === 'taken'),
   find: ({ destinations }) => {
     const refused = destinations.flatMap((probed): readonly Refused[] => {
       const finding = findingOf(probed);

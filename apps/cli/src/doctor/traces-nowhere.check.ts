@@ -3,7 +3,10 @@ import { defineCheck } from './finding.js';
 export const tracesNowhere = defineCheck({
   looksAt: 'traces are sent',
   finds: { 'traces-nowhere': 'note' },
-  sawSomething: ({ plan }) => plan !== undefined && plan.signals.traces.destinations.length > 0,
+  sawSomething: ({ destinations }) =>
+    destinations.some(
+      ({ destination, outcome }) => destination.signal === 'traces' && outcome.kind === 'taken',
+    ),
   find: ({ plan, processes }) => {
     if (plan === undefined || plan.signals.traces.destinations.length > 0) return [];
     const sent = processes
