@@ -5,7 +5,8 @@ import { lockLane } from './lanes.repository.js';
 
 /**
  * Sends everything that waits for a balance through the hot lane, and says so to those who accept. All lanes it
- * waits in are held meanwhile, so that no batch has taken what is moved. False when it was hot already.
+ * waits in are held meanwhile, so that no batch has taken what is moved. What waits in a lane that was stopped stays
+ * there: it may be what stopped it. False when the balance was hot already.
  */
 export const enterHotLane = async (db: Kysely<Tables>, balanceId: string): Promise<boolean> =>
   db.transaction().execute(async (trx) => {
@@ -24,7 +25,7 @@ export const enterHotLane = async (db: Kysely<Tables>, balanceId: string): Promi
       update queue_places set lane = ${hotLane}
       from transactions
       where transactions.id = queue_places.transaction_id and queue_places.group_id is null
-        and queue_places.lane <> ${hotLane}
+        and queue_places.lane <> ${hotLane} and queue_places.lane not in (select lane from stopped_lanes)
         and (transactions.source_id = ${balanceId}::uuid or transactions.destination_id = ${balanceId}::uuid)`.execute(
       trx,
     );

@@ -1,6 +1,6 @@
 import { loadSettings } from '@bellwether/config';
 import type { Database } from '@bellwether/database';
-import { type Guarantee, hotLane, laneOf, verifyLedger } from '@bellwether/database/ledger';
+import { findWaitingLanes, type Guarantee, hotLane, laneOf, verifyLedger } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
 import type { LaneCall } from './lane-jobs.js';
 import { LanesService } from './lanes.service.js';
@@ -88,6 +88,23 @@ describe('a guarantee that does not hold', () => {
     expect(broken).toEqual(['L2']);
     expect(await db.selectFrom('queue_places').select('lane').execute()).toEqual([{ lane }]);
   });
+
+  it('stops its lane, so that no other worker stops for it, until a person opens it again', async () => {
+    const { id, source, lane } = await hold(5n);
+    await sql`update balances set currency = 'EUR' where id = ${source}`.execute(db);
+    const [first, second] = [serviceOf(), serviceOf()];
+    const ended = await Promise.allSettled([first.work(lane), second.work(lane)]);
+    expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await second.work(lane);
+    expect(broken).toEqual(['L2']);
+    expect(await findWaitingLanes(db, 0)).toEqual([]);
+
+    await sql`update balances set currency = 'USD' where id = ${source}`.execute(db);
+    await sql`delete from stopped_lanes`.execute(db);
+    expect(await findWaitingLanes(db, 0)).toEqual([{ lane, transactionId: id }]);
+    await second.work(lane);
+    expect(await statusesOf(db, [id])).toEqual([['INFLIGHT', null]]);
+  });
 });
 
 describe('a date of an inflight transaction', () => {
@@ -103,17 +120,23 @@ describe('a date of an inflight transaction', () => {
     for (const { delayMs = 0 } of calls) expect(delayMs).toBeGreaterThan(20_000);
   });
 
-  it('is done once when its time comes, though its job comes twice and another worker looks as well', async () => {
-    const { id, lane } = await hold(5n, { expiresInMs: 60_000 });
-    await serviceOf().work(lane);
-    await sql`update queue_places set due_at = now() - interval '1 second'`.execute(db);
-    const [first, second] = [serviceOf(), serviceOf()];
-    await Promise.all([first.work(lane), second.work(lane), first.work(lane), second.work(lane)]);
-    expect(await statusesOf(db, [id])).toEqual([['VOID', null]]);
-    const events = await db.selectFrom('transaction_history').select('status').orderBy('page').execute();
-    expect(events.map(({ status }) => status)).toEqual(['QUEUED', 'INFLIGHT', 'VOID']);
-    await verifyLedger(db);
-  });
+  it.each([
+    ['expiry', 'VOID', { expiresInMs: 60_000 }],
+    ['commit date', 'APPLIED', { commitsInMs: 60_000 }],
+  ])(
+    'is done once when its %s comes, though its job comes twice and another worker looks',
+    async (_date, final, dates) => {
+      const { id, lane } = await hold(5n, dates);
+      await serviceOf().work(lane);
+      await sql`update queue_places set due_at = now() - interval '1 second'`.execute(db);
+      const [first, second] = [serviceOf(), serviceOf()];
+      await Promise.all([first.work(lane), second.work(lane), first.work(lane), second.work(lane)]);
+      expect(await statusesOf(db, [id])).toEqual([[final, null]]);
+      const events = await db.selectFrom('transaction_history').select('status').orderBy('page').execute();
+      expect(events.map(({ status }) => status)).toEqual(['QUEUED', 'INFLIGHT', final]);
+      await verifyLedger(db);
+    },
+  );
 });
 
 describe('scheduled work', () => {

@@ -16,6 +16,7 @@ import { HotLaneService } from './hot-lane.service.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LanePasses } from './lane-passes.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
+import { isLaneStopped, stopLane } from './stopped-lanes.repository.js';
 
 /** A pass ends after this long even where work remains, so that a job stays well within its own bound. */
 const passMs = 15_000;
@@ -59,7 +60,7 @@ export class LanesService {
     return withStep(
       'work lane',
       async () => {
-        while (performance.now() < endsAt) {
+        while (performance.now() < endsAt && !(await isLaneStopped(this.db, lane))) {
           const taken = await withStep('apply batch', () => this.batch(lane, limit), { attributes });
           if (taken < limit) break;
         }
@@ -84,6 +85,8 @@ export class LanesService {
         throw new TryLater('GEN_RESOURCE_LOCKED', 'another worker holds what the lane needs');
       }
       if (!(error instanceof GuaranteeBroken)) throw error;
+      // Another worker met it first and has stopped for it: one is enough, the others go on with other lanes.
+      if (!(await stopLane(this.db, lane, error.message).catch(() => true))) return 0;
       this.telemetry.guaranteeBroken(error.guarantee);
       throw new GiveUp('TXN_INVARIANT_BROKEN', error.message, {}, { cause: error });
     }

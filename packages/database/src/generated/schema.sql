@@ -132,6 +132,13 @@ create table queue_places (
 CREATE INDEX queue_places_group ON public.queue_places USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE UNIQUE INDEX queue_places_transaction ON public.queue_places USING btree (transaction_id, cause);
 
+create table stopped_lanes (
+  lane integer not null,
+  reason text not null,
+  since timestamptz(3) not null default now(),
+  constraint stopped_lanes_pkey PRIMARY KEY (lane)
+);
+
 create table transaction_groups (
   id uuid not null,
   kind text not null,

@@ -89,6 +89,12 @@ interface QueuePlacesRow {
   traceparent: string | null;
 }
 
+interface StoppedLanesRow {
+  lane: number;
+  reason: string;
+  since: Generated<Date>;
+}
+
 interface TransactionGroupsRow {
   id: string;
   kind: 'bulk' | 'split';
@@ -149,6 +155,7 @@ export interface Tables {
   ledgers: LedgersRow;
   monitor_events: MonitorEventsRow;
   queue_places: QueuePlacesRow;
+  stopped_lanes: StoppedLanesRow;
   transaction_groups: TransactionGroupsRow;
   transaction_history: TransactionHistoryRow;
   transactions: TransactionsRow;
@@ -164,6 +171,7 @@ export const tableNames = [
   'ledgers',
   'monitor_events',
   'queue_places',
+  'stopped_lanes',
   'transaction_groups',
   'transaction_history',
   'transactions',

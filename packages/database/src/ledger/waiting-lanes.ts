@@ -8,8 +8,8 @@ export interface WaitingLane {
 }
 
 /**
- * Lanes with work that is due for longer than its job should have needed. One look-up per lane, however much waits:
- * from each lane to the next, and in each to its oldest place.
+ * Lanes with work that is due for longer than its job should have needed, but for those that were stopped. One
+ * look-up per lane, however much waits: from each lane to the next, and in each to its oldest place.
  */
 export const findWaitingLanes = async (
   db: Kysely<Tables>,
@@ -27,6 +27,8 @@ export const findWaitingLanes = async (
       where lane = lanes.lane and due_at <= clock_timestamp() - ${longerThanMs} * interval '1 millisecond'
       order by due_at, seq limit 1
     ) oldest
-    where lanes.lane is not null`.execute(db);
+    where lanes.lane is not null and not exists (select from stopped_lanes s where s.lane = lanes.lane)`.execute(
+    db,
+  );
   return rows;
 };

@@ -3,6 +3,7 @@ import { ledgerTables } from './0001-ledger-tables.js';
 import { balanceMonitors } from './0002-balance-monitors.js';
 import { queuePlaceTraces } from './0003-queue-place-traces.js';
 import { groupsWithinGroups } from './0004-groups-within-groups.js';
+import { stoppedLanes } from './0005-stopped-lanes.js';
 
 /** Every change of the schema, in order. A released one never changes; the next one corrects it. */
 export const migrations = {
@@ -10,4 +11,5 @@ export const migrations = {
   '0002-balance-monitors': balanceMonitors,
   '0003-queue-place-traces': queuePlaceTraces,
   '0004-groups-within-groups': groupsWithinGroups,
+  '0005-stopped-lanes': stoppedLanes,
 } as const satisfies Record<string, Migration>;
