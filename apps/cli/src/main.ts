@@ -11,17 +11,20 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-runCli(argv.slice(2), {
-  io: {
-    out: (text) => console.log(text),
-    err: (text) => console.error(text),
-    columns: stdout.isTTY ? stdout.columns : undefined,
-    // Heeds NO_COLOR and FORCE_COLOR.
-    colours: stdout.isTTY && stdout.hasColors(),
-  },
-  env: readEnvironment(),
-  cwd: cwd(),
-}).then(
+const run = async () =>
+  runCli(argv.slice(2), {
+    io: {
+      out: (text) => console.log(text),
+      err: (text) => console.error(text),
+      columns: stdout.isTTY ? stdout.columns : undefined,
+      // Heeds NO_COLOR and FORCE_COLOR.
+      colours: stdout.isTTY && stdout.hasColors(),
+    },
+    env: readEnvironment(),
+    cwd: cwd(),
+  });
+
+run().then(
   (code) => {
     process.exitCode = code;
   },
