@@ -4,6 +4,7 @@ import {
   telemetryExportDropping,
   telemetryExportFailing,
   telemetryLabelValuesFolded,
+  telemetryMetricsMissing,
   telemetryScrapeSlow,
   telemetryTargetDown,
   type InstallationAlerts,
@@ -51,8 +52,9 @@ const targets = ({ catalogDrift }: InstallationAlerts): Row =>
       'What runs',
       amount(count(value(telemetry.buildInfo)).by('@job', '@instance', 'version', 'revision', 'catalog')),
       {
-        reads: 'Every target with its version. All catalogs should be the one this dashboard was made from.',
-        alerts: [catalogDrift],
+        reads:
+          'Every target of ours with its version. All catalogs should be the one this dashboard was made from.',
+        alerts: [catalogDrift, telemetryMetricsMissing],
         columns: {
           job: 'Job',
           instance: 'Instance',

@@ -16,16 +16,18 @@ export const alertLabels = (alert: Alert, { domain, owner }: RuleSet): Record<st
 
 /** No author writes an address: both follow from the name of the alert. */
 export const alertAnnotations = (
-  { name, summary, description }: Alert,
+  { name, when, summary, description }: Alert,
   { domain }: RuleSet,
   { product, addresses }: AlertContext,
 ): Record<string, string> => {
+  // The link opens on what the alert is about, and on nothing beside it.
+  const target = when.labels.includes('@instance') ? '&var-instance={{ $labels.instance }}' : '';
   const panel = addresses.panelOfAlert(name) ?? `${addresses.dashboard(domain)}?`;
   return {
     summary,
     description,
     runbook_url: `${product.grafanaUrl}${addresses.runbook(name)}`,
-    dashboard_url: `${product.grafanaUrl}${panel}&var-job={{ $labels.job }}`,
+    dashboard_url: `${product.grafanaUrl}${panel}&var-job={{ $labels.job }}${target}`,
   };
 };
 

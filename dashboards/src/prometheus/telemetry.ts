@@ -31,6 +31,20 @@ export const telemetryTargetDown = alert('TelemetryTargetMissing', {
     `${label('@instance')} of ${label('@job')} has not answered a scrape for 10 minutes, while others do.`,
 });
 
+/** `up` says that something answered; only the build info says that it was one of ours. */
+export const telemetryMetricsMissing = alert('TelemetryMetricsMissing', {
+  severity: 'ticket',
+  when: max(scraper.up)
+    .by('@job', '@instance')
+    .isAbove(0)
+    .unless(count(value(telemetry.buildInfo)).by('@job', '@instance').exists()),
+  for: minutes(10),
+  summary: 'A target answers, but not with our metrics',
+  description: ({ label }) =>
+    `${label('@instance')} of ${label('@job')} answers scrapes and does not say which version it is: ` +
+    'it is another program or another path, and every alert about it is silent.',
+});
+
 export const telemetryLabelValuesFolded = alert('TelemetryLabelValuesFolded', {
   severity: 'ticket',
   when: increase(telemetry.folded, {}, '1h').by('@job', 'metric').isAbove(0),
@@ -118,6 +132,7 @@ export const telemetryRules = (alerts: InstallationAlerts): RuleSet =>
     alerts: [
       alerts.targetMissing,
       telemetryTargetDown,
+      telemetryMetricsMissing,
       telemetryLabelValuesFolded,
       telemetryCollectorFailing,
       telemetryScrapeSlow,
