@@ -1,3 +1,5 @@
+export { Dice } from './demo/dice.js';
+export { runDemo } from './demo/run-demo.js';
 export { freePort } from './machine/free-port.js';
 export { migratedDatabaseUrl } from './testing/migrated-database.js';
 export { testDatabaseUrl } from './testing/test-database.js';

@@ -1,11 +1,11 @@
 import { REDACTED } from './marks.js';
 import type { TextRule } from './text-rule.js';
 
-/** A run of text without a break, as a path or a form is. */
-const run = /[^\s"`<>\\]+/g;
+/** A run of text without a break, as a path or a form is; a key at its end takes its value along. */
+const run = /[^\s"`<>\\]+(?:(?<=[:=])[ \t]{1,8}[^\s"`<>\\]+)*/g;
 const character = /%([0-7][0-9a-f])/gi;
 /** What cannot stand in such a run as it is. */
-const unsafe = /[\s"`<>\\]/g;
+const unsafe = /[\r\n\t"`<>\\]/g;
 
 /** Only ASCII is decoded: that is what keys, separators and schemes are made of. */
 const decode = (text: string): string =>

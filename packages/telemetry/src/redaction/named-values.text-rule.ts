@@ -67,6 +67,8 @@ const endOfGroup = (text: string, from: number): number => {
 interface Span {
   readonly start: number;
   readonly end: number;
+  /** Where to look on, if not after the value: it may have taken the key of another one along. */
+  readonly resume?: number;
 }
 
 const endOfPlain = (text: string, from: number, pattern: RegExp): number =>
@@ -79,13 +81,44 @@ const endOfHeader = (text: string, from: number, before: string): number => {
   return quoted < 0 ? line : Math.min(line, text.charAt(quoted - 1) === '\\' ? quoted - 1 : quoted);
 };
 
+const lastKey = /[A-Za-z0-9_.-]{1,100}$/;
+const LAST_KEY_MAX = 110;
+
+/** In `a=1/token: 2` the word after `a=` ends in a key with a value of its own. */
+const keyAtEnd = (text: string, from: number, end: number): { readonly resume?: number } => {
+  const word = text.slice(Math.max(from, end - LAST_KEY_MAX), end).replace(/[:=]{1,2}$/, '');
+  const key = lastKey.exec(word)?.[0];
+  if (key === undefined) return {};
+  const at = text.lastIndexOf(key, end);
+  return at > from && matchAt(assignment, text, at + key.length) !== null ? { resume: at } : {};
+};
+
+/** In `"name": "token", "value": "…"` the pair after the comma is a key again, and the secret is its value. */
+const valueOfNamed = (text: string, after: number, opening: RegExpExecArray): Span | undefined => {
+  const start = after + opening[0].length;
+  const [, escapes = '', mark = '"'] = opening;
+  const keyEnd = endOfQuoted(text, start, mark, escapes.length);
+  const colon = matchAt(assignment, text, keyEnd);
+  if (colon === null || colon[0].includes(',')) return { start, end: keyEnd };
+  if (!/value/i.test(text.slice(start, keyEnd))) return undefined;
+  const from = keyEnd + colon[0].length;
+  const quoted = matchAt(quote, text, from);
+  if (quoted === null) return { start: from, end: endOfPlain(text, from, plainEnd) };
+  const begin = from + quoted[0].length;
+  return { start: begin, end: endOfQuoted(text, begin, quoted[2] ?? '"', quoted[1]?.length ?? 0) };
+};
+
 /** Where the value of `key` lies, or undefined where there is nothing to hide. */
-const valueAt = (text: string, key: string, from: number, before: string): Span | undefined => {
+const valueAt = (
+  text: string,
+  { key, from, before, isPair }: { key: string; from: number; before: string; isPair: boolean },
+): Span | undefined => {
   const verdict = judgeKey(key);
   if (text.startsWith(REDACTED, from) && !wholeLine.test(key)) return undefined;
   const counted = matchAt(number, text, from);
   if (counted !== null && !hidesValue(verdict, 0)) return undefined;
   const opening = matchAt(quote, text, from);
+  if (opening !== null && isPair) return valueOfNamed(text, from, opening);
   if (opening !== null) {
     const start = from + opening[0].length;
     return { start, end: endOfQuoted(text, start, opening[2] ?? '"', opening[1]?.length ?? 0) };
@@ -99,11 +132,11 @@ const valueAt = (text: string, key: string, from: number, before: string): Span 
   if (word === '' || isProse(word)) return undefined;
   if (wholeLine.test(key)) return { start: from, end: endOfHeader(text, from, before) };
   if (counted !== null) return { start: from, end: from + counted[0].length };
-  return { start: from, end: from + word.length };
+  return { start: from, end: from + word.length, ...keyAtEnd(text, from, end) };
 };
 
 /** The value that the key around `hit` is given in the text, if it is a key at all. */
-const valueOfKeyAround = (text: string, hit: RegExpExecArray, lowest: number): Span & { resume: number } => {
+const valueOfKeyAround = (text: string, hit: RegExpExecArray, lowest: number): Required<Span> => {
   const keyStart = startOfKey(text, hit.index, lowest);
   const keyEnd =
     hit.index + hit[0].length + (matchAt(keyAfter, text, hit.index + hit[0].length)?.[0].length ?? 0);
@@ -113,8 +146,13 @@ const valueOfKeyAround = (text: string, hit: RegExpExecArray, lowest: number): S
   const separator =
     matchAt(assignment, text, keyEnd) ?? (key.startsWith('--') ? matchAt(option, text, keyEnd) : null);
   if (separator === null) return nothing;
-  const value = valueAt(text, key, keyEnd + separator[0].length, text.charAt(keyStart - 1));
-  return value === undefined ? nothing : { ...value, resume: value.end };
+  const value = valueAt(text, {
+    key,
+    from: keyEnd + separator[0].length,
+    before: text.charAt(keyStart - 1),
+    isPair: separator[0].includes(','),
+  });
+  return value === undefined ? nothing : { resume: value.end, ...value };
 };
 
 const redactNamedValues = (text: string): string => {
@@ -123,9 +161,9 @@ const redactNamedValues = (text: string): string => {
   secretWord.lastIndex = 0;
   for (let hit = secretWord.exec(text); hit !== null; hit = secretWord.exec(text)) {
     const { start, end, resume } = valueOfKeyAround(text, hit, done);
-    secretWord.lastIndex = resume;
-    if (end <= start) continue;
-    result += text.slice(done, start) + REDACTED;
+    secretWord.lastIndex = Math.max(resume, hit.index + 1);
+    if (end <= start || end <= done) continue;
+    result += text.slice(done, Math.max(start, done)) + REDACTED;
     done = end;
   }
   return done === 0 ? text : result + text.slice(done);

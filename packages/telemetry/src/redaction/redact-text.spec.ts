@@ -40,6 +40,15 @@ const hidden: readonly (readonly [string, string])[] = [
   ['x-blnk-key: abc', `x-blnk-key: ${REDACTED}`],
   ['Cookie: sid=a; theme=dark\nHost: h', `Cookie: ${REDACTED}\nHost: h`],
   ['["X-Api-Key", "abc", "Host", "h"]', `["X-Api-Key", "${REDACTED}", "Host", "h"]`],
+  ['/password=abc/client_secret: def ok', `/password=${REDACTED}: ${REDACTED} ok`],
+  ['secret=abc/{"password":"def"}', `secret=${REDACTED}":"${REDACTED}"}`],
+  ['{"name": "clientSecret", "value": "abc"}', `{"name": "clientSecret", "value": "${REDACTED}"}`],
+  [
+    '[{\\"key\\":\\"token\\",\\"value\\":\\"abc\\"}]',
+    `[{\\"key\\":\\"token\\",\\"value\\":\\"${REDACTED}\\"}]`,
+  ],
+  ['contains (mongodb+srv://app:abc%24~..., t)', `contains (mongodb+srv://${REDACTED}..., t)`],
+  ['redis://:abc', `redis://${REDACTED}`],
   ['run --api-key abc --verbose', `run --api-key ${REDACTED} --verbose`],
   ['BELLWETHER_CLOUD_DSN=abc', `BELLWETHER_CLOUD_DSN=${REDACTED}`],
   ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln there', `got ${REDACTED} there`],
@@ -50,7 +59,7 @@ const hidden: readonly (readonly [string, string])[] = [
   ['/by/password%253Dabc', `/by/password=${REDACTED}`],
   ['/of/%40shop%3Fkey%3Dabc%2Fx', `/of/@shop?key=${REDACTED}`],
   ['at redis%3A%2F%2F%3Apw%40h%3A6379 now', `at redis://${REDACTED}@h:6379 now`],
-  ['/x/Bearer%20abc123', `/x/Bearer%20${REDACTED}`],
+  ['/x/Bearer%20abc123', `/x/Bearer ${REDACTED}`],
   ['{"path":"/x/%7B%22secret%22%3A%22abc%22%7D"}', `{"path":"/x/{%22secret%22:%22${REDACTED}%22}"}`],
 ];
 
@@ -80,6 +89,8 @@ const readable: readonly string[] = [
   'select id from tokens where token = $1 and secret = ?',
   'password authentication failed for user "app"',
   'cookies are delicious',
+  'mongodb://a:27017,b:27017/ledger',
+  '{"type": "token", "id": "t1"}',
   'GET /indicator/%40World/currency/USD at 100%',
   '/caf%C3%A9/%E2%82%AC?',
   'a like pattern %token% and %25 more',

@@ -83,6 +83,9 @@ const holding = (value: string, raw: string, name: string, at: string, key: stri
   JSON.stringify({ [key]: raw }),
   JSON.stringify({ body: JSON.stringify({ deep: JSON.stringify({ [key]: `${raw}"\\` }) }) }),
   JSON.stringify([key, raw]),
+  JSON.stringify({ list: [{ name: key, value: raw }] }),
+  `${key}=${raw}/${key}: ${raw}`,
+  `${key}=${raw}/{"${key}":"${raw}"}`,
   `--${key} ${raw}`,
 ];
 
@@ -234,6 +237,10 @@ describe('redaction, whatever the secret', () => {
       `%${'25'.repeat(length / 2)}`,
       'a%20'.repeat(length / 4),
       'token%3D'.repeat(length / 8),
+      'token='.repeat(length / 6),
+      'token=a/'.repeat(length / 8),
+      'token: '.repeat(length / 7),
+      '"token","value":"'.repeat(length / 17),
     ];
     // Nothing is timed: a quadratic rule would need minutes and meet the runner's own limit.
     for (const text of hostile) expect(typeof redactText(text)).toBe('string');

@@ -71,8 +71,15 @@ const redactAfterHost = (text: string): string => {
   return `${path}${query}${hash < 0 ? '' : '#'}${shownFragment}`;
 };
 
+/** A list of hosts, each with or without a port. */
+const isHosts = (authority: string): boolean =>
+  authority.split(',').every((host) => plainAuthority.test(host));
+
 const redactUrl = (scheme: string, rest: string): string => {
   const at = credentialsEnd(scheme, rest);
+  const authority = rest.slice(0, rest.search(/[/?#]|$/));
+  // Cut off before its at sign, as Postgres cuts the values it quotes, what is left of the credentials stands alone.
+  if (at < 0 && !isHosts(authority)) return `${REDACTED}${redactAfterHost(rest.slice(authority.length))}`;
   return `${at < 0 ? '' : `${REDACTED}@`}${redactAfterHost(rest.slice(at + 1))}`;
 };
 

@@ -1,3 +1,5 @@
+import { redactText } from '../../redaction/redact-text.js';
+
 /** A process cannot start, and the message is all that its operator needs: what is wrong and what to change. */
 export class StartFailure extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -17,5 +19,5 @@ export function exitUnstarted(error: unknown, expected: readonly ErrorClass[] = 
   const text =
     error instanceof Error ? (planned ? error.message : (error.stack ?? error.message)) : String(error);
   process.exitCode = 1;
-  process.stderr.write(`${text}\n`, () => process.exit(1));
+  process.stderr.write(`${redactText(text)}\n`, () => process.exit(1));
 }
