@@ -211,7 +211,10 @@ describe('the server', () => {
     expect(sane.headers.get('x-request-id')).toBe('from-afar-1');
     const odd = await fetch(server.url, { headers: { 'x-request-id': 'a b' } });
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-    expect(server.logs()).toContain('"request_id":"from-afar-1"');
+    await waitUntil(() => server.logs().includes('"request_id":"from-afar-1"'), {
+      timeoutMs: 10_000,
+      what: 'the line about the request',
+    });
   });
 
   it('sends strict headers, and asks browsers for TLS only where there is TLS', async () => {

@@ -2,7 +2,13 @@ import type { Database } from '@bellwether/database';
 import { newUuid } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
 import { lookAtMonitors } from './look-at-monitors.js';
-import { claimEvent, deleteEndedEvents, endEvent, takeDueEvents } from './monitors.repository.js';
+import {
+  claimEvent,
+  deleteEndedEvents,
+  endEvent,
+  lockDueMonitors,
+  takeDueEvents,
+} from './monitors.repository.js';
 import { accept, ask, openBalances, openLedger, applyAll } from './testing/ledger-fixture.js';
 
 let db: Database;
@@ -99,6 +105,17 @@ describe('a look at the monitors', () => {
     const looks = await Promise.all(Array.from({ length: 5 }, () => lookAtMonitors(db, options)));
     expect(looks.reduce((sum, { crossings }) => sum + crossings, 0)).toBe(10);
     expect(new Set((await events()).map(({ monitor }) => monitor)).size).toBe(10);
+  });
+
+  it('leaves to another worker what that one looks at just now', async () => {
+    const [world, shop] = (await openBalances(db, 2)) as [string, string];
+    await watch(shop, '>=', 1n);
+    await move(world, shop, 1n);
+    await db.transaction().execute(async (trx) => {
+      expect(await lockDueMonitors(trx, 10)).toHaveLength(1);
+      expect(await lookAtMonitors(db, options)).toEqual({ crossings: 0, more: false });
+    });
+    expect(await lookAtMonitors(db, options)).toEqual({ crossings: 1, more: false });
   });
 
   it('stores nothing of a look that does not end', async () => {

@@ -1,4 +1,5 @@
 import {
+  balanceMonitorsQueue,
   GiveUp,
   type JobContract,
   jobOptions,
@@ -40,6 +41,11 @@ class FirstJob implements JobHandler<unknown> {
 }
 @HandlesJob(transactionsQueue.name, job)
 class SecondJob extends FirstJob {}
+/** Every job of every queue has a handler, or nothing starts. */
+@HandlesJob(balanceMonitorsQueue.name, 'notify-crossing')
+class OtherJob implements JobHandler<unknown> {
+  async handle(): Promise<void> {}
+}
 @Injectable()
 class Bystander {}
 
@@ -107,7 +113,7 @@ async function startWith(...providers: Type[]): Promise<INestApplicationContext>
       QueuesModule.with(context, connections),
       healthModule(context),
     ],
-    providers,
+    providers: [...providers, OtherJob],
   })
   class TestModule {}
   const app = await NestFactory.createApplicationContext(TestModule, { logger: false, abortOnError: false });
