@@ -72,6 +72,9 @@ export const verifyLedger = async (
       await sql`set local statement_timeout = 0`.execute(trx);
       const { seq, block, hash } = await verifyChain(trx, eventsMax);
       await verifyPages(trx);
+      // Every rule looks at all rows once. Without statistics, as after a restore, the planner may believe the tables
+      // small and go through one of them for each row of the other, which takes hours where seconds suffice.
+      await sql`set local enable_nestloop = off`.execute(trx);
       await verifyState(trx);
       const [counted] = (await counts.execute(trx)).rows;
       return {
