@@ -1,118 +1,158 @@
 /**
- * What the signals cost a request: one Fastify app, driven in the same run with everything off, with everything on,
- * with one trace in a hundred kept, and with everything on while the far side hangs.
+ * What telemetry costs a request: the same app without any, with its metrics, with all signals and one trace in a
+ * hundred, with all signals and every trace, and with a far side that hangs or refuses. Once for a handler that does
+ * nothing, and for the product's server with its database and its queue. `pnpm bench` prints it.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startProcess, startTestPostgres, startTestRedis } from '@bellwether/local/testing';
+import { pairedLoad } from './paired-load.mjs';
 
-const seconds = 6;
-const rounds = 3;
-const connections = 32;
-const modes = ['off', 'on', 'one trace in 100', 'far side hangs'];
-const self = fileURLToPath(import.meta.url);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 12);
+const seconds = Number(process.env.BENCH_SECONDS ?? 1.5);
+const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
+const oneIn100 = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' };
 
-/** The app under load, in a process of its own. */
-const serve = async (mode, endpoint) => {
-  await import('@bellwether/telemetry/start');
-  const { startSignals, createLogger, MetricRegistry, withStep } = await import('@bellwether/telemetry');
-  const { http } = await import('@bellwether/telemetry/families');
-  const { default: fastify } = await import('fastify');
-  const signals = startSignals({
-    serviceName: 'bench',
-    enabled: mode !== 'off',
-    dsn: `http://key@${new URL(endpoint).host}/1`,
-    environment:
-      mode === 'one trace in 100'
-        ? { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' }
-        : {},
-  });
-  const log = createLogger({ process: 'bench', destination: { write: () => {} }, exportTo: signals.logSink });
-  const registry = new MetricRegistry({
-    process: 'bench',
-    ...(signals.exemplar === undefined ? {} : { exemplar: signals.exemplar }),
-  });
-  const duration = registry
-    .register(http)
-    .requestDuration.with({ method: 'GET', route: '/orders/:id', status_code: '200' });
-  signals.attachMetrics(registry);
-  const app = fastify();
-  const handler = async (request) => {
-    const begin = performance.now();
-    // What a real request waits for; without it there is nothing beside which a cost could be seen.
-    await withStep('do work', () => new Promise((resolve) => setImmediate(resolve)));
-    log.info({ id: request.params.id }, 'work done');
-    duration.observe((performance.now() - begin) / 1000);
-    return { id: request.params.id };
-  };
-  app.route({ method: 'GET', url: '/orders/:id', handler });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  process.on('message', () => process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }));
-  process.send({ port: app.server.address().port });
-};
+const farSide = fork(pathOf('far-side.mjs'));
+const [{ takes, hangs }] = await once(farSide, 'message');
+const dsnOf = (port) => `http://key@127.0.0.1:${port}/1`;
+/** A port nobody listens on: connections to it are refused. */
+const nobody = 1;
 
-const ask = async (child) => {
-  child.send('usage');
-  return (await once(child, 'message'))[0];
-};
+const modes = [
+  { name: 'none' },
+  { name: 'metrics', metrics: true },
+  { name: 'all, one trace in 100', metrics: true, signals: true, dsn: dsnOf(takes), env: oneIn100 },
+  { name: 'all, every trace', metrics: true, signals: true, dsn: dsnOf(takes) },
+  { name: 'all, far side hangs', metrics: true, signals: true, dsn: dsnOf(hangs) },
+  { name: 'all, far side refuses', metrics: true, signals: true, dsn: dsnOf(nobody) },
+];
 
-const measure = async (mode, receiver) => {
-  receiver.mood = { kind: mode === 'far side hangs' ? 'hangs' : 'takes' };
-  const { default: autocannon } = await import('autocannon');
-  const child = fork(self, ['serve', mode, receiver.url]);
-  try {
-    const [{ port }] = await once(child, 'message');
-    const load = { url: `http://127.0.0.1:${port}/orders/1`, connections };
-    await autocannon({ ...load, duration: 2 });
-    const before = await ask(child);
-    const { requests, latency } = await autocannon({ ...load, duration: seconds });
-    const after = await ask(child);
-    const cpu = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
-    return {
-      perSecond: requests.average,
-      cpuUs: cpu / requests.total,
-      p99: latency.p99,
-      mb: after.rss / 1e6,
-    };
-  } finally {
-    child.kill();
-    // The receiver keeps what it got; the next run starts with an empty one.
-    receiver.requests.length = 0;
+let sockets = 0;
+const newUsageSocket = () => join(tmpdir(), `bench-usage-${process.pid}-${(sockets += 1)}`);
+
+async function emptyApps() {
+  const apps = [];
+  for (const { name, env, ...telemetry } of modes) {
+    const usageSocket = newUsageSocket();
+    const child = fork(pathOf('empty-app.mjs'), {
+      execArgv: ['--import', pathOf('usage.mjs')],
+      env: {
+        ...process.env,
+        ...env,
+        BENCH_USAGE_SOCKET: usageSocket,
+        BENCH_SETTINGS: JSON.stringify({ telemetry }),
+      },
+    });
+    const [{ url }] = await once(child, 'message');
+    apps.push({ name, usageSocket, load: { url: `${url}/orders/1` }, stop: () => child.disconnect() });
   }
+  return apps;
+}
+
+/** The product records its metrics whether or not observability is on, so it has no row of its own for them. */
+async function servers(databaseUrl, redisUrl) {
+  const migrated = fork(pathOf('../../database/dist/migrate.js'), {
+    env: { ...process.env, BELLWETHER_DATABASE_URL: databaseUrl, BELLWETHER_REDIS_URL: redisUrl },
+    silent: true,
+  });
+  const [code] = await once(migrated, 'exit');
+  if (code !== 0) throw new Error('the database could not be migrated');
+  const started = [];
+  for (const { name, dsn, env } of modes.filter((mode) => mode.name !== 'metrics')) {
+    const usageSocket = newUsageSocket();
+    const server = await startProcess('server', {
+      nodeArgs: ['--import', pathOf('usage.mjs')],
+      env: {
+        ...env,
+        BENCH_USAGE_SOCKET: usageSocket,
+        BELLWETHER_DATABASE_URL: databaseUrl,
+        BELLWETHER_REDIS_URL: redisUrl,
+        BELLWETHER_QUEUE_MAX_PENDING: '10000000',
+        BELLWETHER_ENABLE_OBSERVABILITY: String(dsn !== undefined),
+        BELLWETHER_CLOUD_DSN: dsn,
+      },
+    });
+    started.push({ name, usageSocket, url: server.url, stop: () => server.stop() });
+  }
+  return started;
+}
+
+let sent = 0;
+const run = Date.now();
+const transaction = () => {
+  sent += 1;
+  return JSON.stringify({
+    precise_amount: 1,
+    precision: 100,
+    reference: `${run}-${sent}`,
+    description: 'a transfer',
+    currency: 'USD',
+    source: `@Source${sent % 1000}`,
+    destination: `@Destination${sent % 1000}`,
+    allow_overdraft: true,
+  });
+};
+const headers = { 'content-type': 'application/json' };
+const post = {
+  method: 'POST',
+  path: '/transactions',
+  headers,
+  setupRequest: (request) => ({ ...request, body: transaction() }),
 };
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-const compare = async () => {
-  const { OtlpReceiver } = await import('@bellwether/telemetry/testing');
-  const receiver = await OtlpReceiver.start();
-  const results = new Map(modes.map((mode) => [mode, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const mode of modes) results.get(mode).push(await measure(mode, receiver));
-  }
-  await receiver.stop();
-  const off = median(results.get('off').map(({ perSecond }) => perSecond));
-  console.log(
-    `\nThe signals, one request (median of ${rounds} runs of ${seconds} s, ${connections} connections)`,
-  );
+function print(title, rows) {
+  console.log(`\n${title} (medians of ${rounds} slices of ${seconds} s, ratios within a round)`);
   console.table(
     Object.fromEntries(
-      modes.map((mode) => {
-        const of = (key) => median(results.get(mode).map((each) => each[key]));
-        return [
-          mode,
-          {
-            'requests a second': Math.round(of('perSecond')),
-            'beside off': (of('perSecond') / off).toFixed(2),
-            'CPU µs a request': of('cpuUs').toFixed(0),
-            'p99 ms': of('p99'),
-            'memory MB': Math.round(of('mb')),
-          },
-        ];
-      }),
+      rows.map((row) => [
+        row.name,
+        {
+          'requests a second': Math.round(row.perSecond),
+          'beside none': row.perSecondRatio.toFixed(2),
+          'CPU µs a request': row.cpuUs.toFixed(0),
+          'CPU, none beside it': row.cpuRatio.toFixed(2),
+          'p99 ms': row.p99,
+          'memory MB': Math.round(row.mb),
+        },
+      ]),
     ),
   );
-};
+}
 
-const [command, mode, endpoint] = process.argv.slice(2);
-await (command === 'serve' ? serve(mode, endpoint) : compare());
+const measure = async (title, subjects) => print(title, await pairedLoad(subjects, { rounds, seconds }));
+
+console.log(
+  `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0].toFixed(1)}`,
+);
+const apps = await emptyApps();
+await measure('The signals, a handler that does nothing', apps);
+for (const { stop } of apps) stop();
+
+const postgres = await startTestPostgres();
+const redis = await startTestRedis();
+const running = await servers(postgres.url, redis.url);
+const answer = await fetch(`${running[0].url}/transactions`, {
+  method: 'POST',
+  headers,
+  body: transaction(),
+});
+const { transaction_id: id } = await answer.json();
+await measure(
+  'The signals, GET /transactions/:id of the server',
+  running.map((server) => ({ ...server, load: { url: `${server.url}/transactions/${id}` } })),
+);
+await measure(
+  'The signals, POST /transactions of the server',
+  running.map((server) => ({ ...server, load: { url: server.url, requests: [post] } })),
+);
+console.log(`load ${loadavg()[0].toFixed(1)} at the end`);
+for (const { stop } of running) await stop();
+for (const { usageSocket } of [...apps, ...running]) await rm(usageSocket, { force: true });
+farSide.disconnect();
+await redis.remove();
+await postgres.remove();

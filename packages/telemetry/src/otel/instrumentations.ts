@@ -32,10 +32,11 @@ export const installInstrumentations = (): void => {
       disableIncomingRequestInstrumentation: true,
       requireParentforOutgoingSpans: true,
     }),
-    whileRecorded(new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true })),
+    whileRecorded(new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }), ['query']),
     // The command's name is enough: arguments are keys and payloads.
     whileRecorded(
       new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
+      ['sendCommand', 'connect'],
     ),
     new UndiciInstrumentation({ requireParentforSpans: true }),
   ];

@@ -43,7 +43,7 @@ class Client {
 
 describe('an instrumentation while a span is recorded', () => {
   const client = new Client();
-  const instrumentation = whileRecorded(new Instrumentation());
+  const instrumentation = whileRecorded(new Instrumentation(), ['query']);
   const within = (provider: TracerProvider | undefined): string => {
     if (provider === undefined) return client.query('select 1');
     const span = provider.getTracer('test').startSpan('request');
@@ -68,6 +68,14 @@ describe('an instrumentation while a span is recorded', () => {
     const before = instrumentation.calls;
     expect(within(provider)).toBe('shop: select 1');
     expect(instrumentation.calls - before).toBe(calls);
+  });
+
+  it('takes part in work that goes on after its span has ended', () => {
+    const before = instrumentation.calls;
+    const span = new TracerProvider({}).getTracer('test').startSpan('request');
+    span.end();
+    context.with(trace.setSpan(ROOT_CONTEXT, span), () => client.query('select 1'));
+    expect(instrumentation.calls - before).toBe(1);
   });
 
   it('can be taken off', () => {

@@ -1,5 +1,5 @@
-import { trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { isInRecordedTrace } from './traces/recorded.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type Patch = (original: AnyFunction) => AnyFunction;
@@ -11,17 +11,18 @@ const WRAP = '_wrap';
 /**
  * An instrumentation does all its work before it asks whether the trace is recorded at all: some ten microseconds for
  * each query. Where one trace in a hundred is kept, that is most of the cost of tracing. So what it puts in the place
- * of a function is only called while a span is recorded, and the function itself otherwise.
+ * of a function is only called in a trace that is recorded, and the function itself otherwise. Only the functions that
+ * are named are patched: what the others tell, we measure ourselves.
  */
-export const whileRecorded = <I extends Instrumentation>(instrumentation: I): I => {
+export const whileRecorded = <I extends Instrumentation>(instrumentation: I, names: readonly string[]): I => {
   const patching = instrumentation as unknown as { [WRAP]: Wrap };
   const wrap = patching[WRAP];
   patching[WRAP] = (target, name, patch) =>
+    names.includes(name) &&
     wrap(target, name, (original) => {
       const instrumented = patch(original);
       return function callOne(...args) {
-        const isRecorded = trace.getActiveSpan()?.isRecording() === true;
-        return (isRecorded ? instrumented : original).apply(this, args);
+        return (isInRecordedTrace() ? instrumented : original).apply(this, args);
       };
     });
   return instrumentation;

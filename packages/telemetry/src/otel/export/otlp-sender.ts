@@ -11,8 +11,12 @@ import type { Outcome, Sender } from './export-outcome.js';
 
 const gzipOf = promisify(gzip);
 
-/** The least effort: the bytes are a few per cent more, the time is half. */
-const compress = (body: Uint8Array): Promise<Buffer> => gzipOf(body, { level: constants.Z_BEST_SPEED });
+/**
+ * The least effort: the bytes are a few per cent more, the time is half. A batch goes to the threads that compress it
+ * and back in one piece.
+ */
+const compress = (body: Uint8Array): Promise<Buffer> =>
+  gzipOf(body, { level: constants.Z_BEST_SPEED, chunkSize: 131_072 });
 
 /** An answer is a few bytes; whoever sends more is not read on. */
 const ANSWER_BYTES_MAX = 65_536;

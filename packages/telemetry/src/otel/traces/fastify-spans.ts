@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { contextOfRequest, nameRequestSpan, noteRequestError } from './request-spans.js';
 
 /**
- * What only Fastify knows of a request: its route and its error. The trace is entered again where Fastify goes on from
- * an event of the socket, which knows nothing of the request: after the body is read, and after the answer is written.
+ * What only Fastify knows of a request: its route and its error. Its last hooks run in an event of the response, which
+ * may belong to the request before it on the same connection, so the trace is entered again for them.
  */
 const followRequests = (message: unknown): void => {
   const { fastify } = message as { fastify: FastifyInstance };
@@ -13,9 +13,6 @@ const followRequests = (message: unknown): void => {
     if (!request.is404) nameRequestSpan(request.raw, request.routeOptions.url);
     done();
   });
-  fastify.addHook('preValidation', (request, _reply, done) =>
-    context.with(contextOfRequest(request.raw), done),
-  );
   fastify.addHook('onError', (request, _reply, error, done) => {
     noteRequestError(request.raw, error);
     done();

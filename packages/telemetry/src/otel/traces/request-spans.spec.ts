@@ -12,7 +12,7 @@ import { startSignals } from '../signals.js';
 import type { Signals } from '../signals.js';
 import { traceFastify, untraceFastify } from './fastify-spans.js';
 import { isUntraced, traceRequests, untraceRequests } from './request-spans.js';
-import { withStep } from './step.js';
+import { recordStep, withStep } from './step.js';
 import { injectTraceContext } from './trace-context.js';
 
 const traceId = 'a'.repeat(32);
@@ -144,12 +144,26 @@ describe('the span of a request', () => {
 
   it('keeps requests apart that come at once on one connection', async () => {
     const seen: (string | undefined)[] = [];
-    on('GET', '/health', async () => void seen.push(activeTrace()));
+    const answered = new Map<string, string | undefined>();
+    let second = (): void => {};
+    const secondIsDone = new Promise<void>((resolve) => {
+      second = resolve;
+    });
+    on('GET', '/health', async () => {
+      seen.push(activeTrace());
+      return withStep('ask database', () => ({}));
+    });
     on('GET', '/carts/:id', async (request) => {
-      await setImmediate();
-      await withStep(`find cart ${(request.params as { id: string }).id}`, async () => setImmediate());
+      const { id } = request.params as { id: string };
+      await withStep(`find cart ${id}`, async () => setImmediate());
+      // The answer to the second waits for that to the first, and is written when the first is.
+      if (id === '1') await secondIsDone;
       return {};
     });
+    app.addHook('onSend', async ({ url: path }) => {
+      if (path === '/carts/2') second();
+    });
+    app.addHook('onResponse', async ({ url: path }) => void answered.set(path, activeTrace()));
     await listen();
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
     const ask = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: shop\r\n${more}\r\n`;
@@ -166,7 +180,9 @@ describe('the span of a request', () => {
       const step = spans.find(({ name }) => name === `find cart ${id}`);
       const request = requests.find(({ spanId }) => spanId === step?.parentSpanId);
       expect(request?.attributes['url.path']).toBe(`/carts/${id}`);
+      expect(answered.get(`/carts/${id}`)).toBe(request?.traceId);
     }
+    expect(answered.get('/health')).toBeUndefined();
     expect(seen).toEqual([undefined]);
     expect(spans).toHaveLength(6);
   });
@@ -204,7 +220,10 @@ describe('the span of a request', () => {
   it('is not recorded where the caller left it out, but the trace is handed on with that word', async () => {
     let handedOn: unknown;
     on('GET', '/carts', async () => {
-      handedOn = await withStep('find carts', () => injectTraceContext());
+      handedOn = await withStep('find carts', () => {
+        recordStep('wait for carts', Date.now() - 1, Date.now());
+        return injectTraceContext();
+      });
       return {};
     });
     await listen();

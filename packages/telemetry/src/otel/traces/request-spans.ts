@@ -28,9 +28,9 @@ interface RequestTrace {
 const TRACE = Symbol('trace of a request');
 type TracedRequest = IncomingMessage & { [TRACE]?: RequestTrace };
 
-/** The context of the trace a request is answered in, for work that an event of its socket begins. */
+/** The context a request is answered in, for work that an event of its socket begins. */
 export const contextOfRequest = (request: TracedRequest): Context =>
-  request[TRACE]?.context ?? context.active();
+  request[TRACE]?.context ?? untracedContext;
 
 /** Names the span after the route, as soon as it is known which one answers. */
 export const nameRequestSpan = (request: TracedRequest, route: string | undefined): void => {

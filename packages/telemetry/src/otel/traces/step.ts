@@ -1,5 +1,6 @@
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Link, Span } from '@opentelemetry/api';
+import { isLeftOut } from './recorded.js';
 import { tracer } from './tracer.js';
 
 export interface StepOptions {
@@ -19,13 +20,16 @@ const fail = (span: Span, error: unknown): void => {
 
 /**
  * A step of a domain as a span of the trace under way, named after what is done to what (`apply transactions`).
- * An error is told on the span and thrown on. Costs a function call where nothing is traced.
+ * An error is told on the span and thrown on. In a trace that is not recorded it is a part of the span around it, and
+ * costs a function call.
  */
 export const withStep = async <T>(
   name: string,
   work: (span: Span) => Promise<T> | T,
   { parent = context.active(), startTimeMs, ...options }: StepOptions = {},
 ): Promise<T> => {
+  const around = trace.getSpan(parent);
+  if (isLeftOut(around)) return context.with(parent, () => work(around));
   const times = startTimeMs === undefined ? {} : { startTime: new Date(startTimeMs) };
   const span = tracer().startSpan(name, { kind: SpanKind.INTERNAL, ...options, ...times }, parent);
   try {
@@ -46,6 +50,7 @@ export const recordStep = (
   options: StepOptions = {},
 ): void => {
   const { parent = context.active(), attributes, kind, links } = options;
+  if (isLeftOut(trace.getSpan(parent))) return;
   const span = tracer().startSpan(
     name,
     {
