@@ -10,6 +10,7 @@ import type { CommandContext } from '../platform/console-io.js';
 const help = `
 Replays the hash chain from its first event and compares every balance with its entries, as of one moment: it may run
 beside a working system, reads only, and needs the same memory for any ledger.
+It prints the head of the chain: kept elsewhere, it gives away a chain that was written anew as a whole.
 Exit code 0: everything holds. Exit code 1: the first break is named, with the guarantee it breaks.
 
 Examples:
@@ -77,6 +78,6 @@ const tellBreak = (error: unknown, { io, finish }: CommandContext, json: boolean
   finish(exitCodes.problem);
 };
 
-const describe = ({ events, blocks, unsealed, transactions, balances }: LedgerReport): string =>
+const describe = ({ events, blocks, headHash, unsealed, transactions, balances }: LedgerReport): string =>
   `The ledger holds: ${transactions} transactions on ${balances} balances; ` +
-  `${events} events sealed in ${blocks} blocks, ${unsealed} waiting to be.`;
+  `${events} events sealed in ${blocks} blocks, ${unsealed} waiting to be.\nHead of the chain: ${headHash}`;

@@ -31,6 +31,7 @@ describe('bellwether ledger verify', () => {
     const answer = await verify({ BELLWETHER_DATABASE_URL: url });
     expect(answer).toMatchObject({ code: 0, err: '' });
     expect(answer.out).toContain('The ledger holds: 0 transactions');
+    expect(answer.out).toMatch(/^Head of the chain: 0{64}$/m);
   });
 
   it('names the first break on stderr with exit code 1', async () => {
