@@ -45,9 +45,8 @@ export const metricsCases = {
     {
       when: 'the server has its metrics on a port that these settings do not know',
       cause: async (system) => {
-        const server = await system.process('server', {
-          BELLWETHER_METRICS_PORT: String(await freePort()),
-        });
+        const port = String(await freePort());
+        const server = await system.sharedProcess('server', { BELLWETHER_METRICS_PORT: port });
         return system.examine({}, '--server-url', server.url);
       },
       says: /server .* answers 404.*BELLWETHER_METRICS_PORT moves them/,
