@@ -179,7 +179,6 @@ describe('pnpm dev', () => {
   it('migrates again and restarts both when the tables may have changed', async () => {
     const { until } = start();
     await until(isUp);
-    const { writeFile, rm } = await import('node:fs/promises');
     await rm(`${checkout.root}/packages/database/migrated`);
     await writeFile(`${checkout.root}/packages/database/src/new-table.ts`, 'export {};');
     await Promise.all([until('server is back'), until('worker is back')]);
