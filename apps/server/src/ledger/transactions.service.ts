@@ -1,5 +1,6 @@
 import { Database } from '@bellwether/database';
 import { parseId, printId } from '@bellwether/database/ledger';
+import { addLogFields } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
 import { acceptedRow } from './accepted-row.js';
 import { BacklogService } from './backlog.service.js';
@@ -45,6 +46,8 @@ export class TransactionsService {
     const request = buildTransaction(body, new Date());
     this.backlog.admit(request.drafts.length);
     const accepted = await this.accept(request);
+    // From here on every line of this request tells which transaction it is about.
+    addLogFields({ transaction_id: printId('transaction', accepted.id) });
     if (!body.skip_queue || body.scheduled_for !== undefined) return accepted;
     return this.decided(accepted);
   }

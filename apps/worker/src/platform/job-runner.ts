@@ -1,5 +1,5 @@
 import { decodePayload, type JobContract, type QueueContract, queues, TryLater } from '@bellwether/config';
-import { type TelemetryLog, withLogFields } from '@bellwether/telemetry';
+import { type LogFields, type TelemetryLog, withLogFields } from '@bellwether/telemetry';
 import { JobTelemetry, runJob } from '@bellwether/telemetry/nest';
 import { getQueueToken } from '@nestjs/bull';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -143,7 +143,6 @@ export class JobRunner implements OnModuleInit {
     // For up to half a second after a pause, Bull still hands over what comes in: it goes back, for another worker.
     if (!this.consuming.has(contract.name)) throw new TryLater('GEN_SHUTTING_DOWN');
     const { attempts, timeoutMs } = contract.jobs[job] as JobContract;
-    const { request_id } = (taken.data ?? {}) as { request_id?: string };
     const context = {
       jobId: String(taken.id),
       queue: contract.name,
@@ -158,18 +157,14 @@ export class JobRunner implements OnModuleInit {
       timeoutMs,
       graceMs,
       signal: this.patience.signal,
+      onFailure: (error: unknown) => this.logFailure(context, error),
     };
-    const fields = { queue: contract.name, job, job_id: context.jobId, ...(request_id && { request_id }) };
-    await withLogFields(fields, async () => {
-      try {
-        await runJob(rules, contract.name, taken, async (signal) =>
-          handler.handle(decodePayload(contract, job, taken.data), { ...context, signal }),
-        );
-      } catch (error) {
-        this.logFailure(context, error);
-        throw error;
-      }
-    });
+    const fields = { ...idsOf(taken.data), queue: contract.name, job, job_id: context.jobId };
+    await withLogFields(fields, () =>
+      runJob(rules, contract.name, taken, async (signal) =>
+        handler.handle(decodePayload(contract, job, taken.data), { ...context, signal }),
+      ),
+    );
   }
 
   private logFailure(
@@ -190,3 +185,11 @@ export class JobRunner implements OnModuleInit {
     return this.modules.get<Queue>(getQueueToken(name), { strict: false });
   }
 }
+
+/** What a job is about, by the names its payload gives: `request_id`, `transaction_id`, … */
+const idsOf = (data: unknown): LogFields =>
+  Object.fromEntries(
+    Object.entries((data ?? {}) as Record<string, unknown>).filter(
+      (entry): entry is [string, string] => entry[0].endsWith('_id') && typeof entry[1] === 'string',
+    ),
+  );

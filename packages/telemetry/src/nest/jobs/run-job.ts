@@ -21,6 +21,8 @@ export interface RunRules {
   /** Aborted when the process stops and its patience is over. */
   readonly signal?: AbortSignal | undefined;
   readonly now?: (() => number) | undefined;
+  /** Told of the error of an attempt, within its trace, so that the line about it leads there. */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
 /** Why a handler was told to stop: its time was over. */
@@ -69,6 +71,7 @@ export async function runJob<T>(
       ended('completed');
       return result;
     } catch (error) {
+      rules.onFailure?.(error);
       ended(await settle(rules, queue, job, error));
       throw error;
     }
