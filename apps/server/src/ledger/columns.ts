@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Listed } from './listing.js';
+import { withinGroup } from './within-group.js';
 
 /** Every field by which something of the ledger can be found, under the name that answers show it by. */
 export const listedTransactions: Listed = {
@@ -7,7 +8,7 @@ export const listedTransactions: Listed = {
   columns: {
     transaction_id: { kind: { id: 'transaction' }, column: sql`id` },
     parent_transaction: { kind: { id: 'transaction' }, column: sql`parent_id` },
-    batch_id: { kind: { id: 'group' }, column: sql`group_id` },
+    batch_id: { kind: { id: 'group' }, column: sql`group_id`, equals: withinGroup },
     source: { kind: { id: 'balance' }, column: sql`source_id` },
     destination: { kind: { id: 'balance' }, column: sql`destination_id` },
     reference: { kind: 'text', column: sql`reference` },

@@ -5,6 +5,8 @@ import type { FieldKind, Filter, Operator } from './filters.js';
 interface Column {
   readonly kind: FieldKind;
   readonly column: RawBuilder<unknown>;
+  /** What it means that it is a value, where that is more than being equal. */
+  readonly equals?: (value: RawBuilder<unknown>) => RawBuilder<boolean>;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
@@ -23,8 +25,10 @@ const signs: Partial<Record<Operator, string>> = {
 const valueOf = (kind: FieldKind, value: Filter['values'][number]): RawBuilder<unknown> =>
   kind === 'number' ? sql`${value}::numeric` : typeof kind === 'object' ? sql`${value}::uuid` : sql`${value}`;
 
-const conditionOf = ({ operator, values }: Filter, { kind, column }: Column): RawBuilder<boolean> => {
+const conditionOf = ({ operator, values }: Filter, { kind, column, equals }: Column): RawBuilder<boolean> => {
   const read = values.map((value) => valueOf(kind, value));
+  const [first] = read;
+  if (operator === 'eq' && equals !== undefined && first !== undefined) return equals(first);
   if (operator === 'isnull') return sql`${column} is null`;
   if (operator === 'isnotnull') return sql`${column} is not null`;
   if (operator === 'in') return sql`${column} in (${sql.join(read)})`;

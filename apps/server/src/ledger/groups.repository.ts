@@ -2,6 +2,7 @@ import type { Tables } from '@bellwether/database';
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { type AcceptedTransaction, storeAccepted, type Stored } from './accepted.repository.js';
 import { duplicateReference } from './ledger.errors.js';
+import { withinGroup } from './within-group.js';
 import type { TransactionRow } from './transactions.repository.js';
 
 export type GroupRow = Selectable<Tables['transaction_groups']>;
@@ -37,10 +38,6 @@ export const findGroup = async (db: Kysely<Tables>, id: string): Promise<GroupRo
 export const loadLegs = async (db: Kysely<Tables>, groupId: string): Promise<readonly TransactionRow[]> =>
   db.selectFrom('transactions').selectAll().where('group_id', '=', groupId).orderBy('id').execute();
 
-/** Those of a group, the legs of the divided ones among them. */
-const within = (id: string) => sql<boolean>`group_id = any(
-  select ${id}::uuid union all select id from transaction_groups where parent_id = ${id}::uuid)`;
-
 /** How the transactions of a group stand: how many of each status. A divided one counts once. */
 export const countGroup = async (
   db: Kysely<Tables>,
@@ -52,7 +49,7 @@ export const countGroup = async (
       'status',
       sql<number>`count(distinct case when group_id = ${id} then id else group_id end)`.as('count'),
     ])
-    .where(within(id))
+    .where(withinGroup(sql`${id}::uuid`))
     .groupBy('status')
     .execute();
 
@@ -64,7 +61,7 @@ export const findRejected = async (
   db
     .selectFrom('transactions')
     .selectAll()
-    .where(within(groupId))
+    .where(withinGroup(sql`${groupId}::uuid`))
     .where('status', '=', 'REJECTED')
     .orderBy((of) => of.eb('reject_reason', '=', 'atomic_group'))
     .orderBy('id')

@@ -368,6 +368,8 @@ describe('a bulk request', () => {
       statuses: { APPLIED: 2 },
     });
     expect((await balance(`@${name}Pot`)).balance).toBe(100);
+    const ofBatch = await ledger.get(`/transactions?batch_id_eq=${taken.body.batch_id}`);
+    expect(ofBatch.body).toHaveLength(3);
     const whole = (await ledger.get(`/transactions/reference/${rich.reference}`)).body;
     expect(whole).toMatchObject({ status: 'APPLIED', precise_amount: 100, sources: [{}, {}] });
     expect((await ledger.get(`/transactions/${whole.transaction_id}`)).body).toEqual(whole);

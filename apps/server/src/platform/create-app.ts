@@ -34,7 +34,6 @@ export async function createApp(
     }),
   );
   prepareFastify(adapter.getInstance(), { log, quietPaths: machinePaths, parseJson: parseExactJson });
-  addBodyLimits(adapter.getInstance(), settings);
   const drain = new RequestDrain();
   addRequestGate(adapter.getInstance(), {
     machinePaths,
@@ -42,6 +41,7 @@ export async function createApp(
     apiKey: apiKeyOf(context),
     rateLimit: rateLimitOf(context),
   });
+  addBodyLimits(adapter.getInstance(), settings);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLog(log),
     // The process says itself what is wrong and ends with code 1.
