@@ -137,6 +137,19 @@ describe("another team's process, put together as the README says", () => {
     );
   });
 
+  it('hands its trace on where it is not recorded, too, so that those it calls do not begin another', async () => {
+    shop = await startShop(startFlag, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_TRACES_SAMPLER: 'always_off',
+    });
+    await order();
+    await shop.stop();
+    expect(receiver.spans).toEqual([]);
+    const told = asked.map(({ headers }) => String(headers['traceparent']));
+    for (const traceparent of told) expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(new Set(told.map((traceparent) => traceparent.slice(3, 35))).size).toBe(1);
+  });
+
   it('tells of an error nobody planned for on the span, without the secret in it', async () => {
     shop = await startShop(startFlag, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     expect((await fetch(`${shop.url}/orders/7/lost`)).status).toBe(500);
