@@ -1,0 +1,141 @@
+import { verifyLedger } from '@bellwether/database/ledger';
+import { waitUntil } from '@bellwether/local/testing';
+import { RunningLedger } from './testing/running-ledger.js';
+
+let ledger: RunningLedger;
+beforeAll(async () => {
+  ledger = await RunningLedger.start();
+}, 60_000);
+afterAll(async () => {
+  await verifyLedger(ledger.db);
+  await ledger.stop();
+});
+
+let count = 0;
+const request = (change: object = {}) => ({
+  precise_amount: 100,
+  precision: 100,
+  reference: `b-${(count += 1)}`,
+  description: 'a test',
+  currency: 'USD',
+  source: '@World',
+  destination: '@Shop',
+  allow_overdraft: true,
+  ...change,
+});
+const balance = async (indicator: string, currency = 'USD') =>
+  (await ledger.get(`/balances/indicator/${indicator}/currency/${currency}`)).body;
+const now = (change: object = {}) => ledger.post('/transactions', request({ skip_queue: true, ...change }));
+const codeOf = (answer: { status: number; body: { error_detail?: { code: string } } }) => [
+  answer.status,
+  answer.body.error_detail?.code,
+];
+
+describe('a bulk request', () => {
+  const bulk = (transactions: readonly object[], change: object = {}) =>
+    ledger.post('/transactions/bulk', { transactions, ...change });
+
+  it('is applied, each transaction on its own', async () => {
+    const answer = await bulk([request(), request({ source: '@Shop', destination: '@World' })]);
+    expect(answer).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 2 } });
+    expect((await ledger.get(`/transactions/bulk/${answer.body.batch_id}`)).body).toMatchObject({
+      transaction_count: 2,
+      statuses: { APPLIED: 2 },
+    });
+  });
+
+  it('is held as a whole when it is inflight', async () => {
+    expect((await bulk([request(), request()], { inflight: true })).body.status).toBe('inflight');
+  });
+
+  it('is rejected as a whole when it is atomic, over different sources', async () => {
+    const answer = await bulk(
+      [
+        request({ destination: '@AtomA' }),
+        request({ source: '@AtomPoor', destination: '@AtomB', allow_overdraft: false }),
+      ],
+      { atomic: true },
+    );
+    expect(codeOf(answer)).toEqual([400, 'TXN_INSUFFICIENT_FUNDS']);
+    expect((await balance('@AtomA')).balance).toBe(0);
+    const { batch_id: batchId } = answer.body.error_detail.details;
+    expect((await ledger.get(`/transactions/bulk/${batchId}`)).body.statuses).toEqual({ REJECTED: 2 });
+  });
+
+  it.each([true, false])('keeps a divided transaction whole (atomic: %s)', async (atomic) => {
+    const name = atomic ? 'Both' : 'Each';
+    await now({ destination: `@${name}Rich` });
+    const divided = (other: string) =>
+      request({
+        source: undefined,
+        sources: [
+          { identifier: `@${name}Rich`, distribution: '50%' },
+          { identifier: other, distribution: 'left' },
+        ],
+        destination: `@${name}Pot`,
+        allow_overdraft: false,
+      });
+    const single = request({ destination: `@${name}Single` });
+    const poor = divided(`@${name}Poor`);
+    const refused = await bulk([single, poor], { atomic });
+    expect(codeOf(refused)).toEqual([400, 'TXN_INSUFFICIENT_FUNDS']);
+    expect((await balance(`@${name}Pot`)).balance).toBe(0);
+    expect((await balance(`@${name}Single`)).balance).toBe(atomic ? 0 : 100);
+    const { batch_id: batch } = refused.body.error_detail.details;
+    expect((await ledger.get(`/transactions/bulk/${batch}`)).body).toMatchObject({
+      transaction_count: 2,
+      statuses: atomic ? { REJECTED: 2 } : { APPLIED: 1, REJECTED: 1 },
+    });
+    const found = await ledger.get(`/transactions/reference/${poor.reference}`);
+    expect(found.body).toMatchObject({ status: 'REJECTED', precise_amount: 100, sources: [{}, {}] });
+
+    const rich = divided('@World');
+    await now({ source: '@Bank', destination: '@World', precise_amount: 1_000_000 });
+    const taken = await bulk([request(), rich], { atomic });
+    expect(taken).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 2 } });
+    expect((await ledger.get(`/transactions/bulk/${taken.body.batch_id}`)).body).toMatchObject({
+      transaction_count: 2,
+      statuses: { APPLIED: 2 },
+    });
+    expect((await balance(`@${name}Pot`)).balance).toBe(100);
+    const ofBatch = await ledger.get(`/transactions?batch_id_eq=${taken.body.batch_id}`);
+    expect(ofBatch.body).toHaveLength(3);
+    const whole = (await ledger.get(`/transactions/reference/${rich.reference}`)).body;
+    expect(whole).toMatchObject({ status: 'APPLIED', precise_amount: 100, sources: [{}, {}] });
+    expect((await ledger.get(`/transactions/${whole.transaction_id}`)).body).toEqual(whole);
+  });
+
+  it('answers at once when it is asked not to wait', async () => {
+    const answer = await bulk([request(), request()], { run_async: true, atomic: true });
+    expect(answer).toMatchObject({ status: 202, body: { status: 'processing' } });
+    await waitUntil(
+      async () =>
+        (await ledger.get(`/transactions/bulk/${answer.body.batch_id}`)).body.statuses.APPLIED === 2,
+      { timeoutMs: 10_000, what: 'the bulk request to be applied' },
+    );
+  });
+
+  it('stores nothing when one reference is used already', async () => {
+    await now({ reference: 'taken' });
+    const fresh = request();
+    const answer = await bulk([fresh, request({ reference: 'taken' })]);
+    expect(codeOf(answer)).toEqual([409, 'TXN_DUPLICATE_REFERENCE']);
+    expect((await ledger.get(`/transactions/reference/${fresh.reference}`)).status).toBe(404);
+  });
+
+  it('names the transaction that is wrong', async () => {
+    const answer = await bulk([request(), request({ precise_amount: 0 })]);
+    expect(codeOf(answer)).toEqual([400, 'TXN_INVALID_AMOUNT']);
+    expect(answer.body.error).toMatch(/^transactions\[1\]: /);
+  });
+
+  it('is neither empty nor without end', async () => {
+    expect(codeOf(await bulk([]))).toEqual([400, 'TXN_BULK_EMPTY']);
+  });
+
+  it('can be tried out', async () => {
+    const answer = await bulk([request(), request()], { dry_run: true });
+    expect(answer).toMatchObject({ status: 200, body: { dry_run: true, status: 'applied' } });
+    expect((await ledger.get(`/transactions/reference/b-${count}`)).status).toBe(404);
+  });
+});
