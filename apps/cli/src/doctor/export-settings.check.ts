@@ -3,12 +3,23 @@ import { defineCheck } from './finding.js';
 
 interface Explanation {
   readonly sign: RegExp;
-  readonly finding:
-    'endpoint-grpc' | 'endpoint-malformed' | 'protocol-unspoken' | 'certificate-unreadable' | 'dsn-wrong';
+  readonly finding: Exclude<keyof typeof finds, 'variable-ignored'>;
+  readonly why?: string;
   readonly mend: string;
   readonly line?: (warning: string) => string;
 }
 
+const finds = {
+  'endpoint-grpc': 'problem',
+  'endpoint-malformed': 'problem',
+  'protocol-unspoken': 'problem',
+  'certificate-unreadable': 'problem',
+  'dsn-wrong': 'problem',
+  'variable-unfit': 'problem',
+  'variable-ignored': 'note',
+} as const;
+
+const lost = 'What is sent there does not arrive, and no request fails because of it.';
 const restart = 'then restart both processes:';
 const endpointLine = (warning: string): string =>
   `${/OTEL_\w+_ENDPOINT/.exec(warning)?.[0] ?? 'OTEL_EXPORTER_OTLP_ENDPOINT'}=http://<host>:4318`;
@@ -28,8 +39,9 @@ const explanations: readonly Explanation[] = [
     line: endpointLine,
   },
   {
-    sign: /PROTOCOL/,
+    sign: /_PROTOCOL is not/,
     finding: 'protocol-unspoken',
+    why: 'A receiver that speaks only what was asked for takes nothing.',
     mend: `Say what is spoken, with an endpoint that speaks it, ${restart}`,
     line: () => 'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
   },
@@ -38,35 +50,41 @@ const explanations: readonly Explanation[] = [
     finding: 'certificate-unreadable',
     mend: 'Correct the path, or let the user of the process read the file, then restart both processes',
   },
-  // Last, for any warning that is not one of those above is about an endpoint.
   {
-    sign: /(?:)/,
+    sign: /_ENDPOINT (?:does not begin|is not a URL)/,
     finding: 'endpoint-malformed',
     mend: `Give a whole URL, ${restart}`,
     line: endpointLine,
+  },
+  // Last: every other warning is about a variable that says what cannot be done.
+  {
+    sign: /(?:)/,
+    finding: 'variable-unfit',
+    why: 'What it asks for is not done; the rest of the export goes on.',
+    mend: 'Correct or unset the variable, then restart both processes',
   },
 ];
 
 export const exportSettings = defineCheck({
   looksAt: 'endpoints and DSN',
-  finds: {
-    'endpoint-grpc': 'problem',
-    'endpoint-malformed': 'problem',
-    'protocol-unspoken': 'problem',
-    'certificate-unreadable': 'problem',
-    'dsn-wrong': 'problem',
-  },
+  finds,
   sawSomething: ({ plan }) => plan?.enabled === true,
-  find: ({ plan, destinations }) =>
-    (plan?.warnings ?? []).flatMap((warning) => {
+  find: ({ plan, destinations }) => {
+    const usual = destinations.filter(({ destination }) => isGrpcPort(destination));
+    // A process has to warn of the port without asking; here it was asked, and it may well speak HTTP.
+    const isHttp = usual.every(({ outcome }) => outcome.kind === 'taken');
+    const warnings = (plan?.warnings ?? []).flatMap((warning) => {
       const known = explanations.find(({ sign }) => sign.test(warning));
-      if (known === undefined) return [];
-      const usual = destinations.filter(({ destination }) => isGrpcPort(destination));
-      // A process has to warn of the port without asking; here it was asked, and it may well speak HTTP.
-      if (known.finding === 'endpoint-grpc' && usual.every(({ outcome }) => outcome.kind === 'taken'))
-        return [];
-      const { finding, mend, line } = known;
-      const why = 'What is sent there does not arrive, and no request fails because of it.';
+      if (known === undefined || (known.finding === 'endpoint-grpc' && isHttp)) return [];
+      const { finding, mend, line, why = lost } = known;
       return [{ finding, what: warning, why, mend, ...(line === undefined ? {} : { line: line(warning) }) }];
-    }),
+    });
+    const notes = (plan?.notes ?? []).map((what) => ({
+      finding: 'variable-ignored' as const,
+      what,
+      why: 'Whoever set it expects something of it.',
+      mend: 'Unset the variable, or set what the note names instead',
+    }));
+    return [...warnings, ...notes];
+  },
 });

@@ -60,7 +60,26 @@ export const settingsCases = {
     {
       when: 'gRPC is asked for',
       cause: (system) => system.examine({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }),
-      says: /asks for grpc.*OTEL_EXPORTER_OTLP_PROTOCOL=http\/protobuf/,
+      says: /OTEL_EXPORTER_OTLP_PROTOCOL is not http\/protobuf.*OTEL_EXPORTER_OTLP_PROTOCOL=http\/protobuf/,
+    },
+  ],
+  'variable-unfit': [
+    {
+      when: 'a time-out is no number',
+      cause: (system) => system.examine({ OTEL_EXPORTER_OTLP_TIMEOUT: '10s' }),
+      says: /OTEL_EXPORTER_OTLP_TIMEOUT is not a whole number.*Correct or unset the variable/,
+    },
+    {
+      when: 'an exporter is asked for that is not here',
+      cause: (system) => system.examine({ OTEL_TRACES_EXPORTER: 'otlp,zipkin' }),
+      says: /OTEL_TRACES_EXPORTER also asks for zipkin/,
+    },
+  ],
+  'variable-ignored': [
+    {
+      when: 'a variable is set that changes nothing here',
+      cause: (system) => system.examine({ OTEL_EXPORTER_OTLP_INSECURE: 'true' }),
+      says: /OTEL_EXPORTER_OTLP_INSECURE is set and changes nothing.*Unset the variable/,
     },
   ],
   'certificate-unreadable': [
