@@ -1,5 +1,12 @@
 import { Database } from '@bellwether/database';
-import { keptTraceparent } from '@bellwether/telemetry';
+import {
+  injectTraceContext,
+  joinServedTraces,
+  keptTraceparent,
+  type TraceCarrier,
+  withExtractedContext,
+  withStep,
+} from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import { arrangeGroup, type GroupMember, inOneLane } from './arrange-group.js';
@@ -35,8 +42,17 @@ const isRefusedData = (error: unknown): boolean =>
 
 interface Asked {
   readonly draft: TransactionDraft;
+  /** The trace of its request, and the same where it is kept. */
+  readonly trace: TraceCarrier;
   readonly traceparent: string | undefined;
+  readonly askedAtMs: number;
 }
+
+/** Those whose traces are kept, from when they asked until now. */
+const servedBy = (asked: readonly Asked[]) =>
+  asked.flatMap(({ traceparent, askedAtMs }) =>
+    traceparent === undefined ? [] : [{ traceparent, startTimeMs: askedAtMs, endTimeMs: Date.now() }],
+  );
 
 interface Taken extends Accepted {
   /** Settles when the worker was told, or could not be told; recovery tells it then. */
@@ -46,7 +62,7 @@ interface Taken extends Accepted {
 /** Takes transactions in: finds their balances, stores them for good, tells the worker. */
 @Injectable()
 export class IntakeService {
-  private readonly group = new GroupCommit<Asked, Taken>((asked) => this.accept(asked), {
+  private readonly group = new GroupCommit<Asked, Taken>((asked) => this.acceptTogether(asked), {
     itemsMax: groupMax,
     commitsMax,
     waitingMax: waitingRequestsMax,
@@ -63,7 +79,12 @@ export class IntakeService {
 
   /** Resolves when the transaction is durable, and the worker was told as far as it could be. */
   async take(draft: TransactionDraft): Promise<Accepted> {
-    const taken = await this.group.add({ draft, traceparent: keptTraceparent() });
+    const taken = await this.group.add({
+      draft,
+      trace: injectTraceContext(),
+      traceparent: keptTraceparent(),
+      askedAtMs: Date.now(),
+    });
     await taken.told;
     return taken;
   }
@@ -98,11 +119,21 @@ export class IntakeService {
     return { nowMs, index, laneOf: this.lanes.laneOf };
   }
 
+  /** In the trace of the first of them that is kept; the others get a step that refers to it. */
+  private acceptTogether(asked: readonly Asked[]): Promise<readonly Settled<Taken>[]> {
+    const leader = asked.find(({ traceparent }) => traceparent !== undefined) ?? asked[0];
+    return withExtractedContext(leader?.trace ?? {}, () => this.accept(asked));
+  }
+
   private async accept(asked: readonly Asked[]): Promise<readonly Settled<Taken>[]> {
-    const find = await this.directory.find(asked.flatMap(({ draft }) => namesIn(draft)));
-    const resolved = this.resolve(asked, find);
-    const transactions = resolved.flatMap((one) => ('value' in one ? [one.value] : []));
-    const stored = await this.store(transactions);
+    const { resolved, transactions, stored } = await withStep('store transactions', async () => {
+      const find = await this.directory.find(asked.flatMap(({ draft }) => namesIn(draft)));
+      const decided = this.resolve(asked, find);
+      const rows = decided.flatMap((one) => ('value' in one ? [one.value] : []));
+      const verdicts = await this.store(rows);
+      joinServedTraces('store transaction', servedBy(asked));
+      return { resolved: decided, transactions: rows, stored: verdicts };
+    });
     const kept = transactions.filter(({ id }) => stored.get(id) instanceof Date);
     this.telemetry.groupStored(asked.length, kept);
     const told = this.laneJobs.tell(kept);

@@ -76,6 +76,26 @@ describe('the traces of server and worker', () => {
     expect(JSON.parse(line ?? '{}')).toMatchObject({ trace_id: traceId, transaction_id: id });
   });
 
+  it('lead from each of many requests that were stored together to the SQL that stored them', async () => {
+    const digits = [...'0123456789abcdef'];
+    const traceIds = digits.map((digit) => `${'9'.repeat(31)}${digit}`);
+    const paid = await Promise.all(
+      traceIds.map((traceId) => processes.pay({}, { traceparent: `00-${traceId}-${'c'.repeat(16)}-01` })),
+    );
+    await Promise.all(paid.map(({ id }) => processes.applied(id)));
+    for (const traceId of traceIds) {
+      const stepsOf = (spans: readonly ReceivedSpan[]) =>
+        spans.filter(({ name }) => /^store transactions?$/.test(name));
+      const [step] = stepsOf(await traceOf(traceId, (all) => stepsOf(all).length === 1));
+      const stored = step?.name === 'store transactions' ? step : undefined;
+      const storing = stored ?? receiver.spans.find(({ spanId }) => spanId === step?.links[0]?.spanId);
+      expect(storing?.name).toBe('store transactions');
+      if (stored === undefined) expect(storing?.links.map((link) => link.traceId)).toContain(traceId);
+      const below = receiver.spans.filter(({ parentSpanId }) => parentSpanId === storing?.spanId);
+      expect(below.some(({ scope }) => scope.includes('pg'))).toBe(true);
+    }
+  });
+
   it('bear the status of an error on the request and on the SQL that failed', async () => {
     const { status, traceId } = await pay('refuse to insert', '2');
     expect(status).toBe(500);
