@@ -210,10 +210,11 @@ it('keeps https, with the authority and the client certificate that the variable
   const receiver = await OtlpReceiver.start({
     tls: { ...far, ca: ca.cert, requestCert: true, rejectUnauthorized: true },
   });
+  const { url } = receiver;
   const server = await startProcess('server', {
     env: {
       BELLWETHER_ENABLE_OBSERVABILITY: 'true',
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
       OTEL_EXPORTER_OTLP_CERTIFICATE: join(directory.path, 'ca'),
       OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: join(directory.path, 'cert'),
       OTEL_EXPORTER_OTLP_CLIENT_KEY: join(directory.path, 'key'),
@@ -228,5 +229,6 @@ it('keeps https, with the authority and the client certificate that the variable
   }
   expect(receiver.spans.map(({ name }) => name)).toContain('GET /ledgers');
   expect(receiver.metrics.length).toBeGreaterThan(40);
+  expect(server.logs()).toContain(`enabled: pushed every 60 s to ${url}/v1/metrics`);
   expect(new Set(receiver.requests.map((request) => request.client))).toEqual(new Set(['Test sender']));
 }, 90_000);

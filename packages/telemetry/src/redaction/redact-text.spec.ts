@@ -49,6 +49,7 @@ const hidden: readonly (readonly [string, string])[] = [
   ],
   ['contains (mongodb+srv://app:abc%24~..., t)', `contains (mongodb+srv://${REDACTED}..., t)`],
   ['redis://:abc', `redis://${REDACTED}`],
+  ['postgres://app:a%2Fbc... and', `postgres://${REDACTED}... and`],
   ['run --api-key abc --verbose', `run --api-key ${REDACTED} --verbose`],
   ['BELLWETHER_CLOUD_DSN=abc', `BELLWETHER_CLOUD_DSN=${REDACTED}`],
   ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln there', `got ${REDACTED} there`],

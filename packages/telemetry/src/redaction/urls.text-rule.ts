@@ -78,8 +78,8 @@ const isHosts = (authority: string): boolean =>
 const redactUrl = (scheme: string, rest: string): string => {
   const at = credentialsEnd(scheme, rest);
   const authority = rest.slice(0, rest.search(/[/?#]|$/));
-  // Cut off before its at sign, as Postgres cuts the values it quotes, what is left of the credentials stands alone.
-  if (at < 0 && !isHosts(authority)) return `${REDACTED}${redactAfterHost(rest.slice(authority.length))}`;
+  // Cut off before its at sign, as Postgres cuts the values it quotes: any of it may be of the credentials.
+  if (at < 0 && !isHosts(authority)) return REDACTED;
   return `${at < 0 ? '' : `${REDACTED}@`}${redactAfterHost(rest.slice(at + 1))}`;
 };
 
