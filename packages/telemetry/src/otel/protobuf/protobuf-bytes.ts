@@ -50,7 +50,7 @@ export class ProtobufBytes {
     this.rawProduct(seconds, 1_000_000_000, nanoseconds);
   }
 
-  /** `count * unit + rest`, which is beyond what a number holds: in two halves, since big integers take three times as long. */
+  /** `count * unit + rest`, beyond what a number holds: in two halves, since a big integer is an object each time. */
   private rawProduct(count: number, unit: number, rest: number): void {
     const high = Math.floor(count / 65_536) * unit;
     const low = (count % 65_536) * unit + rest;
