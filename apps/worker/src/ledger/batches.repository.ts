@@ -36,9 +36,8 @@ export interface BatchToWrite {
 }
 
 /**
- * Writes a decided batch: one statement per kind of row, whatever its size, each sent while the one before it is
- * being worked on. Each also says how many rows it met as they were read; a row that is missing means that someone
- * was there before, and nothing is kept.
+ * Writes a decided batch: one statement per kind of row, whatever its size. Each also says how many rows it met as they
+ * were read; a row that is missing means that someone was there before, and nothing is kept.
  */
 export const writeBatch = async (
   trx: Transaction<Tables>,
@@ -47,33 +46,26 @@ export const writeBatch = async (
   const steps = stepped(batch);
   if (steps.length === 0) return [];
   const last = lastSteps(steps);
-  const writes = [
-    updateBalances(trx, before, batch.balances),
-    insertEntries(trx, batch.entries, at),
-    updateTransactions(trx, last, at),
-    insertHistory(trx, steps, at),
-    deleteLeftPlaces(trx, last),
-  ];
-  const followUps = insertFollowUps(trx, lane, last);
-  await allInOrder([...writes, followUps]);
-  return followUps;
+  await updateBalances(trx, before, batch.balances);
+  await insertEntries(trx, batch.entries, at);
+  await updateTransactions(trx, last, at);
+  await insertHistory(trx, steps, at);
+  await deleteLeftPlaces(trx, last);
+  return insertFollowUps(trx, lane, last);
 };
 
-/** The first that failed is the cause; those after it only say that the SQL transaction is lost. */
-const allInOrder = async (writes: readonly Promise<unknown>[]): Promise<void> => {
-  for (const result of await Promise.allSettled(writes)) {
-    if (result.status === 'rejected') throw result.reason;
-  }
-};
-
-/** A transaction that has become final waits for nothing more, such as its expiry. */
+/**
+ * A transaction that has become final waits for nothing more, such as its expiry. A place that another batch has taken
+ * meanwhile is left to it: it waits for the balances of this one, and will find nothing left to do.
+ */
 const deleteLeftPlaces = async (trx: Transaction<Tables>, last: readonly Stepped[]): Promise<void> => {
   const ended = last.filter(({ work, step }) => work.transaction.inflight && finalStatuses.has(step.status));
   if (ended.length === 0) return;
-  const ids = ended.map(({ work }) => work.transaction.id);
-  await sql`delete from queue_places where transaction_id = any(${plainArray(ids, (id) => id)}::uuid[])`.execute(
-    trx,
-  );
+  const ids = plainArray(ended, ({ work }) => work.transaction.id);
+  await sql`
+    delete from queue_places where ctid = any (array(
+      select ctid from queue_places where transaction_id = any(${ids}::uuid[]) for update skip locked
+    ))`.execute(trx);
 };
 
 /** A transaction that has just become inflight waits for the dates it was given. */

@@ -4,19 +4,21 @@ interface Passes<R> {
 }
 
 /**
- * At most one pass over a lane at a time in this process. Whoever asks while one runs gets the one after it, shared
- * with all others who ask: the running one may already have looked past what they bring. So a hundred jobs for one
- * lane cost two passes.
+ * At most one pass over a lane at a time in this process. Whoever asks while one runs waits for the one after it: the
+ * running one may already have looked past what they bring. Whoever asks when that one has been asked for too gets
+ * nothing to wait for, because it will find their work. So a hundred jobs for one lane cost two passes, and hold two
+ * of the places at which jobs are worked: other lanes are not kept waiting.
  */
 export class LanePasses<R> {
   private readonly lanes = new Map<number, Passes<R>>();
 
   constructor(private readonly pass: (lane: number) => Promise<R>) {}
 
-  run(lane: number): Promise<R> {
+  async run(lane: number): Promise<R | undefined> {
     const passes = this.lanes.get(lane);
     if (passes === undefined) return this.start(lane);
-    passes.next ??= passes.running.then(
+    if (passes.next !== undefined) return undefined;
+    passes.next = passes.running.then(
       () => this.start(lane),
       // The failure of the pass before is its own callers' affair.
       () => this.start(lane),

@@ -39,6 +39,9 @@ export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<
 /**
  * Takes the due work of a lane out of the queue, in the order in which it was accepted; it is back when the SQL
  * transaction fails. A group is taken as a whole, even where the limit falls into it.
+ *
+ * The clock stands in a query of its own, because only what is read once can bound a search of the index: what waits
+ * for a later day is not looked at.
  */
 export const takeDueWork = async (
   trx: Transaction<Tables>,
@@ -48,13 +51,15 @@ export const takeDueWork = async (
   const { rows } = await sql<PlaceRow>`
     with head as materialized (
       select ctid, group_id from queue_places
-      where lane = ${lane} and due_at <= clock_timestamp()
+      where lane = ${lane} and due_at <= (select clock_timestamp())
       order by due_at, seq limit ${limit}
     ), place as (
       delete from queue_places where ctid = any (array(
         select ctid from head
         union
-        select ctid from queue_places where lane = ${lane} and group_id in (select group_id from head)
+        select ctid from queue_places where lane = ${lane} and group_id = any (array(
+          select distinct group_id from head where group_id is not null
+        ))
       ))
       returning transaction_id, action, cause, group_id, due_at, seq, amount, traceparent
     )

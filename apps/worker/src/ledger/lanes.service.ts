@@ -18,8 +18,8 @@ import { LanePasses } from './lane-passes.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { isLaneStopped, stopLane } from './stopped-lanes.repository.js';
 
-/** A pass ends after this long even where work remains, so that a job stays well within its own bound. */
-const passMs = 15_000;
+/** A pass ends after this long even where work remains: a job may wait for one and then make its own. */
+const passMs = 10_000;
 
 /** Waited too long for a lock, or two have waited for each other: nothing was written, and later it may go. */
 const isLocked = (error: unknown): boolean =>
@@ -46,11 +46,11 @@ export class LanesService {
     private readonly hotLane: HotLaneService,
   ) {}
 
-  /** Resolves when everything that was due in the lane at the time of the call is decided. */
+  /** Resolves when what was due in the lane at the time of the call is decided, or another call sees to it. */
   async work(lane: number): Promise<void> {
     const trace = await this.passes.run(lane);
     // The steps of a pass are in the trace of the job that began it; the others that shared it refer to it.
-    if (traceIdOf(trace) !== traceIdOf(injectTraceContext())) linkActiveSpan([trace]);
+    if (trace !== undefined && traceIdOf(trace) !== traceIdOf(injectTraceContext())) linkActiveSpan([trace]);
   }
 
   private pass(lane: number): Promise<TraceCarrier> {

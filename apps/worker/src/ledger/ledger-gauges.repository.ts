@@ -24,7 +24,7 @@ export const loadStanding = async (db: Kysely<Tables>): Promise<LedgerStanding> 
       from lanes, lateral (
         select count(*) as waiting, min(due_at) as oldest,
           min(due_at) filter (where cause <> 'accepted') as oldest_action
-        from queue_places where lane = lanes.lane and due_at <= clock_timestamp()
+        from queue_places where lane = lanes.lane and due_at <= (select clock_timestamp())
       ) place
     ), unsealed as (select sum(events) as events, min(created_at) as oldest from unsealed_history)
     select coalesce(due.waiting, 0)::bigint as queued,

@@ -24,7 +24,7 @@ export const findWaitingLanes = async (
     select lanes.lane, oldest.transaction_id as "transactionId"
     from lanes, lateral (
       select transaction_id from queue_places
-      where lane = lanes.lane and due_at <= clock_timestamp() - ${longerThanMs} * interval '1 millisecond'
+      where lane = lanes.lane and due_at <= (select clock_timestamp() - ${longerThanMs} * interval '1 millisecond')
       order by due_at, seq limit 1
     ) oldest
     where lanes.lane is not null and not exists (select from stopped_lanes s where s.lane = lanes.lane)`.execute(
