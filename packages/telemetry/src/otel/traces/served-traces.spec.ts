@@ -2,7 +2,7 @@ import { OtlpReceiver } from '../../testing/index.js';
 import { startSignals } from '../signals.js';
 import { joinServedTraces } from './served-traces.js';
 import { withStep } from './step.js';
-import { keptTraceparent, SERVED_TRACES_MAX } from './trace-context.js';
+import { keptTraceparent, linkActiveSpan, SERVED_TRACES_MAX, withExtractedContext } from './trace-context.js';
 
 let receiver: OtlpReceiver;
 beforeAll(async () => {
@@ -40,6 +40,55 @@ describe('work that serves several traces', () => {
       expect(links.map(({ spanId }) => spanId)).toEqual([batch?.spanId]);
       expect([startMs, endMs]).toEqual([1_000, 2_000]);
     }
+  });
+
+  it('counts traces and not parts of the work: all parts of one request are one step from first to last', async () => {
+    const signals = startSignals({
+      serviceName: 'shop',
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    const bulk = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+    const single = `00-${'3'.repeat(32)}-${'4'.repeat(16)}-01`;
+    await withStep('mixed batch', () => {
+      const parts = Array.from({ length: SERVED_TRACES_MAX * 2 }, (_part, index) => ({
+        traceparent: bulk,
+        startTimeMs: 5_000 - index,
+        endTimeMs: 6_000 + index,
+      }));
+      const other = { traceparent: single, startTimeMs: 1_000, endTimeMs: 2_000 };
+      joinServedTraces('serve mixed', [...parts, other]);
+    });
+    await signals.shutdown();
+
+    const steps = receiver.spans.filter(({ name }) => name === 'serve mixed');
+    expect(steps.map(({ traceId, startMs, endMs }) => ({ traceId, startMs, endMs }))).toEqual([
+      {
+        traceId: '1'.repeat(32),
+        startMs: 5_001 - SERVED_TRACES_MAX * 2,
+        endMs: 5_999 + SERVED_TRACES_MAX * 2,
+      },
+      { traceId: '3'.repeat(32), startMs: 1_000, endMs: 2_000 },
+    ]);
+  });
+
+  it('refers only to what is kept: neither to a batch that is not, nor to a trace that is not', async () => {
+    const left = { traceparent: `00-${'5'.repeat(32)}-${'6'.repeat(16)}-00` };
+    const kept = { traceparent: `00-${'7'.repeat(32)}-${'8'.repeat(16)}-01` };
+    const signals = startSignals({
+      serviceName: 'shop',
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    await withExtractedContext(left, () =>
+      withStep('batch that is not kept', () =>
+        joinServedTraces('serve alone', [{ ...kept, startTimeMs: 1_000, endTimeMs: 2_000 }]),
+      ),
+    );
+    await withStep('batch that is kept', () => linkActiveSpan([left, kept]));
+    await signals.shutdown();
+
+    const named = (name: string) => receiver.spans.filter((span) => span.name === name);
+    expect(named('serve alone')).toMatchObject([{ traceId: '7'.repeat(32), links: [] }]);
+    expect(named('batch that is kept')).toMatchObject([{ links: [{ traceId: '7'.repeat(32) }] }]);
   });
 });
 

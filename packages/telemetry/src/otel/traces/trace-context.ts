@@ -6,8 +6,10 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api';
-import type { Link } from '@opentelemetry/api';
+import type { Link, SpanContext } from '@opentelemetry/api';
 import type { SpanReference } from '../../instruments/exemplar.js';
+
+const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;
 
 /** The trace as it travels in the data of a job, in the W3C form. */
 export interface TraceCarrier {
@@ -35,13 +37,16 @@ export const withExtractedContext = <T>(carrier: TraceCarrier, work: () => T): T
 /** Links of one span. More tell nothing, and every link is kept until the span is sent. */
 export const SERVED_TRACES_MAX = 64;
 
-/** References to the traces that one piece of work serves at once, as a batch does. */
+/**
+ * References to the traces that one piece of work serves at once, as a batch does. One that is not kept is left out:
+ * whoever followed the reference would find nothing.
+ */
 export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
   const links = new Map<string, Link>();
   for (const carrier of carriers) {
     if (links.size >= SERVED_TRACES_MAX) break;
     const span = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));
-    if (span !== undefined && isSpanContextValid(span))
+    if (span !== undefined && isSpanContextValid(span) && isSampled(span))
       links.set(`${span.traceId}${span.spanId}`, { context: span });
   }
   return [...links.values()];
@@ -56,6 +61,5 @@ export const linkActiveSpan = (carriers: Iterable<TraceCarrier>): void => {
 /** The span a recorded value belongs to, if it is sampled: an exemplar that leads nowhere helps nobody. */
 export const activeSpanReference = (): SpanReference | undefined => {
   const span = trace.getActiveSpan()?.spanContext();
-  if (span === undefined || (span.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
-  return span;
+  return span !== undefined && isSampled(span) ? span : undefined;
 };
