@@ -23,6 +23,7 @@ export interface ReceivedSpan {
 
 export interface ReceivedLog {
   readonly service: string;
+  readonly timeMs: number;
   readonly severity: string;
   readonly body: string;
   readonly traceId: string;
@@ -159,6 +160,7 @@ export const logsOf = (body: Buffer): ReceivedLog[] =>
     list(group['scopeLogs']).flatMap((scoped) =>
       list(scoped['logRecords']).map((record) => ({
         service: serviceOf(group),
+        timeMs: milliseconds(record['timeUnixNano']),
         severity: String(record['severityText']),
         body: String(plainValue(record['body'])),
         traceId: hex(record['traceId']),

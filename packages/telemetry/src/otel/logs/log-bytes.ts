@@ -14,6 +14,13 @@ const severities: Readonly<Record<string, number>> = {
 const isHex = (value: unknown, length: number): value is string =>
   typeof value === 'string' && value.length === length && /^[0-9a-f]+$/.test(value);
 
+/** The field may have been written by whoever logged: what is no time of these centuries tells nothing. */
+const timeOf = (time: unknown, nowMs: number): number => {
+  const ms = Date.parse(String(time));
+  return ms >= 0 && ms <= LAST_TIME_MS ? ms : nowMs;
+};
+const LAST_TIME_MS = 2 ** 43;
+
 /**
  * `LogRecord`: time 1, severity 2 and 3, body 5, attributes 6, trace 9, span 10, time observed 11. What of a line the
  * standard has a place for goes there, the rest are attributes. The line is without secrets already.
@@ -22,7 +29,7 @@ const writeRecord = (to: ProtobufBytes, line: string, nowMs: number): void => {
   const fields = JSON.parse(line) as Record<string, unknown>;
   const { level, time, message, trace_id, span_id } = fields;
   const start = to.open(2);
-  to.nanoseconds(1, Date.parse(String(time)) || nowMs);
+  to.nanoseconds(1, timeOf(time, nowMs));
   to.count(2, severities[String(level)] ?? 0);
   to.text(3, String(level));
   const body = to.open(5);

@@ -48,6 +48,7 @@ describe('exported logs', () => {
     expect(receiver.logs).toEqual([
       {
         service: 'shop',
+        timeMs: expect.any(Number) as unknown,
         severity: 'warn',
         body: 'watch out',
         traceId: trace_id,
@@ -55,6 +56,18 @@ describe('exported logs', () => {
         attributes: { process: 'shop', transaction_id: 't1', nested: { list: [1, 'a'] } },
       },
     ]);
+  });
+
+  it('arrive all together where one of them has a time beyond the standard, which is then that of the export', async () => {
+    const { log, queue } = build();
+    const beganMs = Date.now();
+    const times = ['9999-12-31', '1901-01-01', '2026-01-01T00:00:00.123Z', 'soon', '1970-01-01'];
+    for (const time of times) log.info({ time }, String(time));
+    await queue.close(5000);
+    expect(receiver.logs.map(({ body }) => body)).toEqual(times);
+    const [late, early, right, none, first] = receiver.logs.map(({ timeMs }) => timeMs);
+    for (const timeMs of [late, early, none]) expect(timeMs).toBeGreaterThanOrEqual(beganMs);
+    expect([right, first]).toEqual([Date.parse('2026-01-01T00:00:00.123Z'), 0]);
   });
 
   it('hold no secret, as the lines on standard output do not', async () => {

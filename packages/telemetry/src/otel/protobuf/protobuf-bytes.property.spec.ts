@@ -30,4 +30,17 @@ describe('a time in protobuf', () => {
       { numRuns: 2000 },
     );
   });
+
+  it('is the nearest that has a form where it has none itself', () => {
+    const last = 18_446_744_072n * 1_000_000_000n;
+    expect(written((to) => to.nanoseconds(1, Date.parse('9999-12-31')))).toBe(last);
+    expect(written((to) => to.hrTime(1, [253_402_214_400, 5]))).toBe(last + 5n);
+    for (const ms of [-1, Number.NaN, Number.NEGATIVE_INFINITY])
+      expect(written((to) => to.nanoseconds(1, ms))).toBe(0n);
+    expect(written((to) => to.hrTime(1, [-2_000_000_000, 0]))).toBe(0n);
+  });
+
+  it('lets any number of milliseconds be written', () => {
+    fc.assert(fc.property(fc.double(), (ms) => written((to) => to.nanoseconds(1, ms)) >= 0n));
+  });
 });

@@ -1,3 +1,9 @@
+/** The last whole second, in the year 2554, whose nanoseconds have room in 64 bits. */
+const LAST_SECOND = 18_446_744_072;
+
+/** A time that has no form here is the nearest that has one: an odd time must not cost all that is sent with it. */
+const within = (time: number, last: number): number => (time > 0 ? Math.min(time, last) : 0);
+
 /** Longer texts are faster handed to the engine as a whole. */
 const SHORT_TEXT = 64;
 
@@ -41,13 +47,13 @@ export class ProtobufBytes {
 
   nanoseconds(field: number, ms: number): void {
     this.tag(field, Wire.fixed64);
-    this.rawProduct(Math.round(ms), 1_000_000, 0);
+    this.rawProduct(within(Math.round(ms), LAST_SECOND * 1000), 1_000_000, 0);
   }
 
   /** Seconds and nanoseconds, as the library of spans has them. */
   hrTime(field: number, [seconds, nanoseconds]: readonly [number, number]): void {
     this.tag(field, Wire.fixed64);
-    this.rawProduct(seconds, 1_000_000_000, nanoseconds);
+    this.rawProduct(within(seconds, LAST_SECOND), 1_000_000_000, within(nanoseconds, 999_999_999));
   }
 
   /** `count * unit + rest`, beyond what a number holds: in two halves, since a big integer is an object each time. */
