@@ -6,6 +6,8 @@ import * as fc from 'fast-check';
 import { prepareDecoding, logsOf, spansOf } from '../../testing/decode-otlp.js';
 import { logsRequest } from '../logs/log-bytes.js';
 import { spansRequest } from '../traces/span-bytes.js';
+import { writeAttribute } from './any-value.js';
+import { ProtobufBytes, Wire } from './protobuf-bytes.js';
 import { resourceBytes } from './resource-bytes.js';
 
 /** Texts around the lengths at which a size takes one byte more, and with characters of every length. */
@@ -66,6 +68,22 @@ describe('what is written as protobuf', () => {
         expect(read?.body).toBe(message);
         expect(plain(read?.attributes)).toEqual(plain(fields));
       }),
+    );
+  });
+
+  it('is of one kind for whole numbers, on both sides of zero', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (whole) => {
+        const to = new ProtobufBytes();
+        writeAttribute(to, 1, 'k', whole);
+        // Tag and size of the pair, key, tag and size of the value; then the value itself.
+        const [tag, ...digits] = to.finished().subarray(7);
+        expect(tag).toBe(3 * 8 + Wire.varint);
+        const read = digits.reduce((sum, digit, at) => sum + (BigInt(digit & 127) << BigInt(7 * at)), 0n);
+        expect(BigInt.asIntN(64, read)).toBe(BigInt(whole));
+        expect(digits.length).toBeLessThanOrEqual(10);
+      }),
+      { examples: [[-1], [0], [Number.MIN_SAFE_INTEGER], [-(2 ** 32)], [-129]] },
     );
   });
 });

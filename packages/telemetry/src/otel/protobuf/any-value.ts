@@ -29,9 +29,10 @@ const writeValue = (to: ProtobufBytes, field: number, value: unknown): void => {
   to.close(start);
 };
 
-/** Whole numbers are integers to every reader. A negative one would take ten bytes; a double tells it as well. */
+/** Whole numbers are integers to every reader, on both sides of zero: an attribute of two kinds is two attributes. */
 const writeNumber = (to: ProtobufBytes, value: number): void => {
-  if (!Number.isSafeInteger(value) || value < 0) return to.double(4, value);
+  if (!Number.isSafeInteger(value)) return to.double(4, value);
   to.tag(3, 0);
-  to.varint(value);
+  if (value < 0) to.negativeVarint(value);
+  else to.varint(value);
 };

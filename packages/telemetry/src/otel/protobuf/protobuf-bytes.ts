@@ -30,6 +30,18 @@ export class ProtobufBytes {
     this.bytes[this.length++] = rest;
   }
 
+  /** A whole number below zero: the two's complement of 64 bits, which always takes ten bytes. */
+  negativeVarint(value: number): void {
+    this.reserve(10);
+    // The complement of each seven bits of what is one less than the amount; above them, all bits are set.
+    let rest = -value - 1;
+    for (let index = 0; index < 9; index++) {
+      this.bytes[this.length++] = (~rest & 127) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.bytes[this.length++] = 1;
+  }
+
   tag(field: number, wire: Wire): void {
     this.varint(field * 8 + wire);
   }
