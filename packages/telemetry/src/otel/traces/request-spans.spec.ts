@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { trace } from '@opentelemetry/api';
+import { DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
 import fastify from 'fastify';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { OtlpReceiver } from '../../testing/index.js';
@@ -11,29 +12,13 @@ import type { ReceivedSpan } from '../../testing/index.js';
 import { startSignals } from '../signals.js';
 import type { Signals } from '../signals.js';
 import { traceFastify, untraceFastify } from './fastify-spans.js';
-import { isUntraced, traceRequests, untraceRequests } from './request-spans.js';
+import { noteRequestError, traceRequests, untraceRequests } from './request-spans.js';
 import { recordStep, withStep } from './step.js';
 import { injectTraceContext } from './trace-context.js';
 
 const traceId = 'a'.repeat(32);
 const callersSpan = 'b'.repeat(16);
 const sampled = `00-${traceId}-${callersSpan}-01`;
-
-describe('isUntraced', () => {
-  it.each(['/health', '/livez', '/readyz', '/metrics', '/debug/metrics', '/health?x=1'])(
-    'leaves %s out',
-    (url) => {
-      expect(isUntraced(url)).toBe(true);
-    },
-  );
-
-  it.each(['/', '/transactions', '/healthy', '/api/v1/metrics/healthchecks', undefined])(
-    'traces %s',
-    (url) => {
-      expect(isUntraced(url)).toBe(false);
-    },
-  );
-});
 
 describe('the span of a request', () => {
   let receiver: OtlpReceiver;
@@ -253,6 +238,98 @@ describe('the span of a request', () => {
     const [span] = await sent();
     expect(span?.name).toBe('GET /slow');
     expect(span?.attributes).not.toHaveProperty(['http.response.status_code']);
+    expect(span?.attributes['error.type']).toBe('aborted');
+    expect(span?.status.code).toBe('STATUS_CODE_UNSET');
+  });
+
+  /** A server without a framework, asked by what is written to its socket; ends when the socket does. */
+  const ask = async (server: Server, text: string): Promise<string> => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => {});
+    socket.write(text);
+    await once(socket, 'close');
+    server.close();
+    return Buffer.concat(chunks).toString();
+  };
+  const get = (target: string, headers = '') =>
+    `GET ${target} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n${headers}\r\n`;
+
+  it.each([
+    ['an error that was noted', new TypeError('token=SECRET is spent'), 'TypeError', 'STATUS_CODE_ERROR'],
+    ['no error', undefined, 'aborted', 'STATUS_CODE_UNSET'],
+  ])('tells of an answer that breaks off after its head with %s', async (_title, error, type, code) => {
+    const server = createServer((request, response) => {
+      response.writeHead(200).write('half', () => {
+        if (error !== undefined) noteRequestError(request, error);
+        response.destroy();
+      });
+    });
+    await ask(server, get('/half'));
+    const [span] = await sent();
+    expect(span?.attributes).toMatchObject({ 'http.response.status_code': 200, 'error.type': type });
+    expect(span?.status.code).toBe(code);
+    expect(span?.status.message).toBe(error === undefined ? '' : 'token=[REDACTED] is spent');
+    expect(span?.events.map(({ name }) => name)).toEqual(error === undefined ? [] : ['exception']);
+  });
+
+  it('is not worth the process: a request whose trace cannot begin is answered without one', async () => {
+    propagation.disable();
+    propagation.setGlobalPropagator({
+      inject: () => {},
+      extract: () => {
+        throw new Error('no trace can be read');
+      },
+      fields: () => [],
+    });
+    const told: string[] = [];
+    const ignore = () => {};
+    const debug = (message: string) => void told.push(message);
+    diag.setLogger({ error: ignore, warn: ignore, info: ignore, verbose: ignore, debug }, DiagLogLevel.DEBUG);
+    let inside: string | undefined;
+    const server = createServer((_request, response) => {
+      inside = activeTrace();
+      response.end('answered');
+    });
+    expect(await ask(server, get('/carts'))).toContain('answered');
+    diag.disable();
+    expect(inside).toBeUndefined();
+    expect(told).toContain('a request is not traced: no trace can be read');
+    expect(await sent()).toEqual([]);
+  });
+
+  it.each([
+    ['203.0.113.7:5678', '203.0.113.7'],
+    ['203.0.113.7', '203.0.113.7'],
+    ['[2001:db8::1]:5678, 10.0.0.1', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['unknown', 'unknown'],
+    ['', '127.0.0.1'],
+  ])('names the client alone where a proxy says "%s"', async (forwarded, client) => {
+    await ask(
+      createServer((_request, response) => response.end()),
+      get('/', `X-Forwarded-For: ${forwarded}\r\n`),
+    );
+    expect((await sent())[0]?.attributes['client.address']).toBe(client);
+  });
+
+  it('tells path and query alone of a target that is a whole address', async () => {
+    const server = createServer((_request, response) => response.end());
+    await ask(server, get('http://user:SECRET@shop/carts/7?page=2'));
+    const [span] = await sent();
+    expect(span?.attributes).toMatchObject({ 'url.path': '/carts/7', 'url.query': 'page=[REDACTED]' });
+  });
+
+  it('knows the methods of the standard, more than the metric has', async () => {
+    const server = createServer((_request, response) => response.end());
+    await ask(server, get('/').replace('GET', 'TRACE'));
+    expect((await sent())[0]).toMatchObject({
+      name: 'TRACE',
+      attributes: { 'http.request.method': 'TRACE' },
+    });
   });
 
   it('is there for a server without a framework too, and for a method nobody knows', async () => {

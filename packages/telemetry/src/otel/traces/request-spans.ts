@@ -1,20 +1,18 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
-import type { Attributes, Context, Span } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  context,
+  diag,
+  propagation,
+  trace,
+} from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { methodOf } from '../../families/http.telemetry.js';
+import { attributesOf, isUntraced, spanMethodOf } from './request-attributes.js';
 import { tracer } from './tracer.js';
-
-/** Asked by machines every few seconds: a trace of each would bury the others. */
-const untraced = new Set(['/health', '/livez', '/readyz', '/metrics', '/debug/metrics']);
-
-export const pathOf = (url: string): string => {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
-};
-
-export const isUntraced = (url: string | undefined): boolean => untraced.has(pathOf(url ?? ''));
 
 const untracedContext = suppressTracing(ROOT_CONTEXT);
 
@@ -46,58 +44,32 @@ export const noteRequestError = (request: TracedRequest, error: unknown): void =
   if (traced !== undefined) traced.error = error;
 };
 
-/** The standard's word for a method that is none it knows. */
-const spanMethodOf = ({ method }: IncomingMessage): string => {
-  const known = methodOf(method);
-  return known === '_OTHER' ? 'HTTP' : known;
-};
+/**
+ * What a listener throws to Node from here would end the process. A request is worth more than its trace, so it goes on
+ * without one.
+ */
+const tellUntraced = (error: unknown): void =>
+  diag.debug(`a request is not traced: ${error instanceof Error ? error.message : String(error)}`);
 
-/** `host` or `host:port`, as a caller wrote it. */
-const serverOf = (host: string | undefined): Attributes => {
-  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host ?? '');
-  if (!parts?.[1]) return {};
-  return {
-    'server.address': parts[1],
-    ...(parts[2] === undefined ? {} : { 'server.port': Number(parts[2]) }),
-  };
-};
+/** The standard asks for a status or the kind of an error; this is for an answer that broke off for neither. */
+const ABORTED = 'aborted';
 
-const firstOf = (list: string | string[] | undefined): string | undefined =>
-  (typeof list === 'string' ? list : list?.[0])?.split(',', 1)[0]?.trim();
-
-/** What the standard wants to be told of a request. Its query is hidden with all other secrets, when it is sent. */
-const attributesOf = (request: IncomingMessage): Attributes => {
-  const { headers, socket, url = '/' } = request;
-  const method = methodOf(request.method);
-  const path = pathOf(url);
-  const forwardedFor = firstOf(headers['x-forwarded-for']);
-  const attributes: Attributes = {
-    'http.request.method': method,
-    'url.scheme': 'encrypted' in socket ? 'https' : 'http',
-    'url.path': path,
-    'network.protocol.version': request.httpVersion,
-    ...serverOf(headers.host),
-  };
-  if (method === '_OTHER' && request.method) attributes['http.request.method_original'] = request.method;
-  if (path.length < url.length) attributes['url.query'] = url.slice(path.length + 1);
-  if (headers['user-agent']) attributes['user_agent.original'] = headers['user-agent'];
-  const { remoteAddress, remotePort } = socket;
-  if (remoteAddress) attributes['network.peer.address'] = remoteAddress;
-  if (remotePort) attributes['network.peer.port'] = remotePort;
-  const client = forwardedFor || remoteAddress;
-  if (client) attributes['client.address'] = client;
-  return attributes;
+const errorTypeOf = ({ statusCode }: ServerResponse, error: unknown): string => {
+  if (statusCode >= 500) return String(statusCode);
+  return error instanceof Error ? error.name : ABORTED;
 };
 
 const end = ({ span, error }: RequestTrace, response: ServerResponse): void => {
-  const { statusCode } = response;
+  const { statusCode, headersSent, writableFinished } = response;
   // A caller that went away before the answer began was told no status.
-  if (response.headersSent) span.setAttribute('http.response.status_code', statusCode);
-  if (statusCode >= 500) {
-    span.setAttribute('error.type', String(statusCode));
+  if (headersSent) span.setAttribute('http.response.status_code', statusCode);
+  const isFailed = statusCode >= 500;
+  if (isFailed || !writableFinished) {
+    span.setAttribute('error.type', errorTypeOf(response, error));
     if (error instanceof Error) span.recordException(error);
     const message = error instanceof Error ? { message: error.message } : {};
-    span.setStatus({ code: SpanStatusCode.ERROR, ...message });
+    // An answer that breaks off for no reason of ours is a caller that has left.
+    if (isFailed || error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, ...message });
   }
   span.end();
 };
@@ -107,12 +79,8 @@ const end = ({ span, error }: RequestTrace, response: ServerResponse): void => {
  * it in the same breath in which it calls the server's listeners, so what is entered here is what they run in, and
  * ends with them. A trace that is not recorded costs two ids and a context.
  */
-const begin = (message: unknown): void => {
-  const { request, response } = message as { request: TracedRequest; response: ServerResponse };
-  if (isUntraced(request.url)) {
-    context.attach(untracedContext);
-    return;
-  }
+const begin = (request: TracedRequest, response: ServerResponse): void => {
+  if (isUntraced(request.url)) return void context.attach(untracedContext);
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);
   const span = tracer().startSpan(spanMethodOf(request), { kind: SpanKind.SERVER }, parent);
   const traced: RequestTrace = { context: trace.setSpan(parent, span), span };
@@ -120,10 +88,27 @@ const begin = (message: unknown): void => {
   context.attach(traced.context);
   if (!span.isRecording()) return;
   span.setAttributes(attributesOf(request));
-  response.once('close', () => end(traced, response));
+  response.once('close', () => {
+    try {
+      end(traced, response);
+    } catch (error) {
+      tellUntraced(error);
+    }
+  });
+};
+
+const onRequest = (message: unknown): void => {
+  const { request, response } = message as { request: TracedRequest; response: ServerResponse };
+  try {
+    begin(request, response);
+  } catch (error) {
+    delete request[TRACE];
+    context.attach(untracedContext);
+    tellUntraced(error);
+  }
 };
 
 const REQUEST_BEGINS = 'http.server.request.start';
 
-export const traceRequests = (): void => subscribe(REQUEST_BEGINS, begin);
-export const untraceRequests = (): void => void unsubscribe(REQUEST_BEGINS, begin);
+export const traceRequests = (): void => subscribe(REQUEST_BEGINS, onRequest);
+export const untraceRequests = (): void => void unsubscribe(REQUEST_BEGINS, onRequest);
