@@ -7,7 +7,7 @@ import { OtlpReceiver } from '../../testing/index.js';
 import type { ReceiverMood } from '../../testing/index.js';
 import { ExportRecord } from '../export/export-record.js';
 import { OtlpSender } from '../export/otlp-sender.js';
-import { SpanExport, createSpanQueue, spanLimits } from './span-export.js';
+import { SpanExport, createSpanQueue, spanLimits, spanTextMax } from './span-export.js';
 
 describe('exported spans', () => {
   let receiver: OtlpReceiver;
@@ -32,7 +32,7 @@ describe('exported spans', () => {
     const queue = createSpanQueue(new OtlpSender({ ...destination, timeoutMs }), record, limits);
     const provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': 'shop' }),
-      spanProcessors: [new SpanExport([queue])],
+      spanProcessors: [new SpanExport([queue], spanTextMax({ OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1000' }))],
       ...(sampler === undefined ? {} : { sampler }),
     });
     return { tracer: provider.getTracer('test'), queue, record };
@@ -109,6 +109,17 @@ describe('exported spans', () => {
     await queue.close(5000);
     expect(receiver.spans).toHaveLength(1);
     for (const { body } of receiver.requests) expect(body.toString('latin1')).not.toContain('SECRET');
+  });
+
+  it('hold no more of a name and a status than of an attribute', async () => {
+    const { tracer, queue } = build();
+    const long = 'no room for ü in the cart '.repeat(1000);
+    const span = tracer.startSpan(long);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: long }).end();
+    await queue.close(5000);
+    expect(receiver.spans).toMatchObject([
+      { name: long.slice(0, 1000), status: { code: 'STATUS_CODE_ERROR', message: long.slice(0, 1000) } },
+    ]);
   });
 
   it('are not sent where the sampler left them out', async () => {

@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { positiveOf } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { ExportQueue } from '../export/export-queue.js';
@@ -33,11 +33,33 @@ const refusedOf = (answer: Uint8Array): number => {
 export const createSpanQueue = (sender: Sender, record: ExportRecord, limits: QueueLimits): SpanQueue =>
   new ExportQueue<ReadableSpan>({ sender, record, limits, encode: spansRequest, refusedOf });
 
+/** The standard's limit for the length of one value of a span. */
+export const spanTextMax = (environment: Environment): number =>
+  positiveOf(
+    environment,
+    'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    positiveOf(environment, 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 8192),
+  );
+
+/** Copied, because a part of a text holds on to the whole of it. */
+const cut = (text: string, max: number): string => Buffer.from(text.slice(0, max)).toString();
+
 /** Hands every sampled span to every destination when it ends: a push on an array each. */
 export class SpanExport implements SpanProcessor {
-  constructor(private readonly queues: readonly SpanQueue[]) {}
+  constructor(
+    private readonly queues: readonly SpanQueue[],
+    private readonly textMax: number,
+  ) {}
 
   onStart(): void {}
+
+  /** The library bounds attributes only, and what an error says may be as long as an answer of a database. */
+  onEnding(span: Span): void {
+    const { name, status } = span;
+    if (name.length > this.textMax) span.updateName(cut(name, this.textMax));
+    if (status.message !== undefined && status.message.length > this.textMax)
+      span.setStatus({ code: status.code, message: cut(status.message, this.textMax) });
+  }
 
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;

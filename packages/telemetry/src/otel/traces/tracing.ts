@@ -7,7 +7,7 @@ import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { positiveOf, textOf } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { samplerOf } from './sampler.js';
-import { SpanExport } from './span-export.js';
+import { SpanExport, spanTextMax } from './span-export.js';
 import type { SpanQueue } from './span-export.js';
 import { keepTracer } from './tracer.js';
 
@@ -39,11 +39,7 @@ const spanLimitsOf = (environment: Environment) => ({
     'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT',
     positiveOf(environment, 'OTEL_ATTRIBUTE_COUNT_LIMIT', 128),
   ),
-  attributeValueLengthLimit: positiveOf(
-    environment,
-    'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
-    positiveOf(environment, 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 8192),
-  ),
+  attributeValueLengthLimit: spanTextMax(environment),
   eventCountLimit: positiveOf(environment, 'OTEL_SPAN_EVENT_COUNT_LIMIT', 32),
   linkCountLimit: positiveOf(environment, 'OTEL_SPAN_LINK_COUNT_LIMIT', 128),
   attributePerEventCountLimit: positiveOf(environment, 'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
@@ -67,7 +63,7 @@ export const startTracing = (options: {
     resource,
     sampler: queues.length === 0 ? new AlwaysOffSampler() : samplerOf(environment, warn),
     spanLimits: spanLimitsOf(environment),
-    spanProcessors: queues.length === 0 ? [] : [new SpanExport(queues)],
+    spanProcessors: queues.length === 0 ? [] : [new SpanExport(queues, spanTextMax(environment))],
   });
   trace.setGlobalTracerProvider(provider);
   keepTracer(provider.getTracer('@bellwether/telemetry'));
