@@ -17,6 +17,8 @@ import {
 const seconds = Number(process.env.BENCH_SECONDS ?? 8);
 const count = Number(process.env.BENCH_TRANSACTIONS ?? 40_000);
 const lanes = 8;
+/** Of `ledger.batch_size`. */
+const batchSizeDefault = 1_000;
 
 const perSecond = (rate) => (rate === undefined ? 'not installed' : Math.round(rate).toLocaleString('en'));
 const times = (rate, other) => `${(rate / other).toFixed(1)} x`;
@@ -54,16 +56,30 @@ try {
     await store(db, count, pick, lanes);
     return appliedRate(db, count, { lanes, batchSize });
   };
-  for (const size of [100, 500, 1000]) {
+  for (const size of [100, 500, batchSizeDefault]) {
     const rate = await applied(() => hot, size);
-    add(`queued to final, one hot pair, batches of ${size}`, rate, 'hot', size === 500 ? '50 x' : '');
+    add(
+      `queued to final, one hot pair, batches of ${size}`,
+      rate,
+      'hot',
+      size === batchSizeDefault ? '50 x' : '',
+    );
   }
-  for (const size of [100, 500, 1000]) {
+  for (const size of [100, 500, batchSizeDefault]) {
     const rate = await applied(() => pickPair(cold), size);
-    add(`queued to final, cold balances, batches of ${size}`, rate, 'cold', size === 500 ? '20 x' : '');
+    add(
+      `queued to final, cold balances, batches of ${size}`,
+      rate,
+      'cold',
+      size === batchSizeDefault ? '20 x' : '',
+    );
   }
   const mixed = () => (Math.random() < 0.2 ? [pickPair(cold)[0], hot[1]] : pickPair(cold));
-  add('queued to final, a fifth to one hot balance, batches of 500', await applied(mixed, 500), 'cold');
+  add(
+    'queued to final, a fifth to one hot balance, batches of 1000',
+    await applied(mixed, batchSizeDefault),
+    'cold',
+  );
   add('accepted over HTTP, 64 clients', await acceptedRate(postgres.url, 64, seconds), 'cold', '10 x');
 
   console.log({
