@@ -14,6 +14,19 @@ import type { Queue } from 'bull';
 
 import { Outages, ServiceAway } from './outages.js';
 
+export interface EnqueueOptions {
+  readonly jobId?: string;
+  readonly delayMs?: number;
+  /** A job of the same id that failed for good gives way to this one, instead of keeping it out. */
+  readonly replacesFailed?: boolean;
+}
+
+const removeFailed = async (bull: Queue, jobId: string): Promise<void> => {
+  const job = await bull.getJob(jobId);
+  // One that somebody holds just now cannot be removed, and keeps the new one out until it is tried again.
+  if (await job?.isFailed()) await job?.remove().catch(() => undefined);
+};
+
 /** Puts jobs into queues as their contracts say, with the request and the trace that asked for them. */
 @Injectable()
 export class JobProducer {
@@ -31,7 +44,7 @@ export class JobProducer {
     queue: Q,
     job: J,
     payload: PayloadOf<Q, J>,
-    options: { readonly jobId?: string; readonly delayMs?: number } = {},
+    { replacesFailed = false, ...options }: EnqueueOptions = {},
   ): Promise<void> {
     const contract = queue.jobs[job] as JobContract;
     const request_id = currentLogFields()?.['request_id'];
@@ -39,10 +52,23 @@ export class JobProducer {
       ...(request_id !== undefined && { request_id }),
       ...(payload as object),
     });
-    const bull = this.modules.get<Queue>(getQueueToken(queue.name), { strict: false });
+    const { jobId } = options;
+    await this.reach(queue, async (bull) => {
+      if (replacesFailed && jobId !== undefined) await removeFailed(bull, jobId);
+      await enqueueJob(this.telemetry, bull, job, data as object, jobOptions(contract, options));
+    });
+  }
+
+  /** How many jobs of a queue have not had their turn, or wait for another one. */
+  async countWaiting(queue: QueueContract): Promise<number> {
+    return this.reach(queue, async (bull) => (await bull.getWaitingCount()) + (await bull.getDelayedCount()));
+  }
+
+  private async reach<T>({ name }: QueueContract, use: (bull: Queue) => Promise<T>): Promise<T> {
+    const bull = this.modules.get<Queue>(getQueueToken(name), { strict: false });
     if (this.outages.redis.isOn) throw new ServiceAway('redis');
     try {
-      await enqueueJob(this.telemetry, bull, job, data as object, jobOptions(contract, options));
+      return await use(bull);
     } catch (cause) {
       if (this.outages.redis.isOn) throw new ServiceAway('redis', cause);
       throw new TryLater('GEN_UNAVAILABLE', 'the queue does not take the job', {}, { cause });
