@@ -1,6 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import type { MonitorCondition } from '@bellwether/database/ledger';
-import { type RawBuilder, sql, type Kysely, type Selectable } from 'kysely';
+import { type RawBuilder, sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { listedBalances } from './columns.js';
 
 export type MonitorRow = Selectable<Tables['balance_monitors']>;
@@ -36,6 +36,31 @@ export const insertMonitor = async (
   return rows[0];
 };
 
+/**
+ * Until the end of the transaction nobody else makes a monitor, so that what was counted stays true. Locking the rows
+ * would not do it, because it is new ones that are to be kept out.
+ */
+export const lockMonitorsForInsert = async (trx: Transaction<Tables>): Promise<void> => {
+  await sql`select pg_advisory_xact_lock('balance_monitors'::regclass::oid::bigint)`.execute(trx);
+};
+
+export const countMonitors = async (
+  db: Kysely<Tables>,
+  balanceId: string,
+): Promise<{ readonly all: number; readonly ofBalance: number }> => {
+  const { rows } = await sql<{ all: number; ofBalance: number }>`
+    select count(*) as all, count(*) filter (where balance_id = ${balanceId}::uuid) as "ofBalance"
+    from balance_monitors`.execute(db);
+  return rows[0] as (typeof rows)[0];
+};
+
+/**
+ * Until the end of the transaction nobody changes it or looks with it. What is read of its balance afterwards is no
+ * older than what it has seen.
+ */
+export const lockMonitor = async (trx: Transaction<Tables>, id: string): Promise<MonitorRow | undefined> =>
+  trx.selectFrom('balance_monitors').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
 export type MonitorChange = Pick<NewMonitor, 'description' | 'callBackUrl'>;
 
 export const updateMonitor = async (
@@ -49,9 +74,9 @@ export const updateMonitor = async (
   return rows[0];
 };
 
-/** Another condition looks from now on, as a new monitor does. */
+/** Another condition looks from now on, as a new monitor does. The monitor is locked before. */
 export const updateCondition = async (
-  db: Kysely<Tables>,
+  trx: Transaction<Tables>,
   id: string,
   { field, operator, threshold, precision }: MonitorCondition & Pick<NewMonitor, 'precision'>,
 ): Promise<void> => {
@@ -60,7 +85,7 @@ export const updateCondition = async (
       precise_value = ${threshold}::numeric, precision = ${precision}::numeric,
       seen_version = balances.version, seen_value = ${fieldOf(field)}
     from balances
-    where balance_monitors.id = ${id}::uuid and balances.id = balance_monitors.balance_id`.execute(db);
+    where balance_monitors.id = ${id}::uuid and balances.id = balance_monitors.balance_id`.execute(trx);
 };
 
 export const findMonitor = async (db: Kysely<Tables>, id: string): Promise<MonitorRow | undefined> =>

@@ -1,7 +1,8 @@
 import { InvalidInput, NotFound, Refused, type Settings } from '@bellwether/config';
-import { Database } from '@bellwether/database';
-import { newUuid, parseDecimal, parseId, toMinorUnits } from '@bellwether/database/ledger';
+import { Database, type Tables } from '@bellwether/database';
+import { newUuid, parseDecimal, parseId, printId, toMinorUnits } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Transaction } from 'kysely';
 import { SETTINGS } from '../platform/context.js';
 import { findBalance } from './balances.repository.js';
 import { listedMonitors } from './columns.js';
@@ -9,10 +10,13 @@ import { noSuchBalance } from './ledger.errors.js';
 import { type Listing, loadPage } from './listing.js';
 import type { AskedCondition, CreateMonitor, UpdateMonitor } from './monitors.dto.js';
 import {
+  countMonitors,
   deleteMonitor,
   findMonitor,
   insertMonitor,
   loadMonitorsOf,
+  lockMonitor,
+  lockMonitorsForInsert,
   type MonitorRow,
   type NewMonitor,
   updateCondition,
@@ -59,20 +63,15 @@ export class MonitorsService {
     const condition = conditionOf(body.condition);
     const callBackUrl = this.callBackUrlOf(body.call_back_url);
     const balanceId = await this.balanceIdOf(body.balance_id);
-    const { per_balance: limit } = this.settings.ledger.monitors;
-    if ((await loadMonitorsOf(this.db, balanceId)).length >= limit) {
-      throw invalidMonitor(`balance ${body.balance_id} has ${limit} monitors, and may have no more`);
-    }
     const { description } = body;
-    const row = await insertMonitor(this.db, {
-      id: newUuid(Date.now()),
-      balanceId,
-      description,
-      callBackUrl,
-      ...condition,
+    return this.db.transaction().execute(async (trx) => {
+      await lockMonitorsForInsert(trx);
+      await this.checkRoom(trx, balanceId);
+      const monitor = { id: newUuid(Date.now()), balanceId, description, callBackUrl, ...condition };
+      const row = await insertMonitor(trx, monitor);
+      if (row === undefined) throw noSuchBalance(body.balance_id);
+      return row;
     });
-    if (row === undefined) throw noSuchBalance(body.balance_id);
-    return row;
   }
 
   async get(identifier: string): Promise<MonitorRow> {
@@ -86,11 +85,13 @@ export class MonitorsService {
   async update(identifier: string, body: UpdateMonitor): Promise<MonitorRow> {
     const condition = body.condition && conditionOf(body.condition);
     const callBackUrl = body.call_back_url === undefined ? undefined : this.callBackUrlOf(body.call_back_url);
-    const known = await this.get(identifier);
-    if (body.balance_id !== undefined && parseId('balance', body.balance_id) !== known.balance_id) {
-      throw invalidMonitor('a monitor stays with its balance');
-    }
+    const id = parseId('monitor', identifier);
     return this.db.transaction().execute(async (trx) => {
+      const known = id === undefined ? undefined : await lockMonitor(trx, id);
+      if (known === undefined) throw noSuchMonitor(identifier);
+      if (body.balance_id !== undefined && parseId('balance', body.balance_id) !== known.balance_id) {
+        throw invalidMonitor('a monitor stays with its balance');
+      }
       if (condition !== undefined) await updateCondition(trx, known.id, condition);
       const row = await updateMonitor(trx, known.id, {
         description: body.description ?? known.description,
@@ -112,6 +113,16 @@ export class MonitorsService {
 
   list(listing: Listing): Promise<readonly MonitorRow[]> {
     return loadPage<MonitorRow>(this.db, listedMonitors, listing);
+  }
+
+  private async checkRoom(trx: Transaction<Tables>, balanceId: string): Promise<void> {
+    const { per_balance: perBalance, max } = this.settings.ledger.monitors;
+    const { all, ofBalance } = await countMonitors(trx, balanceId);
+    if (ofBalance >= perBalance) {
+      const printed = printId('balance', balanceId);
+      throw invalidMonitor(`balance ${printed} has ${perBalance} monitors, and may have no more`);
+    }
+    if (all >= max) throw invalidMonitor(`there are ${max} balance monitors, and there may be no more`);
   }
 
   private async balanceIdOf(identifier: string): Promise<string> {

@@ -63,8 +63,8 @@ export const lookAtMonitors = async (
       }
       return found.looked;
     });
-    await insertEvents(trx, events);
+    const crossings = await insertEvents(trx, events);
     await updateSeen(trx, looked);
     const full = [...moves.values()].some(({ length }) => length === movesMax);
-    return { crossings: events.length, more: full || due.length === monitorsMax };
+    return { crossings, more: full || due.length === monitorsMax };
   });

@@ -112,6 +112,25 @@ describe('a delivery', () => {
     expect(got).toEqual([]);
   });
 
+  it.each([
+    [
+      'speak another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+    ],
+    ['go on for ever', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nand'],
+  ])('is refused by one who wants to %s', async (_what, wire) => {
+    answer = (_request, response) => void response.socket?.write(wire);
+    expect(await send()).toEqual({ reason: 'refused', message: 'the receiver answered 101' });
+  });
+
+  it.each([
+    ['without an answer', ''],
+    ['within its answer', 'HTTP/1.1 20'],
+  ])('says that the connection ended %s', async (_when, wire) => {
+    answer = (_request, response) => void response.socket?.end(wire);
+    expect(await send()).toMatchObject({ reason: 'unreachable' });
+  });
+
   it('says that nobody is there', async () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));

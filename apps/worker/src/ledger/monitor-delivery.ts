@@ -59,7 +59,15 @@ const readAway = async (answer: IncomingMessage, bytesMax: number): Promise<void
 const send = (url: URL, options: RequestOptions, body: string): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? requestSecure : requestPlain;
-    request(url, options, resolve).on('error', reject).end(body);
+    request(url, options, resolve)
+      // An answer of 101 is told by this event alone, and leads to no body.
+      .on('upgrade', (answer, socket) => {
+        socket.destroy();
+        resolve(answer.destroy());
+      })
+      .on('error', reject)
+      .on('close', () => reject(new Error('the connection closed without an answer')))
+      .end(body);
   });
 
 const failureOf = (error: unknown, timedOut: boolean): DeliveryFailure => {

@@ -4,9 +4,11 @@ import { sql } from 'kysely';
 import { lookAtMonitors } from './look-at-monitors.js';
 import {
   claimEvent,
+  type DueEvent,
   deleteEndedEvents,
   endEvent,
   lockDueMonitors,
+  returnEvents,
   takeDueEvents,
 } from './monitors.repository.js';
 import { accept, ask, openBalances, openLedger, applyAll } from './testing/ledger-fixture.js';
@@ -107,6 +109,32 @@ describe('a look at the monitors', () => {
     expect(new Set((await events()).map(({ monitor }) => monitor)).size).toBe(10);
   });
 
+  it('passes by a crossing that is stored already, and stores the others', async () => {
+    const [world, shop, other] = (await openBalances(db, 3)) as [string, string, string];
+    const monitor = await watch(shop, '>=', 100n);
+    await watch(other, '>=', 1n);
+    await move(world, shop, 100n);
+    await move(world, other, 1n);
+    await sql`
+      insert into monitor_events (id, monitor_id, version, body)
+      values (${newUuid(Date.now())}, ${monitor}, 1, '{"data":{"crossing":{}}}')`.execute(db);
+    expect(await lookAtMonitors(db, options)).toEqual({ crossings: 1, more: false });
+    expect(await lookAtMonitors(db, options)).toEqual({ crossings: 0, more: false });
+    expect(await events()).toHaveLength(2);
+  });
+
+  it('comes to every monitor in turn, also when the first ones stay due', async () => {
+    const [world, busy, shop] = (await openBalances(db, 3)) as [string, string, string];
+    await watch(busy, '>=', 100n);
+    const monitor = await watch(shop, '>=', 1n);
+    await move(world, busy, 1n, 1n, 1n, 1n);
+    await move(world, shop, 1n);
+    const little = { monitorsMax: 1, movesMax: 1 };
+    await lookAtMonitors(db, little);
+    await lookAtMonitors(db, little);
+    expect(await events()).toMatchObject([{ monitor }]);
+  });
+
   it('leaves to another worker what that one looks at just now', async () => {
     const [world, shop] = (await openBalances(db, 2)) as [string, string];
     await watch(shop, '>=', 1n);
@@ -141,33 +169,61 @@ describe('a crossing that is found', () => {
 
   it('is given a job once, and another when that one was lost', async () => {
     await found();
-    const [id = ''] = await due(0);
-    expect(id).not.toBe('');
-    expect(await due()).toEqual([id]);
+    const first = await due(0);
+    expect(first).toMatchObject([{ attempts: 0 }]);
+    expect(await due()).toEqual(first);
     expect(await due()).toEqual([]);
   });
 
   it('counts its attempts before they are made, and is not told again when it has ended', async () => {
     await found();
-    const [id = ''] = await due();
-    expect(await claimEvent(db, id, 0)).toMatchObject({ attempts: 1, callBackUrl: null });
-    expect(await claimEvent(db, id, 60_000)).toMatchObject({ attempts: 2 });
+    const [{ id }] = (await due()) as [DueEvent];
+    expect(await claimEvent(db, { id, attempts: 0 }, 0)).toMatchObject({ attempts: 1, callBackUrl: null });
+    expect(await claimEvent(db, { id, attempts: 1 }, 60_000)).toMatchObject({ attempts: 2 });
     expect(await endEvent(db, id, 'delivered')).toBe(true);
     expect(await endEvent(db, id, 'given_up', 'too late')).toBe(false);
-    expect(await claimEvent(db, id, 0)).toBeUndefined();
+    expect(await claimEvent(db, { id, attempts: 2 }, 0)).toBeUndefined();
+    expect(await due()).toEqual([]);
+  });
+
+  it('is told by one of those who try at the same time', async () => {
+    await found();
+    const [event] = (await due()) as [DueEvent];
+    const claims = await Promise.all(Array.from({ length: 5 }, () => claimEvent(db, event, 0)));
+    expect(claims.filter((claim) => claim !== undefined)).toMatchObject([{ attempts: 1 }]);
+  });
+
+  it('is due at once when it could not be given a job, unless it is being told all the same', async () => {
+    await found();
+    const [event] = (await due()) as [DueEvent];
+    await returnEvents(db, [event]);
+    expect(await due()).toEqual([event]);
+    await claimEvent(db, event, 60_000);
+    await returnEvents(db, [event]);
     expect(await due()).toEqual([]);
   });
 
   it('is forgotten when it has ended long ago, and not before', async () => {
     await found();
-    const [id = ''] = await due();
-    await deleteEndedEvents(db, 0);
-    expect(await events()).toHaveLength(1);
+    const [{ id }] = (await due()) as [DueEvent];
+    expect(await deleteEndedEvents(db, { keepMs: 0, limit: 10 })).toBe(0);
     await endEvent(db, id, 'delivered');
-    await deleteEndedEvents(db, 3_600_000);
-    expect(await events()).toHaveLength(1);
+    expect(await deleteEndedEvents(db, { keepMs: 3_600_000, limit: 10 })).toBe(0);
     await sql`update monitor_events set created_at = now() - interval '2 hours'`.execute(db);
-    await deleteEndedEvents(db, 3_600_000);
+    expect(await deleteEndedEvents(db, { keepMs: 3_600_000, limit: 10 })).toBe(1);
     expect(await events()).toEqual([]);
+  });
+
+  it('is forgotten with no more at once than the limit, found by an index', async () => {
+    await found();
+    await sql`
+      insert into monitor_events (id, monitor_id, version, body, outcome, created_at)
+      select gen_random_uuid(), m.id, version, '{}', 'delivered', now() - interval '2 hours'
+      from balance_monitors m, generate_series(10, 16) version`.execute(db);
+    const forget = () => deleteEndedEvents(db, { keepMs: 3_600_000, limit: 5 });
+    expect([await forget(), await forget(), await forget()]).toEqual([5, 2, 0]);
+    const { rows } = await sql<{ indexdef: string }>`
+      select indexdef from pg_indexes where indexname = 'monitor_events_ended'`.execute(db);
+    expect(rows).toEqual([{ indexdef: expect.stringContaining('(created_at) WHERE (outcome IS NOT NULL)') }]);
   });
 });

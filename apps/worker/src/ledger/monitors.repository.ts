@@ -9,7 +9,8 @@ export interface DueMonitor extends MonitorFacts {
 }
 
 /**
- * Monitors whose balances have moved. Those that another worker looks at just now are left to it. Without monitors
+ * Monitors whose balances have moved, first those that nobody has looked at for longest: whoever stays due keeps
+ * nobody from being looked at. Those that another worker looks at just now are left to it. Without monitors
  * this reads an empty table, and with them it never waits for whoever applies transactions. The offset keeps it to
  * one look by key for each monitor: a join would read all balances (54 ms for 1 000 monitors of 100 000 balances).
  */
@@ -23,7 +24,7 @@ export const lockDueMonitors = async (
     from balance_monitors m, lateral (
       select from balances where id = m.balance_id and version > m.seen_version offset 0
     ) moved
-    order by m.id limit ${limit} for update of m skip locked`.execute(trx);
+    order by m.looked_at, m.id limit ${limit} for update of m skip locked`.execute(trx);
   return rows;
 };
 
@@ -65,7 +66,8 @@ export interface Looked {
 
 export const updateSeen = async (trx: Transaction<Tables>, looked: readonly Looked[]): Promise<void> => {
   await sql`
-    update balance_monitors set seen_version = looked.version, seen_value = looked.value
+    update balance_monitors set seen_version = looked.version, seen_value = looked.value,
+      looked_at = clock_timestamp()
     from unnest(
       ${looked.map(({ monitorId }) => monitorId)}::uuid[], ${looked.map(({ version }) => version)}::bigint[],
       ${looked.map(({ value }) => value)}::numeric[]
@@ -83,36 +85,59 @@ export interface NewEvent {
 
 export const newEventId = (nowMs: number, index: number): string => newUuid(nowMs, index);
 
-export const insertEvents = async (trx: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> => {
-  if (events.length === 0) return;
-  await sql`
+/** Returns how many are new: a crossing that is stored already is not told again, and keeps no other from its place. */
+export const insertEvents = async (
+  trx: Transaction<Tables>,
+  events: readonly NewEvent[],
+): Promise<number> => {
+  if (events.length === 0) return 0;
+  const { numAffectedRows } = await sql`
     insert into monitor_events (id, monitor_id, version, body)
     select * from unnest(
       ${events.map(({ id }) => id)}::uuid[], ${events.map(({ monitorId }) => monitorId)}::uuid[],
       ${events.map(({ version }) => version)}::bigint[], ${events.map(({ body }) => body)}::text[]
-    )`.execute(trx);
+    ) on conflict (monitor_id, version) do nothing`.execute(trx);
+  return Number(numAffectedRows ?? 0n);
+};
+
+/** An attempt that is to be made: an event, and how often it was tried before. */
+export interface DueEvent {
+  readonly id: string;
+  readonly attempts: number;
+}
+
+/** So that Redis is asked for nothing, and waited for by nobody, where there is nothing to tell. */
+export const hasDueEvents = async (db: Kysely<Tables>): Promise<boolean> => {
+  const { rows } = await sql`
+    select from monitor_events where outcome is null and due_at <= clock_timestamp() limit 1`.execute(db);
+  return rows.length > 0;
 };
 
 /**
- * Events that nobody tells: new ones, and those whose job was lost. They are due again after a while, in case this
- * job is lost as well.
+ * Events whose next attempt is due: new ones, those that were not taken, and those whose job was lost. They are due
+ * again after a while, in case this job is lost as well.
  */
 export const takeDueEvents = async (
   db: Kysely<Tables>,
   { limit, patienceMs }: { readonly limit: number; readonly patienceMs: number },
-): Promise<readonly string[]> => {
-  const { rows } = await sql<{ id: string }>`
+): Promise<readonly DueEvent[]> => {
+  const { rows } = await sql<DueEvent>`
     update monitor_events set due_at = clock_timestamp() + ${`${patienceMs} ms`}::interval
     where id in (
       select id from monitor_events where outcome is null and due_at <= clock_timestamp()
       order by due_at limit ${limit} for update skip locked
-    ) returning id`.execute(db);
-  return rows.map(({ id }) => id);
+    ) returning id, attempts`.execute(db);
+  return rows;
 };
 
-/** Those that could not be given a job are due at once. */
-export const returnEvents = async (db: Kysely<Tables>, ids: readonly string[]): Promise<void> => {
-  await sql`update monitor_events set due_at = clock_timestamp() where id = any(${ids}::uuid[])`.execute(db);
+/** Those that could not be given a job are due at once, but for those whose attempt is made by now. */
+export const returnEvents = async (db: Kysely<Tables>, events: readonly DueEvent[]): Promise<void> => {
+  await sql`
+    update monitor_events event set due_at = clock_timestamp()
+    from unnest(
+      ${events.map(({ id }) => id)}::uuid[], ${events.map(({ attempts }) => attempts)}::integer[]
+    ) as returned (id, attempts)
+    where event.id = returned.id and event.attempts = returned.attempts`.execute(db);
 };
 
 export interface ClaimedEvent {
@@ -122,20 +147,26 @@ export interface ClaimedEvent {
   readonly callBackUrl: string | null;
   /** This one included. */
   readonly attempts: number;
+  /** Why the attempt before was not taken. */
+  readonly failure: string | null;
 }
 
-/** Counts an attempt before it is made, so that one that kills its worker is counted as well. */
+/**
+ * Counts an attempt before it is made, so that one that kills its worker is counted as well. Nobody else can claim the
+ * same attempt, and the next one is due only when this one is surely over.
+ */
 export const claimEvent = async (
   db: Kysely<Tables>,
-  id: string,
+  { id, attempts }: DueEvent,
   patienceMs: number,
 ): Promise<ClaimedEvent | undefined> => {
   const { rows } = await sql<ClaimedEvent>`
     update monitor_events event
     set attempts = event.attempts + 1, due_at = clock_timestamp() + ${`${patienceMs} ms`}::interval
     from balance_monitors m
-    where event.id = ${id}::uuid and event.outcome is null and m.id = event.monitor_id
-    returning event.id, event.monitor_id as "monitorId", event.body, event.attempts,
+    where event.id = ${id}::uuid and event.attempts = ${attempts} and event.outcome is null
+      and m.id = event.monitor_id
+    returning event.id, event.monitor_id as "monitorId", event.body, event.attempts, event.failure,
       m.call_back_url as "callBackUrl"`.execute(db);
   return rows[0];
 };
@@ -153,15 +184,28 @@ export const endEvent = async (
   return numAffectedRows === 1n;
 };
 
-export const recordFailure = async (db: Kysely<Tables>, id: string, failure: string): Promise<void> => {
-  await sql`update monitor_events set failure = ${failure} where id = ${id}::uuid and outcome is null`.execute(
-    db,
-  );
+/** Puts the next attempt off, unless somebody has begun it. */
+export const postponeEvent = async (
+  db: Kysely<Tables>,
+  { id, attempts }: DueEvent,
+  failure: string,
+  delayMs: number,
+): Promise<void> => {
+  await sql`
+    update monitor_events set failure = ${failure}, due_at = clock_timestamp() + ${`${delayMs} ms`}::interval
+    where id = ${id}::uuid and attempts = ${attempts} and outcome is null`.execute(db);
 };
 
-/** Ended events older than that are no longer of use to anybody. */
-export const deleteEndedEvents = async (db: Kysely<Tables>, keepMs: number): Promise<void> => {
-  await sql`
-    delete from monitor_events
-    where outcome is not null and created_at < clock_timestamp() - ${`${keepMs} ms`}::interval`.execute(db);
+/** Ended events older than that are no longer of use to anybody. Returns how many it deleted. */
+export const deleteEndedEvents = async (
+  db: Kysely<Tables>,
+  { keepMs, limit }: { readonly keepMs: number; readonly limit: number },
+): Promise<number> => {
+  const { numAffectedRows } = await sql`
+    delete from monitor_events where id in (
+      select id from monitor_events
+      where outcome is not null and created_at < clock_timestamp() - ${`${keepMs} ms`}::interval
+      order by created_at limit ${limit} for update skip locked
+    )`.execute(db);
+  return Number(numAffectedRows ?? 0n);
 };

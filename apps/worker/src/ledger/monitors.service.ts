@@ -6,13 +6,18 @@ import { BackgroundLoops } from '../platform/background-loops.js';
 import { SETTINGS } from '../platform/context.js';
 import { JobProducer } from '../platform/job-producer.js';
 import { lookAtMonitors } from './look-at-monitors.js';
-import { deleteEndedEvents, returnEvents, takeDueEvents } from './monitors.repository.js';
+import { deleteEndedEvents, hasDueEvents, returnEvents, takeDueEvents } from './monitors.repository.js';
 import { MonitorsTelemetry } from './monitors.telemetry.js';
 
-const monitorsMax = 500;
-const movesMax = 5_000;
+/** Together they bound what one look holds in memory: the entries of so many balances, and so many of each. */
+const monitorsMax = 100;
+const movesMax = 1_000;
 const eventsMax = 500;
-/** How long a job may wait for its turn before it is taken for lost. */
+/** With so many jobs waiting, what is due is as well off in the database. */
+const waitingJobsMax = 1_000;
+/** How many ended events are deleted in one statement. */
+const endedEventsMax = 5_000;
+/** How long a job may wait for its turn before it is put in again, in case it is lost. */
 const patienceMs = 60_000;
 const tidyEveryMs = 60_000;
 
@@ -46,26 +51,28 @@ export class MonitorsService implements OnApplicationBootstrap {
       name: 'forgetting deliveries that ended long ago',
       everyMs: tidyEveryMs,
       turn: async () => {
-        await deleteEndedEvents(this.db, keep);
-        return false;
+        const deleted = await deleteEndedEvents(this.db, { keepMs: keep, limit: endedEventsMax });
+        return deleted === endedEventsMax;
       },
     });
   }
 
   /** Returns how many crossings got a job. */
-  private async giveJobs(): Promise<number> {
-    const ids = await takeDueEvents(this.db, { limit: eventsMax, patienceMs });
-    for (const [index, id] of ids.entries()) {
-      const eventId = printId('event', id);
+  async giveJobs(): Promise<number> {
+    if (!(await hasDueEvents(this.db))) return 0;
+    if ((await this.jobs.countWaiting(balanceMonitorsQueue)) >= waitingJobsMax) return 0;
+    const due = await takeDueEvents(this.db, { limit: eventsMax, patienceMs });
+    for (const [index, { id, attempts }] of due.entries()) {
+      const payload = { event_id: printId('event', id), attempts_made: attempts };
       try {
-        // An id of its own: a job of the same event may lie among those that failed, and would keep this one out.
-        const options = { jobId: `${eventId}:${Date.now()}` };
-        await this.jobs.enqueue(balanceMonitorsQueue, 'notify-crossing', { event_id: eventId }, options);
+        // One job for each attempt, so that one that still waits keeps its copies out.
+        const options = { jobId: `${payload.event_id}:${attempts}`, replacesFailed: true };
+        await this.jobs.enqueue(balanceMonitorsQueue, 'notify-crossing', payload, options);
       } catch (error) {
-        await returnEvents(this.db, ids.slice(index));
+        await returnEvents(this.db, due.slice(index));
         throw error;
       }
     }
-    return ids.length;
+    return due.length;
   }
 }

@@ -1,4 +1,4 @@
-import { balanceMonitorsQueue, GiveUp, type JobContract, type Settings, TryLater } from '@bellwether/config';
+import { balanceMonitorsQueue, GiveUp, type JobContract, type Settings } from '@bellwether/config';
 import type { Database } from '@bellwether/database';
 import { newUuid, printId } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
@@ -38,7 +38,7 @@ const jobWith = (monitors: object) => {
   const telemetry = { ended: tell('ended'), deliveryFailed: tell('failed') } as unknown as MonitorsTelemetry;
   const log = {
     info: () => {},
-    warn: () => {},
+    warn: (_fields: unknown, message: string) => void told.push(message),
     error: (_fields: unknown, message: string) => void told.push(message),
   };
   const settings = {
@@ -47,9 +47,19 @@ const jobWith = (monitors: object) => {
     },
   } as unknown as Pick<Settings, 'ledger'>;
   const job = new NotifyCrossingJob(db, settings, log, telemetry);
-  const context = { attempt: 1, signal: new AbortController().signal } as unknown as JobContext;
-  const handle = (id = printId('event', eventId)) => job.handle({ event_id: id }, context);
+  const handle = (attemptsMade = 0, id = printId('event', eventId), signal = new AbortController().signal) =>
+    job.handle({ event_id: id, attempts_made: attemptsMade }, { signal } as unknown as JobContext);
   return { handle, told };
+};
+const again = 'a crossing could not be told and is tried again';
+const never = 'a crossing could not be told and is given up';
+/** How long it is until the event is due. */
+const waitMs = async () => {
+  const { rows } = await sql<{ ms: number }>`
+    select extract(epoch from due_at - clock_timestamp())::float8 * 1000 as ms from monitor_events`.execute(
+    db,
+  );
+  return rows[0]?.ms ?? 0;
 };
 
 const stored = async () =>
@@ -58,27 +68,47 @@ const stored = async () =>
 describe('telling of a crossing', () => {
   it('is tried again later when the receiver cannot be reached, with the reason on record', async () => {
     const { handle, told } = jobWith({ call_back_url: nowhere });
-    await expect(handle()).rejects.toBeInstanceOf(TryLater);
+    await handle();
     expect(await stored()).toEqual({
       attempts: 1,
       failure: 'the receiver could not be reached: ECONNREFUSED',
       outcome: null,
     });
-    expect(told).toEqual(['failed unreachable']);
+    expect(told).toEqual(['failed unreachable', again]);
+  });
+
+  it('waits longer after each attempt, however often the same attempt is asked for', async () => {
+    await sql`update monitor_events set attempts = 9`.execute(db);
+    const { handle } = jobWith({ call_back_url: nowhere });
+    await Promise.all([handle(9), handle(9), handle(9), handle(8), handle(3)]);
+    expect(await stored()).toMatchObject({ attempts: 10, outcome: null });
+    expect(await waitMs()).toBeGreaterThan(1_000_000);
+  });
+
+  it('is tried again soon when the process stops meanwhile', async () => {
+    const { handle } = jobWith({ call_back_url: nowhere });
+    const stop = AbortSignal.abort(new Error('stopping'));
+    await expect(handle(0, printId('event', eventId), stop)).rejects.toThrow('stopping');
+    expect(await stored()).toEqual({ attempts: 1, failure: 'the attempt was cut short', outcome: null });
+    expect(await waitMs()).toBeLessThan(balanceMonitorsQueue.jobs['notify-crossing'].timeoutMs);
   });
 
   it('is given up after the last attempt, whoever made the others', async () => {
     await sql`update monitor_events set attempts = ${attemptsMax - 1}`.execute(db);
     const { handle, told } = jobWith({ call_back_url: nowhere });
-    await expect(handle()).rejects.toBeInstanceOf(TryLater);
+    await handle(attemptsMax - 1);
     expect(await stored()).toMatchObject({ attempts: attemptsMax, outcome: 'given_up' });
-    expect(told).toEqual([
-      'failed unreachable',
-      'ended given_up',
-      'a crossing could not be told and is given up',
-    ]);
-    await handle();
+    expect(told).toEqual(['failed unreachable', 'ended given_up', never]);
+    await handle(attemptsMax);
     expect(await stored()).toMatchObject({ attempts: attemptsMax });
+  });
+
+  it('is given up unsent when no attempt came to its end', async () => {
+    await sql`update monitor_events set attempts = ${attemptsMax}`.execute(db);
+    const { handle, told } = jobWith({ call_back_url: nowhere });
+    await handle(attemptsMax);
+    expect(await stored()).toMatchObject({ failure: 'no attempt came to its end', outcome: 'given_up' });
+    expect(told).toEqual(['ended given_up', never]);
   });
 
   it.each([
@@ -88,22 +118,25 @@ describe('telling of a crossing', () => {
       'the setting ledger.monitors.secret is missing',
     ],
     ['the receiver', {}, 'the setting ledger.monitors.call_back_url is missing'],
-    [
-      'the right to call private addresses',
-      { call_back_url: nowhere, allow_private_targets: false },
-      'the receiver is at an address that is not public',
-    ],
   ])('waits for the operator where %s is missing', async (_what, settings, failure) => {
     const { handle, told } = jobWith(settings);
-    await expect(handle()).rejects.toThrow(failure);
+    await handle();
     expect(await stored()).toEqual({ attempts: 1, failure, outcome: null });
-    expect(told).toEqual(['failed forbidden']);
+    expect(told).toEqual(['failed forbidden', again]);
+  });
+
+  it('goes to a private address where the operator has said so, and not where a client has', async () => {
+    const { handle, told } = jobWith({ call_back_url: nowhere, allow_private_targets: false });
+    await handle();
+    await sql`update balance_monitors set call_back_url = 'http://127.0.0.1:1/'`.execute(db);
+    await handle(1);
+    expect(told).toEqual(['failed unreachable', again, 'failed forbidden', again]);
   });
 
   it('does nothing for an event that is gone, and gives up on an id that is none', async () => {
     const { handle, told } = jobWith({ call_back_url: nowhere });
-    await handle(printId('event', newUuid(Date.now())));
-    await expect(handle('evt_1')).rejects.toBeInstanceOf(GiveUp);
+    await handle(0, printId('event', newUuid(Date.now())));
+    await expect(handle(0, 'evt_1')).rejects.toBeInstanceOf(GiveUp);
     expect(told).toEqual([]);
   });
 });

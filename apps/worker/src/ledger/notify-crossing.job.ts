@@ -1,4 +1,4 @@
-import { balanceMonitorsQueue, GiveUp, type PayloadOf, type Settings, TryLater } from '@bellwether/config';
+import { balanceMonitorsQueue, GiveUp, type PayloadOf, type Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { parseId, printId } from '@bellwether/database/ledger';
 import type { TelemetryLog } from '@bellwether/telemetry';
@@ -6,14 +6,20 @@ import { Inject } from '@nestjs/common';
 import { LOG, SETTINGS } from '../platform/context.js';
 import { HandlesJob, type JobContext, type JobHandler } from '../platform/handlers.js';
 import { deliver, type DeliveryFailure } from './monitor-delivery.js';
-import { type ClaimedEvent, claimEvent, endEvent, recordFailure } from './monitors.repository.js';
+import { type ClaimedEvent, claimEvent, endEvent, postponeEvent } from './monitors.repository.js';
 import { MonitorsTelemetry } from './monitors.telemetry.js';
 
 const contract = balanceMonitorsQueue.jobs['notify-crossing'];
 
-/** When the queue has surely tried again, if it still knows the job; later than that the job is taken for lost. */
-const patienceMsOf = (attempt: number): number =>
-  (2 ** attempt - 1) * contract.backoff.delayMs + 2 * contract.timeoutMs;
+/** An attempt is surely over then, because whoever runs jobs bounds them. */
+const patienceMs = 2 * contract.timeoutMs;
+
+const backoffMsOf = (attempts: number): number => (2 ** attempts - 1) * contract.backoff.delayMs;
+
+const idsOf = ({ id, monitorId }: ClaimedEvent) => ({
+  event_id: printId('event', id),
+  monitor_id: printId('monitor', monitorId),
+});
 
 /**
  * Tells a receiver of one crossing of a balance monitor.
@@ -21,7 +27,8 @@ const patienceMsOf = (attempt: number): number =>
  * Takes: the event, whose body was stored with the crossing.
  * Writes: how the attempt ended.
  * Outcomes: delivered, when the receiver answers 2xx; given up after the last attempt.
- * Retried: whatever else happens. The attempts are counted in the database, so that a lost job adds none.
+ * Retried: whatever else happens, by a job of its own for each attempt. The attempts are counted and timed in the
+ * database alone, so that a lost job loses none and a doubled one adds none.
  * A repeat is harmless: an event that has ended is not sent again. One that was sent and could not be noted is sent
  * twice, with the same id and the same body, and the receiver knows it by that.
  */
@@ -37,14 +44,22 @@ export class NotifyCrossingJob implements JobHandler<
   ) {}
 
   async handle(
-    { event_id: eventId }: PayloadOf<typeof balanceMonitorsQueue, 'notify-crossing'>,
-    { attempt, signal }: JobContext,
+    { event_id: eventId, attempts_made: attempts }: PayloadOf<typeof balanceMonitorsQueue, 'notify-crossing'>,
+    { signal }: JobContext,
   ): Promise<void> {
     const id = parseId('event', eventId);
     if (id === undefined) throw new GiveUp('JOB_PAYLOAD_INVALID', `${eventId} is no event`);
-    const event = await claimEvent(this.db, id, patienceMsOf(attempt));
+    const event = await claimEvent(this.db, { id, attempts }, patienceMs);
     if (event === undefined) return;
-    const failure = await this.send(event, signal);
+    // The last attempt began and never came to its end.
+    if (event.attempts > contract.attempts) {
+      await this.giveUp(event, event.failure ?? 'no attempt came to its end');
+      return;
+    }
+    const failure = await this.send(event, signal).catch(async (error: unknown) => {
+      await this.postpone(event, 'the attempt was cut short');
+      throw error;
+    });
     if (failure === undefined) await this.end(event, 'delivered');
     else await this.failed(event, failure);
   }
@@ -62,7 +77,8 @@ export class NotifyCrossingJob implements JobHandler<
       secret: monitors.secret.reveal(),
       timeoutMs: monitors.timeout,
       answerBytesMax: monitors.answer_limit,
-      allowPrivateTargets: monitors.allow_private_targets,
+      // What the operator has set is nothing that a client could aim at the inside of a network.
+      allowPrivateTargets: monitors.allow_private_targets || event.callBackUrl === null,
     };
     return deliver(delivery, limits, signal);
   }
@@ -71,21 +87,23 @@ export class NotifyCrossingJob implements JobHandler<
     if (await endEvent(this.db, event.id, outcome, failure)) this.telemetry.ended(outcome);
   }
 
-  private async failed(event: ClaimedEvent, { reason, message }: DeliveryFailure): Promise<never> {
+  private async failed(event: ClaimedEvent, { reason, message }: DeliveryFailure): Promise<void> {
     this.telemetry.deliveryFailed(reason);
-    if (event.attempts < contract.attempts) {
-      await recordFailure(this.db, event.id, message);
-    } else {
-      await this.end(event, 'given_up', message);
-      this.log.error(
-        {
-          event_id: printId('event', event.id),
-          monitor_id: printId('monitor', event.monitorId),
-          reason: message,
-        },
-        'a crossing could not be told and is given up',
-      );
+    if (event.attempts >= contract.attempts) await this.giveUp(event, message);
+    else {
+      await this.postpone(event, message);
+      const fields = { ...idsOf(event), attempt: event.attempts, reason: message };
+      this.log.warn(fields, 'a crossing could not be told and is tried again');
     }
-    throw new TryLater('GEN_UNAVAILABLE', message, { monitor_id: printId('monitor', event.monitorId) });
+  }
+
+  private postpone(event: ClaimedEvent, message: string): Promise<void> {
+    return postponeEvent(this.db, event, message, backoffMsOf(event.attempts));
+  }
+
+  private async giveUp(event: ClaimedEvent, message: string): Promise<void> {
+    await this.end(event, 'given_up', message);
+    const fields = { ...idsOf(event), reason: message };
+    this.log.error(fields, 'a crossing could not be told and is given up');
   }
 }

@@ -9,9 +9,12 @@ export const balanceMonitorsQueue = defineQueue('balance-monitors', {
       payload: jobPayload({
         /** What is sent is in the database under this id; the receiver knows a repeat by it. */
         event_id: z.string().min(1).max(64),
+        /** How often it was tried before; the job of an attempt that somebody else has made does nothing. */
+        attempts_made: z.number().int().min(0),
       }),
       sample: {
         event_id: 'evt_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
+        attempts_made: 0,
         traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
         request_id: 'req_01',
       },

@@ -114,7 +114,7 @@ export const settingsTable = {
     bareHost: true,
   }),
 
-  'ledger.batch_size': count(500, [1, 10_000], 'Queued transactions that are applied in one write.'),
+  'ledger.batch_size': count(1_000, [1, 10_000], 'Queued transactions that are applied in one write.'),
   'ledger.lanes': count(8, [1, 256], 'Lanes by source balance; one lane is worked by one worker at a time.'),
   'ledger.recovery_interval': duration('5s', ['100ms', '1h'], 'How often what has no job gets one.'),
   'ledger.lock_timeout': duration(
@@ -144,6 +144,7 @@ export const settingsTable = {
   'ledger.monitors.timeout': duration('10s', ['100ms', '30s'], 'Time a receiver has to take a delivery.'),
   'ledger.monitors.answer_limit': size('64kb', ['1kb', '1mb'], 'Largest answer of a receiver that is read.'),
   'ledger.monitors.per_balance': count(20, [1, 1000], 'Monitors that one balance may have.'),
+  'ledger.monitors.max': count(20_000, [1, 1_000_000], 'Monitors that there may be in all.'),
   'ledger.monitors.keep': duration(
     '168h',
     ['1h', '8760h'],

@@ -21,6 +21,7 @@ create table balance_monitors (
   call_back_url text,
   seen_version bigint not null,
   seen_value numeric not null,
+  looked_at timestamptz(3) not null default now(),
   created_at timestamptz(3) not null default now(),
   constraint balance_monitors_field_check CHECK ((field = ANY (ARRAY['balance'::text, 'credit_balance'::text, 'debit_balance'::text, 'inflight_balance'::text, 'inflight_credit_balance'::text, 'inflight_debit_balance'::text]))),
   constraint balance_monitors_operator_check CHECK ((operator = ANY (ARRAY['>'::text, '<'::text, '>='::text, '<='::text, '='::text, '!='::text]))),
@@ -112,6 +113,7 @@ create table monitor_events (
   constraint monitor_events_pkey PRIMARY KEY (id)
 );
 CREATE INDEX monitor_events_due ON public.monitor_events USING btree (due_at) WHERE (outcome IS NULL);
+CREATE INDEX monitor_events_ended ON public.monitor_events USING btree (created_at) WHERE (outcome IS NOT NULL);
 
 create table queue_places (
   lane integer not null,

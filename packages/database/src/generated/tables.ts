@@ -13,6 +13,7 @@ interface BalanceMonitorsRow {
   call_back_url: string | null;
   seen_version: number;
   seen_value: bigint;
+  looked_at: Generated<Date>;
   created_at: Generated<Date>;
 }
 

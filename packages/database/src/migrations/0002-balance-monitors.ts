@@ -22,6 +22,7 @@ const statements: readonly string[] = [
     call_back_url text,
     seen_version bigint not null,
     seen_value numeric not null,
+    looked_at timestamptz(3) not null default now(),
     created_at timestamptz(3) not null default now()
   )`,
   `create index balance_monitors_balance on balance_monitors (balance_id, id)`,
@@ -40,6 +41,7 @@ const statements: readonly string[] = [
     unique (monitor_id, version)
   )`,
   `create index monitor_events_due on monitor_events (due_at) where outcome is null`,
+  `create index monitor_events_ended on monitor_events (created_at) where outcome is not null`,
 ];
 
 export const balanceMonitors: Migration = {
