@@ -24,6 +24,7 @@ const slice = async ({ load, usageSocket }, seconds) => {
   return {
     perSecond: requests.total / duration,
     cpuUs: (after.cpuUs - before.cpuUs) / requests.total,
+    p50: latency.p50,
     p99: latency.p99,
     mb: after.rss / 1e6,
   };
@@ -48,6 +49,7 @@ export async function pairedLoad(subjects, { rounds, seconds }) {
       perSecondRatio: median((each, round) => each.perSecond / slices[0][round].perSecond),
       cpuUs: median(({ cpuUs }) => cpuUs),
       cpuRatio: median((each, round) => slices[0][round].cpuUs / each.cpuUs),
+      p50: median(({ p50 }) => p50),
       p99: median(({ p99 }) => p99),
       mb: slices[at].at(-1).mb,
     };
