@@ -4,6 +4,11 @@ import { MetricRegistry } from '../instruments/metric-registry.js';
 import { createLogger } from '../logs/create-logger.js';
 import { OtlpReceiver, parseExposition } from '../testing/index.js';
 import { Exposition } from '../exposition/exposition.js';
+import {
+  areInstrumentationsInstalled,
+  installInstrumentations,
+  removeInstrumentations,
+} from './instrumentations.js';
 import { startSignals } from './signals.js';
 import type { StartSignalsOptions } from './signals.js';
 import { traceEnqueue, traceJob } from './traces/job-trace.js';
@@ -81,6 +86,38 @@ describe('startSignals', () => {
         expect.stringContaining(`export of ${signal} is off: observability is off; set ENABLE=true`),
       ),
     );
+  });
+
+  it('has one in charge of a process: a second is refused, and neither it nor one that is off disturbs the first', async () => {
+    installInstrumentations();
+    const first = start({ dsn: dsnOf(receiver) });
+    const off = start({ enabled: false });
+    const second = start({ serviceName: 'till', dsn: dsnOf(receiver) });
+    const { log, messages } = captured();
+    second.announce(log);
+    await Promise.all([off.shutdown(), second.shutdown()]);
+    expect(areInstrumentationsInstalled()).toBe(true);
+    await withStep('count carts', () => expect(activeSpanReference()).toBeDefined());
+    await first.shutdown();
+    removeInstrumentations();
+    expect(receiver.spans).toMatchObject([{ name: 'count carts', service: 'shop' }]);
+    expect(second.plan.enabled).toBe(false);
+    expect(messages()).toContain(
+      'the signals of this process are sent for shop already, and a process has room for one: these are off',
+    );
+  });
+
+  it('leaves the process to the next one as soon as it ends, and does not end that one', async () => {
+    receiver.mood = { kind: 'hangs' };
+    const first = start({ dsn: dsnOf(receiver) });
+    await withStep('count carts', () => {});
+    const ending = first.shutdown(50);
+    const next = start({ serviceName: 'till', dsn: dsnOf(receiver) });
+    await ending;
+    receiver.mood = { kind: 'takes' };
+    await withStep('count tills', () => {});
+    await next.shutdown();
+    expect(receiver.spans).toMatchObject([{ name: 'count tills', service: 'till' }]);
   });
 
   it('gives every piece of work a trace id for its log lines even where nothing is sent', async () => {

@@ -18,7 +18,7 @@ import { MetricsEncoder } from './metrics/metrics-encoder.js';
 import { MetricsPush } from './metrics/metrics-push.js';
 import { describePlan } from './plan/describe-plan.js';
 import type { Destination } from './plan/destination.js';
-import { planSignals } from './plan/plan-signals.js';
+import { planOff, planSignals } from './plan/plan-signals.js';
 import type { Plan } from './plan/plan-signals.js';
 import { resourceOf } from './resource.js';
 import type { Signal } from './signal.js';
@@ -48,6 +48,20 @@ interface Exporter {
   readonly sender: Sender;
 }
 
+/** Whose the tracer, the context and the instrumentations are: there is one of each in a process. */
+let inCharge: Signals | undefined;
+
+/** One before it that is still sending its last has nothing more to trace. */
+const putInCharge = (signals: Signals): void => {
+  if (inCharge !== undefined) stopTracing();
+  inCharge = signals;
+};
+
+const refused = (serviceName: string): Plan => {
+  const because = `the signals of this process are sent for ${serviceName} already, and a process has room for one`;
+  return { ...planOff(because), warnings: [`${because}: these are off`] };
+};
+
 /** Traces, pushed metrics and exported logs of one process, from its start to its end. */
 export class Signals {
   /** What a logger writes to besides standard output; undefined where no log is exported. */
@@ -55,6 +69,7 @@ export class Signals {
   /** The span that a recorded value belongs to; undefined where no trace is exported. */
   readonly exemplar: ExemplarSource | undefined;
   readonly plan: Plan;
+  private readonly serviceName: string;
   private readonly warnings: string[];
   private readonly resource: Resource;
   private readonly exporters: readonly Exporter[];
@@ -65,7 +80,10 @@ export class Signals {
 
   constructor(options: StartSignalsOptions) {
     const { enabled = true, enabledBy = 'enabled: true', dsn, environment = ownEnvironment() } = options;
-    this.plan = planSignals({ enabled, enabledBy, dsn, environment });
+    const other = inCharge?.ended === undefined ? inCharge : undefined;
+    const wanted = planSignals({ enabled, enabledBy, dsn, environment });
+    this.plan = other !== undefined && wanted.enabled ? refused(other.serviceName) : wanted;
+    this.serviceName = options.serviceName;
     this.warnings = [...this.plan.warnings];
     this.resource = resourceOf(options, environment);
     this.exporters = Object.values(this.plan.signals).flatMap(({ destinations }) =>
@@ -81,9 +99,10 @@ export class Signals {
     this.exemplar =
       this.spanQueues.length === 0 || exemplarsAreOff(environment) ? undefined : activeSpanReference;
     if (!this.plan.enabled) {
-      removeInstrumentations();
+      if (other === undefined) removeInstrumentations();
       return;
     }
+    putInCharge(this);
     const warn = (problem: string) => void this.warnings.push(problem);
     startTracing({ resource: this.resource, queues: this.spanQueues, environment, warn });
   }
@@ -148,7 +167,9 @@ export class Signals {
       ...[...this.spanQueues, ...this.logQueues].map((queue) => queue.close(withinMs)),
     ]);
     for (const { sender } of this.exporters) sender.close();
-    if (this.plan.enabled) stopTracing();
+    if (inCharge !== this) return;
+    stopTracing();
+    inCharge = undefined;
   }
 
   private exportersOf(signal: Signal): readonly Exporter[] {

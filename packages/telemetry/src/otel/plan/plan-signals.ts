@@ -102,7 +102,8 @@ export const PUSH_INTERVAL_MS = 60_000;
 const pushIntervalMs = (environment: Environment): number =>
   positiveOf(environment, 'OTEL_METRIC_EXPORT_INTERVAL', PUSH_INTERVAL_MS);
 
-const off = (offBecause: string): Plan => ({
+/** Nothing is sent, for this reason. */
+export const planOff = (offBecause: string): Plan => ({
   enabled: false,
   signals: Object.fromEntries(
     signals.map((signal) => [signal, { signal, destinations: [], offBecause }]),
@@ -114,8 +115,8 @@ const off = (offBecause: string): Plan => ({
 
 /** From settings and environment to what is sent where. Reads nothing but certificate files. */
 export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: SignalWishes): Plan => {
-  if (!enabled) return off(`observability is off; set ${enabledBy}`);
-  if (isTrue(environment, 'OTEL_SDK_DISABLED')) return off('OTEL_SDK_DISABLED is true');
+  if (!enabled) return planOff(`observability is off; set ${enabledBy}`);
+  if (isTrue(environment, 'OTEL_SDK_DISABLED')) return planOff('OTEL_SDK_DISABLED is true');
   const warnings = new Set(variableProblems(environment));
   const warn = (problem: string) => void warnings.add(problem);
   const dsn = readDsn(dsnText, warn);
