@@ -130,10 +130,13 @@ export const takeDueEvents = async (
   return rows;
 };
 
-/** Those that could not be given a job are due at once, but for those whose attempt is made by now. */
+/**
+ * Those that could not be given a job are due at once, but for those whose attempt is made by now. The column keeps
+ * milliseconds, and rounding up would lie ahead.
+ */
 export const returnEvents = async (db: Kysely<Tables>, events: readonly DueEvent[]): Promise<void> => {
   await sql`
-    update monitor_events event set due_at = clock_timestamp()
+    update monitor_events event set due_at = date_trunc('milliseconds', clock_timestamp())
     from unnest(
       ${events.map(({ id }) => id)}::uuid[], ${events.map(({ attempts }) => attempts)}::integer[]
     ) as returned (id, attempts)

@@ -39,8 +39,8 @@ describe('giving jobs to crossings', () => {
         (id, balance_id, field, operator, precise_value, precision, seen_version, seen_value)
       values (${monitor}, ${balance}, 'balance', '>', 0, 1, 0, 0)`.execute(db);
     await sql`
-      insert into monitor_events (id, monitor_id, version, body)
-      values (${event}, ${monitor}, 1, '{}')`.execute(db);
+      insert into monitor_events (id, monitor_id, version, body, due_at)
+      values (${event}, ${monitor}, 1, '{}', now() - interval '1 second')`.execute(db);
   });
   afterEach(async () => {
     await queue.obliterate({ force: true });
@@ -49,7 +49,7 @@ describe('giving jobs to crossings', () => {
   });
 
   /** As if a job had been waiting for so long that it is taken for lost. */
-  const becomeDue = () => sql`update monitor_events set due_at = clock_timestamp()`.execute(db);
+  const becomeDue = () => sql`update monitor_events set due_at = now() - interval '1 second'`.execute(db);
   const waiting = async () => (await queue.getWaiting()).map(({ data }) => data as object);
   const payload = (attempts: number) => ({ event_id: printId('event', eventId), attempts_made: attempts });
 
@@ -64,7 +64,7 @@ describe('giving jobs to crossings', () => {
 
   it('makes a job of its own for the next attempt', async () => {
     await service.giveJobs();
-    await sql`update monitor_events set attempts = 1, due_at = clock_timestamp()`.execute(db);
+    await sql`update monitor_events set attempts = 1, due_at = now() - interval '1 second'`.execute(db);
     await service.giveJobs();
     expect(await waiting()).toHaveLength(2);
     expect(await waiting()).toEqual(
