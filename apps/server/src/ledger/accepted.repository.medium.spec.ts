@@ -1,46 +1,16 @@
-import { type Database, migrateToLatest, openDatabase } from '@bellwether/database';
-import { newUuid, verifyLedger } from '@bellwether/database/ledger';
-import { testDatabaseUrl } from '@bellwether/local/testing';
+import type { Database } from '@bellwether/database';
+import { verifyLedger } from '@bellwether/database/ledger';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import { findOrCreateIndicated } from './balances.repository.js';
+import { openAcceptance } from './testing/acceptance-fixture.js';
 import { findTransaction } from './transactions.repository.js';
 
 let db: Database;
-let sourceId: string;
-let destinationId: string;
-
+let accepted: (reference: string, change?: Partial<AcceptedTransaction>) => AcceptedTransaction;
 beforeEach(async () => {
-  db = openDatabase({ url: await testDatabaseUrl() });
-  await migrateToLatest(db);
-  const names = ['@a', '@b'].map((name) => ({ name, currency: 'USD' }));
-  const { balances } = await findOrCreateIndicated(db, names, Date.now());
-  [sourceId, destinationId] = balances.map(({ id }) => id) as [string, string];
+  ({ db, accepted } = await openAcceptance());
 });
 afterEach(() => db.destroy());
-
-const accepted = (reference: string, change: Partial<AcceptedTransaction> = {}): AcceptedTransaction => ({
-  id: newUuid(Date.now()),
-  reference,
-  parentId: null,
-  groupId: null,
-  sourceId,
-  destinationId,
-  currency: 'USD',
-  amount: 10n ** 40n + 1n,
-  precision: 100n,
-  description: 'd',
-  allowOverdraft: true,
-  overdraftLimit: null,
-  inflight: false,
-  inflightExpiryDate: null,
-  inflightCommitDate: null,
-  scheduledFor: null,
-  effectiveDate: null,
-  metaData: {},
-  lane: 3,
-  decidedWith: null,
-  ...change,
-});
 
 const counts = async () => {
   const count = async (table: 'transactions' | 'queue_places' | 'transaction_history' | 'unsealed_history') =>

@@ -1,8 +1,8 @@
 import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { Inject, Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import { SETTINGS } from '../platform/context.js';
+import { countDue } from './backlog.repository.js';
 import { tooManyWaiting } from './ledger.errors.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 
@@ -45,11 +45,8 @@ export class BacklogService {
     this.counting = true;
     const admittedBefore = this.admitted;
     try {
-      const { rows } = await sql<{ waiting: number }>`
-        select count(*) as waiting from (
-          select from queue_places where due_at <= clock_timestamp() limit ${waitingMax + 1}
-        ) place`.execute(this.db);
-      this.waiting = (rows[0]?.waiting ?? 0) + this.admitted - admittedBefore;
+      const due = await countDue(this.db, waitingMax + 1);
+      this.waiting = due + this.admitted - admittedBefore;
     } catch {
       this.waiting = 0;
     } finally {

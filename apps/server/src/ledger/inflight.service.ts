@@ -65,6 +65,7 @@ export class InflightService {
   /** Queues the action and returns the transaction as it is now. */
   async ask(identifier: string, asked: AskedInflight): Promise<Found> {
     const { found, actions } = await this.prepare(identifier, asked);
+    for (const { lane } of actions) this.lanes.assertOpen(lane);
     if (!(await storeActions(this.db, actions))) {
       // Whatever it is that is in the way by now, it is told as what it is.
       await this.prepare(identifier, asked);

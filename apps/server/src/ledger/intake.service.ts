@@ -8,7 +8,7 @@ import {
   withStep,
 } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
-import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
+import type { AcceptedTransaction } from './accepted.repository.js';
 import { arrangeGroup, type GroupMember, inOneLane } from './arrange-group.js';
 import { BalanceDirectory } from './balance-directory.js';
 import type { TransactionDraft } from './build-transaction.js';
@@ -19,6 +19,7 @@ import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { type FindBalance, namesIn, resolveDraft } from './resolve-draft.js';
+import { storeEach } from './store-each.js';
 
 export interface Accepted {
   readonly transaction: AcceptedTransaction;
@@ -35,10 +36,6 @@ const groupMax = 500;
 /** Two: one waits for the disk while the next is sent. */
 const commitsMax = 2;
 const waitingRequestsMax = 10_000;
-
-/** Data that Postgres refuses: the transaction was rolled back for certain, and one row is to blame. */
-const isRefusedData = (error: unknown): boolean =>
-  /^(?:22|23|54)/.test(String((error as { code?: unknown }).code));
 
 interface Asked {
   readonly draft: TransactionDraft;
@@ -108,6 +105,7 @@ export class IntakeService {
         });
       }),
     );
+    for (const { lane } of transactions) this.lanes.assertOpen(lane);
     const stored = await storeGroups(this.db, groups, transactions);
     this.telemetry.groupStored(1, transactions);
     await this.laneJobs.tell(transactions);
@@ -130,7 +128,7 @@ export class IntakeService {
       const find = await this.directory.find(asked.flatMap(({ draft }) => namesIn(draft)));
       const decided = this.resolve(asked, find);
       const rows = decided.flatMap((one) => ('value' in one ? [one.value] : []));
-      const verdicts = await this.store(rows);
+      const verdicts = await storeEach(this.db, rows);
       joinServedTraces('store transaction', servedBy(asked));
       return { resolved: decided, transactions: rows, stored: verdicts };
     });
@@ -149,27 +147,12 @@ export class IntakeService {
     const nowMs = Date.now();
     return asked.map(({ draft, traceparent }, index) => {
       try {
-        return { value: resolveDraft(draft, find, { ...this.placement(nowMs, index), traceparent }) };
+        const value = resolveDraft(draft, find, { ...this.placement(nowMs, index), traceparent });
+        this.lanes.assertOpen(value.lane);
+        return { value };
       } catch (error) {
         return { error };
       }
     });
-  }
-
-  /** By id: when it was accepted, or why it was not; nothing for a reference that exists. */
-  private async store(
-    transactions: readonly AcceptedTransaction[],
-  ): Promise<ReadonlyMap<string, Date | Error>> {
-    if (transactions.length === 0) return new Map();
-    try {
-      const rows = await storeAccepted(this.db, transactions);
-      return new Map(rows.map(({ id, createdAt }) => [id, createdAt]));
-    } catch (error) {
-      if (!isRefusedData(error)) throw error;
-      const [only] = transactions;
-      if (transactions.length === 1 && only !== undefined) return new Map([[only.id, error as Error]]);
-      const alone = await Promise.all(transactions.map((transaction) => this.store([transaction])));
-      return new Map(alone.flatMap((stored) => [...stored]));
-    }
   }
 }

@@ -3,14 +3,19 @@ import { Database } from '@bellwether/database';
 import { hotLane, laneOf } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
+import { stoppedLane } from './ledger.errors.js';
 
-/** How old the list may be. What goes to the wrong lane meanwhile is applied there, only more slowly. */
+/**
+ * How old the lists may be. What goes to the wrong lane meanwhile is applied there, only more slowly; what goes into
+ * a lane that was just stopped waits there until a person opens it again.
+ */
 const servesForMs = 1_000;
 
 /** Chooses lanes: by the source, or the hot lane where either balance is one that workers wait for. */
 @Injectable()
 export class LaneChoice {
   private hot: ReadonlySet<string> = new Set();
+  private stopped: ReadonlySet<number> = new Set();
   private loadedAt = Number.NEGATIVE_INFINITY;
   private loading = false;
 
@@ -26,13 +31,22 @@ export class LaneChoice {
       : laneOf(sourceId, this.settings.ledger.lanes);
   };
 
-  /** Never rejects; while the list cannot be read, the one that is known serves on. */
+  /** Throws where no worker takes work from the lane: what is accepted must come to an end (L4). */
+  assertOpen(lane: number): void {
+    if (this.stopped.has(lane)) throw stoppedLane(lane);
+  }
+
+  /** Never rejects; while the lists cannot be read, those that are known serve on. */
   async load(): Promise<void> {
     if (this.loading) return;
     this.loading = true;
     try {
-      const rows = await this.db.selectFrom('hot_balances').select('balance_id').execute();
-      this.hot = new Set(rows.map((row) => row.balance_id));
+      const [hot, stopped] = await Promise.all([
+        this.db.selectFrom('hot_balances').select('balance_id').execute(),
+        this.db.selectFrom('stopped_lanes').select('lane').execute(),
+      ]);
+      this.hot = new Set(hot.map((row) => row.balance_id));
+      this.stopped = new Set(stopped.map(({ lane }) => lane));
     } catch {
       // The next look is soon enough.
     } finally {

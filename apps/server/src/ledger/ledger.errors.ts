@@ -29,6 +29,15 @@ export const tooManyWaiting = (waitingMax: number): TryLater =>
     { retryAfterSeconds: 1 },
   );
 
+/** As an outage: what the lane needs is not there, and comes back only when a person has looked. */
+export const stoppedLane = (lane: number): TryLater =>
+  new TryLater(
+    'GEN_UNAVAILABLE',
+    `lane ${lane} of the ledger is stopped, because a guarantee did not hold there; nothing was accepted`,
+    { lane },
+    { retryAfterSeconds: 30 },
+  );
+
 const rejections: Readonly<
   Record<RejectReason, { readonly code: CodeOf<'InvalidInput'>; readonly message: string }>
 > = {

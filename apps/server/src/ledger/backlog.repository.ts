@@ -1,0 +1,23 @@
+import type { Tables } from '@bellwether/database';
+import { sql, type Kysely } from 'kysely';
+
+/**
+ * How many places wait for a worker, counted no further than matters. Lane by lane, and in each only what is due:
+ * what waits for a later day costs nothing here. A stopped lane waits for a person, and keeps nobody else out.
+ */
+export const countDue = async (db: Kysely<Tables>, countMax: number): Promise<number> => {
+  const { rows } = await sql<{ waiting: number }>`
+    with recursive lanes as (
+      (select min(lane) as lane from queue_places)
+      union all
+      select (select min(lane) from queue_places where lane > lanes.lane) from lanes where lanes.lane is not null
+    )
+    select count(*) as waiting from (
+      select from lanes, lateral (
+        select from queue_places where lane = lanes.lane and due_at <= (select clock_timestamp())
+      ) due
+      where not exists (select from stopped_lanes s where s.lane = lanes.lane)
+      limit ${countMax}
+    ) place`.execute(db);
+  return rows[0]?.waiting ?? 0;
+};

@@ -1,0 +1,40 @@
+import { type Database, openDatabase } from '@bellwether/database';
+import { newUuid } from '@bellwether/database/ledger';
+import { migratedDatabaseUrl } from '@bellwether/local/testing';
+import type { AcceptedTransaction } from '../accepted.repository.js';
+import { findOrCreateIndicated } from '../balances.repository.js';
+
+/** An empty database with two balances, and transactions between them as they are accepted. */
+export const openAcceptance = async (): Promise<{
+  readonly db: Database;
+  readonly accepted: (reference: string, change?: Partial<AcceptedTransaction>) => AcceptedTransaction;
+}> => {
+  const db = openDatabase({ url: await migratedDatabaseUrl() });
+  const names = ['@a', '@b'].map((name) => ({ name, currency: 'USD' }));
+  const { balances } = await findOrCreateIndicated(db, names, Date.now());
+  const [sourceId, destinationId] = balances.map(({ id }) => id) as [string, string];
+  const accepted = (reference: string, change: Partial<AcceptedTransaction> = {}): AcceptedTransaction => ({
+    id: newUuid(Date.now()),
+    reference,
+    parentId: null,
+    groupId: null,
+    sourceId,
+    destinationId,
+    currency: 'USD',
+    amount: 10n ** 40n + 1n,
+    precision: 100n,
+    description: 'd',
+    allowOverdraft: true,
+    overdraftLimit: null,
+    inflight: false,
+    inflightExpiryDate: null,
+    inflightCommitDate: null,
+    scheduledFor: null,
+    effectiveDate: null,
+    metaData: {},
+    lane: 3,
+    decidedWith: null,
+    ...change,
+  });
+  return { db, accepted };
+};
