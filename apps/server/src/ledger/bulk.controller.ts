@@ -6,12 +6,16 @@ import { ReadsBodyUpTo } from '../platform/body-limit.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { type BulkBody, bulkAnswer, bulkBody, bulkParams, bulkStanding } from './bulk.dto.js';
 import { BulkService } from './bulk.service.js';
+import { BulkStanding } from './bulk-standing.js';
 
 const batchId = 'bulk_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
 
 @Controller('transactions/bulk')
 export class BulkController {
-  constructor(private readonly bulk: BulkService) {}
+  constructor(
+    private readonly bulk: BulkService,
+    private readonly standing: BulkStanding,
+  ) {}
 
   @Post()
   @ReadsBodyUpTo(({ ledger }) => ledger.bulk_body_limit)
@@ -38,7 +42,7 @@ export class BulkController {
     invalid: 'TXN_VALIDATION_ERROR',
     answers: {
       201: {
-        description: 'Decided',
+        description: 'Decided, or `queued` while some are scheduled or still wait',
         body: bulkAnswer,
         example: { batch_id: batchId, status: 'applied', transaction_count: 2 },
       },
@@ -86,7 +90,7 @@ export class BulkController {
     errors: ['TXN_NOT_FOUND'],
   })
   async get(@ValidParams() { id }: z.output<typeof bulkParams>): Promise<object> {
-    const { group, statuses } = await this.bulk.get(id);
+    const { group, statuses } = await this.standing.get(id);
     return {
       batch_id: printId('group', group.id),
       atomic: group.atomic,

@@ -1,22 +1,16 @@
-import { NotFound, OperatingError, type Settings } from '@bellwether/config';
-import { Database } from '@bellwether/database';
-import { parseId, printId } from '@bellwether/database/ledger';
+import { OperatingError, type Settings } from '@bellwether/config';
+import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { setTimeout as after } from 'node:timers/promises';
 import { SETTINGS } from '../platform/context.js';
 import type { GroupMember } from './arrange-group.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction } from './build-transaction.js';
 import type { BulkAnswer, BulkBody } from './bulk.dto.js';
+import { BulkStanding } from './bulk-standing.js';
 import { DryRunService } from './dry-run.service.js';
-import { countGroup, findGroup, findRejected, type GroupRow } from './groups.repository.js';
 import { IntakeService } from './intake.service.js';
 import { invalidTransaction, rejection } from './ledger.errors.js';
 import { assertMetaDataFits } from './storable.js';
-import { waitMsOf } from './wait.js';
-
-const firstLookMs = 10;
-const lookMsMax = 200;
 
 /** The members of a bulk request; a fault is told with the place of the transaction that has it. */
 const membersOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonly GroupMember[] =>
@@ -36,13 +30,16 @@ const membersOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonl
     }
   });
 
+const statusOf = ({ inflight }: BulkBody, decided: boolean): BulkAnswer['status'] =>
+  !decided ? 'queued' : inflight ? 'inflight' : 'applied';
+
 @Injectable()
 export class BulkService {
   constructor(
-    private readonly db: Database,
     private readonly backlog: BacklogService,
     private readonly intake: IntakeService,
     private readonly trial: DryRunService,
+    private readonly standing: BulkStanding,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -55,30 +52,18 @@ export class BulkService {
     if (body.run_async) {
       return { ...answer, status: 'processing', message: 'Bulk transaction processing started' };
     }
-    const decided = await this.decided(id);
-    const rejected = await findRejected(this.db, id);
+    const decided = await this.standing.decided(id);
+    const rejected = await this.standing.rejected(id);
     if (rejected !== undefined) {
       throw rejection(rejected.reject_reason ?? '', { ...answer, reference: rejected.reference });
     }
-    return { ...answer, status: decided ? (body.inflight ? 'inflight' : 'applied') : 'queued' };
+    return { ...answer, status: statusOf(body, decided) };
   }
 
   async dryRun(body: BulkBody): Promise<BulkAnswer> {
-    await this.trial.run(this.members(body).map(({ draft }) => draft));
-    const status = body.inflight ? 'inflight' : 'applied';
+    const rows = await this.trial.run(this.members(body).map(({ draft }) => draft));
+    const status = statusOf(body, !rows.some((row) => row.status === 'SCHEDULED'));
     return { batch_id: '', status, transaction_count: body.transactions.length, dry_run: true };
-  }
-
-  async get(
-    identifier: string,
-  ): Promise<{ readonly group: GroupRow; readonly statuses: Record<string, number> }> {
-    const id = parseId('group', identifier);
-    const group = id === undefined ? undefined : await findGroup(this.db, id);
-    if (group === undefined) {
-      throw new NotFound('TXN_NOT_FOUND', `there is no bulk request ${identifier}`, { batch_id: identifier });
-    }
-    const counts = await countGroup(this.db, group.id);
-    return { group, statuses: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
   }
 
   private members(body: BulkBody): readonly GroupMember[] {
@@ -99,20 +84,5 @@ export class BulkService {
     // A divided transaction counts as many times as it has legs.
     assertWithin(members.length);
     return members;
-  }
-
-  /** True when nothing of the group waits any longer, false when time has run out. */
-  private async decided(groupId: string): Promise<boolean> {
-    const deadline = performance.now() + waitMsOf(this.settings);
-    for (
-      let pauseMs = firstLookMs;
-      performance.now() < deadline;
-      pauseMs = Math.min(2 * pauseMs, lookMsMax)
-    ) {
-      const counts = await countGroup(this.db, groupId);
-      if (!counts.some(({ status }) => status === 'QUEUED')) return true;
-      await after(pauseMs);
-    }
-    return false;
   }
 }

@@ -53,6 +53,23 @@ export const countGroup = async (
     .groupBy('status')
     .execute();
 
+/**
+ * The last member of a group that has a status still. The members are found first and put in order then: walking back
+ * through all transactions in order would be long where no member has the status.
+ */
+export const findLastMember = async (
+  db: Kysely<Tables>,
+  groupId: string,
+  status: TransactionRow['status'],
+): Promise<string | undefined> => {
+  const { rows } = await sql<{ id: string }>`
+    with member as materialized (
+      select id from transactions where status = ${status} and ${withinGroup(sql`${groupId}::uuid`)}
+    )
+    select id from member order by id desc limit 1`.execute(db);
+  return rows[0]?.id;
+};
+
 /** The one that explains a rejected group: what was rejected for itself, before what fell with it. */
 export const findRejected = async (
   db: Kysely<Tables>,

@@ -7,6 +7,7 @@ import { BalancesController } from './balances.controller.js';
 import { BalancesService } from './balances.service.js';
 import { BulkController } from './bulk.controller.js';
 import { BulkService } from './bulk.service.js';
+import { BulkStanding } from './bulk-standing.js';
 import { DryRunService } from './dry-run.service.js';
 import { InflightController } from './inflight.controller.js';
 import { InflightService } from './inflight.service.js';
@@ -53,6 +54,7 @@ import { TransactionsService } from './transactions.service.js';
     InflightService,
     RefundsService,
     BulkService,
+    BulkStanding,
     MonitorsService,
   ],
 })

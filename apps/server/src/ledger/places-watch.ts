@@ -31,9 +31,13 @@ export class PlacesWatch {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
+  /** When a request that begins to wait now has waited long enough, on the clock of `performance`. */
+  deadline(): number {
+    return performance.now() + waitMsOf(this.settings);
+  }
+
   /** True when the place is gone, false when time has run out. */
-  gone(transactionId: string, cause: AwaitedCause): Promise<boolean> {
-    const deadline = performance.now() + waitMsOf(this.settings);
+  gone(transactionId: string, cause: AwaitedCause, deadline = this.deadline()): Promise<boolean> {
     return new Promise((resolve) => {
       this.awaited.push({ transactionId, cause, deadline, resolve });
       if (!this.looking) this.plan();
