@@ -214,7 +214,7 @@ describe('a crossing that is found', () => {
     expect(await events()).toEqual([]);
   });
 
-  it('is forgotten with no more at once than the limit, found by an index', async () => {
+  it('is forgotten with no more at once than the limit, and has an index to be found by', async () => {
     await found();
     await sql`
       insert into monitor_events (id, monitor_id, version, body, outcome, created_at)
