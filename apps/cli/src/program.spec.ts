@@ -24,6 +24,8 @@ describe('bellwether', () => {
       ['config', 'show'],
       ['config', 'check'],
       ['ledger', 'verify'],
+      ['ledger', 'lanes'],
+      ['ledger', 'resume'],
       ['dashboards', 'build'],
     ]) {
       expect((await run([...command, '--help'])).out).toContain(`$ bellwether ${command.join(' ')}`);
@@ -52,6 +54,7 @@ describe('bellwether', () => {
     [['doctor', '--no-such-option'], 'unknown option'],
     [['doctor', 'everything'], 'too many arguments'],
     [['doctor', '--server-url', '127.0.0.1:5001'], '--server-url wants a whole URL, such as http://'],
+    [['ledger', 'resume', 'all'], 'Give the number of a lane'],
     [['doctor', '--timeout', '5'], 'Give a time such as 500ms or 5s'],
     [['doctor', '--generated', 'nowhere'], 'There is no such folder.'],
     [['config', 'show', '--config'], 'argument missing'],

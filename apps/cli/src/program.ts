@@ -4,6 +4,8 @@ import { addConfigCheck } from './config/config-check.command.js';
 import { addConfigShow } from './config/config-show.command.js';
 import { addDashboardsBuild } from './dashboards/dashboards-build.command.js';
 import { addDoctor } from './doctor/doctor.command.js';
+import { addLedgerLanes } from './ledger/ledger-lanes.command.js';
+import { addLedgerResume } from './ledger/ledger-resume.command.js';
 import { addLedgerVerify } from './ledger/ledger-verify.command.js';
 import { exitCodes } from './platform/console-io.js';
 import type { CommandContext, ExitCode } from './platform/console-io.js';
@@ -39,7 +41,10 @@ const buildProgram = (context: CommandContext): Command => {
   addConfigCheck(config, context);
   addDashboardsBuild(program.command('dashboards').description('what operators see'), context);
   addDoctor(program, context);
-  addLedgerVerify(program.command('ledger').description('the ledger in the configured database'), context);
+  const ledger = program.command('ledger').description('the ledger in the configured database');
+  addLedgerVerify(ledger, context);
+  addLedgerLanes(ledger, context);
+  addLedgerResume(ledger, context);
   return program;
 };
 

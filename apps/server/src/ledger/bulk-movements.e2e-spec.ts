@@ -44,6 +44,17 @@ describe('a bulk request', () => {
     });
   });
 
+  it('does not say that it is applied while some of it is scheduled, and waits for the rest', async () => {
+    const later = () => request({ scheduled_for: new Date(Date.now() + 3_600_000).toISOString() });
+    const answer = await bulk([request(), later(), request()]);
+    expect(answer).toMatchObject({ status: 201, body: { status: 'queued', transaction_count: 3 } });
+    expect((await ledger.get(`/transactions/bulk/${answer.body.batch_id}`)).body.statuses).toEqual({
+      APPLIED: 2,
+      SCHEDULED: 1,
+    });
+    expect((await bulk([request(), later()], { dry_run: true })).body.status).toBe('queued');
+  });
+
   it('is held as a whole when it is inflight', async () => {
     expect((await bulk([request(), request()], { inflight: true })).body.status).toBe('inflight');
   });

@@ -1,0 +1,49 @@
+import { type Database, isDatabaseAway, openDatabase } from '@bellwether/database';
+import { loadForCommand } from '../config/load-for-command.js';
+import { reportSettingsError } from '../config/report-settings-error.js';
+import { exitCodes } from '../platform/console-io.js';
+import type { CommandContext } from '../platform/console-io.js';
+
+export interface LedgerOptions {
+  readonly config?: string;
+  readonly json?: true;
+}
+
+/** Runs the work of a command on the configured database, and tells of what keeps it from running. */
+export const withLedger = async (
+  context: CommandContext,
+  { config, json }: LedgerOptions,
+  work: (db: Database) => Promise<void>,
+): Promise<void> => {
+  const url = databaseUrl(context, config, json === true);
+  if (url === undefined) return;
+  const db = openDatabase({ url, poolSize: 1, applicationName: 'bellwether-ledger' });
+  try {
+    await work(db);
+  } catch (error) {
+    context.io.err(
+      isDatabaseAway(error)
+        ? 'The database cannot be reached. Check database.url (BELLWETHER_DATABASE_URL) and that Postgres runs there.'
+        : `The ledger could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    context.finish(exitCodes.problem);
+  } finally {
+    await db.destroy();
+  }
+};
+
+const databaseUrl = (
+  context: CommandContext,
+  file: string | undefined,
+  json: boolean,
+): string | undefined => {
+  try {
+    const { url } = loadForCommand(context, file).settings.database;
+    if (url !== undefined) return url.reveal();
+    context.io.err('No database is configured. Set database.url (BELLWETHER_DATABASE_URL).');
+    context.finish(exitCodes.problem);
+  } catch (error) {
+    reportSettingsError(error, context, json);
+  }
+  return undefined;
+};
