@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration';
 
 /**
  * Lanes in which a guarantee did not hold. No worker takes work from them, so that what stopped one does not stop the
- * next one as well; a person deletes the row when the cause is known.
+ * next one as well; a person opens it again with `bellwether ledger resume` when the cause is known.
  */
 export const stoppedLanes: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
