@@ -15,8 +15,23 @@ export const textOf = (environment: Environment, name: string): string | undefin
 export const isTrue = (environment: Environment, name: string): boolean =>
   textOf(environment, name)?.toLowerCase() === 'true';
 
-/** A whole number above zero, or the default where there is none that can be read. */
-export const positiveOf = (environment: Environment, name: string, otherwise: number): number => {
+/** The names in a list of a variable. */
+export const listOf = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+const wholeOf = (environment: Environment, name: string, least: number, otherwise: number): number => {
   const value = Number(textOf(environment, name) ?? Number.NaN);
-  return Number.isInteger(value) && value > 0 ? value : otherwise;
+  return Number.isInteger(value) && value >= least ? value : otherwise;
 };
+
+/** A whole number above zero, or the default where there is none that can be read. */
+export const positiveOf = (environment: Environment, name: string, otherwise: number): number =>
+  wholeOf(environment, name, 1, otherwise);
+
+/** The same for how many of something there may be, which may be none. */
+export const limitOf = (environment: Environment, name: string, otherwise: number): number =>
+  wholeOf(environment, name, 0, otherwise);

@@ -70,7 +70,6 @@ export class Signals {
   readonly exemplar: ExemplarSource | undefined;
   readonly plan: Plan;
   private readonly serviceName: string;
-  private readonly warnings: string[];
   private readonly resource: Resource;
   private readonly exporters: readonly Exporter[];
   private readonly spanQueues: readonly SpanQueue[];
@@ -84,7 +83,6 @@ export class Signals {
     const wanted = planSignals({ enabled, enabledBy, dsn, environment });
     this.plan = other !== undefined && wanted.enabled ? refused(other.serviceName) : wanted;
     this.serviceName = options.serviceName;
-    this.warnings = [...this.plan.warnings];
     this.resource = resourceOf(options, environment);
     this.exporters = Object.values(this.plan.signals).flatMap(({ destinations }) =>
       destinations.map(exporterTo),
@@ -103,15 +101,14 @@ export class Signals {
       return;
     }
     putInCharge(this);
-    const warn = (problem: string) => void this.warnings.push(problem);
-    startTracing({ resource: this.resource, queues: this.spanQueues, environment, warn });
+    startTracing({ resource: this.resource, queues: this.spanQueues, environment });
   }
 
   /** One line per signal, on or off, where to, and why; then what is doubtful about the settings. */
   announce(log: TelemetryLog): void {
     for (const { record } of this.exporters) record.log = log;
     for (const { message, ...fields } of describePlan(this.plan)) log.info(fields, message);
-    for (const warning of this.warnings) log.warn({}, redactText(warning));
+    for (const warning of this.plan.warnings) log.warn({}, redactText(warning));
     for (const note of this.plan.notes) log.info({}, redactText(note));
     if (!this.plan.enabled) return;
     if (!areInstrumentationsInstalled()) {

@@ -1,4 +1,4 @@
-import { isTrue, positiveOf, textOf } from '../environment.js';
+import { isTrue, listOf, positiveOf, textOf } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { signals } from '../signal.js';
 import type { Signal } from '../signal.js';
@@ -39,11 +39,10 @@ export interface Plan {
 
 const exporterVariable = (signal: Signal): string => `OTEL_${signal.toUpperCase()}_EXPORTER`;
 
-const exportersOf = (environment: Environment, signal: Signal): readonly string[] | undefined =>
-  textOf(environment, exporterVariable(signal))
-    ?.toLowerCase()
-    .split(',')
-    .map((name) => name.trim());
+const exportersOf = (environment: Environment, signal: Signal): readonly string[] | undefined => {
+  const text = textOf(environment, exporterVariable(signal));
+  return text === undefined ? undefined : listOf(text);
+};
 
 /** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` asks for what is not here. */
 const exporterProblem = (environment: Environment, signal: Signal): string | undefined => {

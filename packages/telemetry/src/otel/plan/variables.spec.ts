@@ -288,6 +288,38 @@ describe('the variables of the OpenTelemetry standard', () => {
     expect(planOf({ [name]: '' }).warnings).toEqual([]);
   });
 
+  it.each([
+    ['OTEL_TRACES_SAMPLER', 'parentbased_traceid_ratio'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1%'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+    ['OTEL_PROPAGATORS', 'tracecontext,b3'],
+  ])('are told of before anything is started: %s=%s', (name, value) => {
+    expect(planOf({ [name]: value }).warnings).toEqual([expect.stringMatching(`^${name} is not`)]);
+  });
+
+  it.each([
+    ['OTEL_TRACES_SAMPLER', 'ParentBased_TraceIdRatio'],
+    ['OTEL_TRACES_SAMPLER_ARG', '0.01'],
+    ['OTEL_PROPAGATORS', 'tracecontext, Baggage'],
+    ...honouredNames.filter((name) => name.endsWith('_COUNT_LIMIT')).map((name) => [name, '0']),
+  ])('are content with %s=%s', (name = '', value = '') => {
+    expect(planOf({ [name]: value }).warnings).toEqual([]);
+  });
+
+  it('hand the trace on as without it where OTEL_PROPAGATORS names what is not known', async () => {
+    expect(await propagated({ OTEL_PROPAGATORS: 'b3' })).toEqual(['traceparent']);
+  });
+
+  it('may ask for none of something', async () => {
+    const none = {
+      OTEL_ATTRIBUTE_COUNT_LIMIT: '0',
+      OTEL_SPAN_EVENT_COUNT_LIMIT: '0',
+      OTEL_SPAN_LINK_COUNT_LIMIT: '0',
+    };
+    const nothing = { attributes: {}, events: [], links: [] };
+    expect(await sent(first)(none)).toMatchObject(nothing);
+  });
+
   it('are told apart from what is no variable of the standard, such as a slip of the pen', () => {
     const environment = { OTEL_EXPORTER_OLTP_ENDPOINT: 'http://SECRET@c', PATH: '/bin' };
     expect(planOf(environment).notes).toEqual([

@@ -1,9 +1,19 @@
-import { textOf } from '../environment.js';
+import { listOf, textOf } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { signals } from '../signal.js';
 
+const samplerNames = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+];
+
 /** What a variable may say, for a message about one that says something else. */
-type Form = 'count' | 'truth' | readonly string[];
+type Form =
+  'count' | 'limit' | 'ratio' | 'truth' | readonly string[] | { readonly listOf: readonly string[] };
 
 /** What becomes of one variable of the OpenTelemetry standard here. */
 type Handling =
@@ -35,9 +45,9 @@ export const standardVariables: ReadonlyMap<string, Handling> = new Map([
   ['OTEL_SDK_DISABLED', honoured('truth')],
   ['OTEL_SERVICE_NAME', honoured()],
   ['OTEL_RESOURCE_ATTRIBUTES', honoured()],
-  ['OTEL_PROPAGATORS', honoured()],
-  ['OTEL_TRACES_SAMPLER', honoured()],
-  ['OTEL_TRACES_SAMPLER_ARG', honoured()],
+  ['OTEL_PROPAGATORS', honoured({ listOf: ['tracecontext', 'baggage', 'none'] })],
+  ['OTEL_TRACES_SAMPLER', honoured(samplerNames)],
+  ['OTEL_TRACES_SAMPLER_ARG', honoured('ratio')],
   ['OTEL_TRACES_EXPORTER', honoured()],
   ['OTEL_METRICS_EXPORTER', honoured()],
   ['OTEL_LOGS_EXPORTER', honoured()],
@@ -52,14 +62,14 @@ export const standardVariables: ReadonlyMap<string, Handling> = new Map([
   ['OTEL_BLRP_MAX_QUEUE_SIZE', honoured('count')],
   ['OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', honoured('count')],
   ['OTEL_BLRP_EXPORT_TIMEOUT', ignored(byTimeout)],
-  ['OTEL_ATTRIBUTE_COUNT_LIMIT', honoured('count')],
+  ['OTEL_ATTRIBUTE_COUNT_LIMIT', honoured('limit')],
   ['OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', honoured('count')],
-  ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', honoured('count')],
+  ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', honoured('limit')],
   ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', honoured('count')],
-  ['OTEL_SPAN_EVENT_COUNT_LIMIT', honoured('count')],
-  ['OTEL_SPAN_LINK_COUNT_LIMIT', honoured('count')],
-  ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', honoured('count')],
-  ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', honoured('count')],
+  ['OTEL_SPAN_EVENT_COUNT_LIMIT', honoured('limit')],
+  ['OTEL_SPAN_LINK_COUNT_LIMIT', honoured('limit')],
+  ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', honoured('limit')],
+  ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', honoured('limit')],
   ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', ignored(byLine)],
   ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', ignored(byLine)],
   ['OTEL_LOG_LEVEL', ignored(bySetting)],
@@ -90,21 +100,35 @@ export const standardVariables: ReadonlyMap<string, Handling> = new Map([
 
 const fits = (text: string, form: Form): boolean => {
   if (form === 'count') return /^[0-9]{1,15}$/.test(text) && Number(text) > 0;
+  if (form === 'limit') return /^[0-9]{1,15}$/.test(text);
+  if (form === 'ratio') return Number(text) >= 0 && Number(text) <= 1;
   if (form === 'truth') return /^(?:true|false)$/i.test(text);
+  if ('listOf' in form) return listOf(text).every((name) => form.listOf.includes(name));
   return form.includes(text.toLowerCase());
 };
 
 const sayForm = (form: Form): string => {
   if (form === 'count') return 'a whole number above zero';
-  return form === 'truth' ? 'true or false' : form.join(' or ');
+  if (form === 'limit') return 'a whole number';
+  if (form === 'ratio') return 'a number from 0 to 1';
+  if (form === 'truth') return 'true or false';
+  return 'listOf' in form ? `a list of ${form.listOf.join(', ')}` : form.join(' or ');
+};
+
+/** What a variable says, where it can be done; `variableProblems` tells of all others. */
+export const fittingText = (environment: Environment, name: string): string | undefined => {
+  const text = textOf(environment, name);
+  const handling = standardVariables.get(name);
+  if (text === undefined || handling?.honoured !== true) return undefined;
+  return handling.form === undefined || fits(text, handling.form) ? text : undefined;
 };
 
 /** Variables that say what nobody here can do; what they should have decided stays as it is without them. */
 export const variableProblems = (environment: Environment): readonly string[] =>
   [...standardVariables].flatMap(([name, handling]) => {
-    const text = textOf(environment, name);
-    if (text === undefined || !handling.honoured || handling.form === undefined) return [];
-    return fits(text, handling.form)
+    if (textOf(environment, name) === undefined || !handling.honoured || handling.form === undefined)
+      return [];
+    return fittingText(environment, name) !== undefined
       ? []
       : [`${name} is not ${sayForm(handling.form)} and is taken as if it were not set`];
   });

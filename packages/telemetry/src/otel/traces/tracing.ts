@@ -4,8 +4,9 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
-import { positiveOf, textOf } from '../environment.js';
+import { limitOf, listOf } from '../environment.js';
 import type { Environment } from '../environment.js';
+import { fittingText } from '../plan/variables.js';
 import { samplerOf } from './sampler.js';
 import { SpanExport, spanTextMax } from './span-export.js';
 import type { SpanQueue } from './span-export.js';
@@ -22,28 +23,23 @@ const propagators: Readonly<Record<string, () => TextMapPropagator>> = {
   baggage: () => new W3CBaggagePropagator(),
 };
 
-const propagatorOf = (environment: Environment, warn: (problem: string) => void): TextMapPropagator => {
-  const names = (textOf(environment, 'OTEL_PROPAGATORS') ?? DEFAULT_PROPAGATORS)
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '' && name !== 'none');
-  const unknown = names.filter((name) => propagators[name] === undefined);
-  if (unknown.length > 0) warn(`OTEL_PROPAGATORS names ${unknown.join(', ')}, which is not known`);
+const propagatorOf = (environment: Environment): TextMapPropagator => {
+  const names = listOf(fittingText(environment, 'OTEL_PROPAGATORS') ?? DEFAULT_PROPAGATORS);
   return new CompositePropagator({ propagators: names.flatMap((name) => propagators[name]?.() ?? []) });
 };
 
 /** Spans wait in memory until they are sent, so their parts are bounded; the variables are the standard's. */
 const spanLimitsOf = (environment: Environment) => ({
-  attributeCountLimit: positiveOf(
+  attributeCountLimit: limitOf(
     environment,
     'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT',
-    positiveOf(environment, 'OTEL_ATTRIBUTE_COUNT_LIMIT', 128),
+    limitOf(environment, 'OTEL_ATTRIBUTE_COUNT_LIMIT', 128),
   ),
   attributeValueLengthLimit: spanTextMax(environment),
-  eventCountLimit: positiveOf(environment, 'OTEL_SPAN_EVENT_COUNT_LIMIT', 32),
-  linkCountLimit: positiveOf(environment, 'OTEL_SPAN_LINK_COUNT_LIMIT', 128),
-  attributePerEventCountLimit: positiveOf(environment, 'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
-  attributePerLinkCountLimit: positiveOf(environment, 'OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 128),
+  eventCountLimit: limitOf(environment, 'OTEL_SPAN_EVENT_COUNT_LIMIT', 32),
+  linkCountLimit: limitOf(environment, 'OTEL_SPAN_LINK_COUNT_LIMIT', 128),
+  attributePerEventCountLimit: limitOf(environment, 'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
+  attributePerLinkCountLimit: limitOf(environment, 'OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 128),
 });
 
 /**
@@ -54,14 +50,13 @@ export const startTracing = (options: {
   readonly resource: Resource;
   readonly queues: readonly SpanQueue[];
   readonly environment: Environment;
-  readonly warn: (problem: string) => void;
 }): void => {
-  const { resource, queues, environment, warn } = options;
+  const { resource, queues, environment } = options;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(propagatorOf(environment, warn));
+  propagation.setGlobalPropagator(propagatorOf(environment));
   const provider = new TracerProvider({
     resource,
-    sampler: queues.length === 0 ? new AlwaysOffSampler() : samplerOf(environment, warn),
+    sampler: queues.length === 0 ? new AlwaysOffSampler() : samplerOf(environment),
     spanLimits: spanLimitsOf(environment),
     spanProcessors: queues.length === 0 ? [] : [new SpanExport(queues, spanTextMax(environment))],
   });
