@@ -70,6 +70,27 @@ describe('an instrumentation while a span is recorded', () => {
     expect(instrumentation.calls - before).toBe(calls);
   });
 
+  it('keeps a callback in its trace where that is not recorded', () => {
+    const seen: unknown[] = [];
+    const span = new TracerProvider({ sampler: new AlwaysOffSampler() })
+      .getTracer('test')
+      .startSpan('request');
+    const later: { call?: () => void } = {};
+    const pool = {
+      name: 'shop' as const,
+      query: (_text: string, done?: () => void): string => {
+        if (done !== undefined) later.call = done;
+        return '';
+      },
+    };
+    instrumentation.patch(pool);
+    context.with(trace.setSpan(ROOT_CONTEXT, span), () =>
+      pool.query('select 1', () => void seen.push(trace.getActiveSpan())),
+    );
+    context.with(ROOT_CONTEXT, () => later.call?.());
+    expect(seen).toEqual([span]);
+  });
+
   it('takes part in work that goes on after its span has ended', () => {
     const before = instrumentation.calls;
     const span = new TracerProvider({}).getTracer('test').startSpan('request');

@@ -1,3 +1,4 @@
+import { context } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { isInRecordedTrace } from './traces/recorded.js';
 
@@ -22,7 +23,11 @@ export const whileRecorded = <I extends Instrumentation>(instrumentation: I, nam
     wrap(target, name, (original) => {
       const instrumented = patch(original);
       return function callOne(...args) {
-        return (isInRecordedTrace() ? instrumented : original).apply(this, args);
+        if (isInRecordedTrace()) return instrumented.apply(this, args);
+        // A pool calls back in whatever context its connection is in; the instrumentation would have seen to that.
+        const last = args.at(-1);
+        if (typeof last === 'function') args[args.length - 1] = context.bind(context.active(), last);
+        return original.apply(this, args);
       };
     });
   return instrumentation;
