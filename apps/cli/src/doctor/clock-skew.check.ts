@@ -8,19 +8,22 @@ export const SKEW_MAX_MS = 5000;
 
 interface Clock {
   readonly who: string;
+  readonly host: string;
   readonly aheadMs: number;
 }
 
-const clockOf = (who: string, answer: Answer): readonly Clock[] => {
+const clockOf = (who: string, url: string, answer: Answer): readonly Clock[] => {
   if (answer.kind === 'silent') return [];
   const date = Date.parse(answer.headers.get('date') ?? '');
   // The middle of the second that the header names.
-  return Number.isNaN(date) ? [] : [{ who, aheadMs: date + 500 - answer.askedAtMs }];
+  return Number.isNaN(date)
+    ? []
+    : [{ who, host: new URL(url).hostname, aheadMs: date + 500 - answer.askedAtMs }];
 };
 
 const clocksOf = ({ processes, prometheus }: Inspection): readonly Clock[] => [
-  ...processes.filter(isOurs).flatMap(({ name, answer }) => clockOf(`the ${name}`, answer)),
-  ...(prometheus?.targets === undefined ? [] : clockOf('Prometheus', prometheus.answer)),
+  ...processes.filter(isOurs).flatMap(({ name, url, answer }) => clockOf(`the ${name}`, url, answer)),
+  ...(prometheus?.targets === undefined ? [] : clockOf('Prometheus', prometheus.url, prometheus.answer)),
 ];
 
 const amount = (ms: number): string => `${Math.round(Math.abs(ms) / 1000)} s`;
@@ -34,11 +37,11 @@ export const clockSkew = defineCheck({
     const [first] = clocks;
     const differing = clocks.filter(({ aheadMs }) => Math.abs(aheadMs) > SKEW_MAX_MS);
     if (first === undefined || differing.length === 0) return [];
-    // Where all others agree with each other, it is this machine that is wrong.
+    // Where all others agree with each other, it is this machine that is wrong; one other machine is no majority.
     const others = clocks.every(({ aheadMs }) => Math.abs(aheadMs - first.aheadMs) <= SKEW_MAX_MS);
     const mend = 'Let all machines follow a time server:';
     const line = 'timedatectl set-ntp true';
-    if (others && clocks.length > 1) {
+    if (others && new Set(clocks.map(({ host }) => host)).size > 1) {
       const which = first.aheadMs > 0 ? 'behind' : 'ahead of';
       return [
         {

@@ -72,7 +72,9 @@ const shiftClock = (ms: number): string =>
 /** The built command, in a process whose clock is shifted. */
 const doctorWithClock = async ({ env, server, worker, folder }: System, shiftMs: number): Promise<Told> => {
   const main = join(import.meta.dirname, '../../../../dist/main.js');
-  const argv = ['doctor', '--server-url', server.url, '--worker-url', worker.url, '--json'];
+  // Two names, as of two machines.
+  const workerUrl = worker.url.replace('127.0.0.1', 'localhost');
+  const argv = ['doctor', '--server-url', server.url, '--worker-url', workerUrl, '--json'];
   const { stdout, code } = await promisify(execFile)(process.execPath, [shiftClock(shiftMs), main, ...argv], {
     cwd: folder.path,
     env,
