@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../platform/address.js';
 import type { Destination, Outcome, ProbedDestination } from '../platform/export-plan.js';
 
 type Refused = Exclude<Outcome, { kind: 'taken' }>;
@@ -10,10 +11,16 @@ export interface Explanation {
 
 const address = ({ from }: Destination): string =>
   `Start the receiver, or correct the address in ${from}; then restart both processes`;
+/** The setting as it stands, but for the scheme; credentials and query values are left out. */
 const withScheme =
   (scheme: 'http' | 'https') =>
-  ({ from, url }: Destination): string =>
-    from.startsWith('OTEL_') ? `${from}=${scheme}://${new URL(url).host}` : `the DSN with ${scheme}://`;
+  ({ name, from, url, signal }: Destination): string => {
+    if (name === 'dsn')
+      return `BELLWETHER_CLOUD_DSN=${scheme}://<write-key>@${new URL(url).host}/<project-id>`;
+    const shown = withoutSecrets(url).replace(/^https?:/, `${scheme}:`);
+    // The path of the signal was put after the general address.
+    return `${from}=${from === 'OTEL_EXPORTER_OTLP_ENDPOINT' ? shown.replace(`/v1/${signal}`, '') : shown}`;
+  };
 /** The certificates of OTEL_* variables are not used for the DSN. */
 const caLine = ({ name }: Destination): string =>
   name === 'dsn' ? 'NODE_EXTRA_CA_CERTS=<ca.pem>' : 'OTEL_EXPORTER_OTLP_CERTIFICATE=<ca.pem>';

@@ -1,0 +1,25 @@
+import { planOf } from '../platform/export-plan.js';
+import { explanations } from './receiver-explanations.js';
+
+describe('the line that mends the scheme of an address', () => {
+  const lineFor = (environment: Readonly<Record<string, string>>, dsn?: string): string | undefined => {
+    const cloud_dsn = dsn === undefined ? undefined : { reveal: () => dsn };
+    const settings = { enable_observability: true, cloud_dsn } as Parameters<typeof planOf>[0];
+    const [destination] = planOf(settings, environment).signals.traces.destinations;
+    return destination && explanations['receiver-wants-tls'].line(destination);
+  };
+
+  it.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://h', 'https://h'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://h:8080/otlp', 'https://h:8080/otlp'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://u:SECRET@h/otlp/v1/traces', 'https://h/otlp/v1/traces'],
+  ])('keeps the rest of %s=%s', (name, value, mended) => {
+    expect(lineFor({ [name]: value })).toBe(`${name}=${mended}`);
+  });
+
+  it('has the form of a DSN, without its key', () => {
+    expect(lineFor({}, 'http://SECRET@127.0.0.1:4318/42')).toBe(
+      'BELLWETHER_CLOUD_DSN=https://<write-key>@127.0.0.1:4318/<project-id>',
+    );
+  });
+});
