@@ -1,4 +1,5 @@
 import type { Tables } from '@bellwether/database';
+import { occupiedLanes } from '@bellwether/database/ledger';
 import { sql, type Kysely } from 'kysely';
 
 /**
@@ -7,16 +8,12 @@ import { sql, type Kysely } from 'kysely';
  */
 export const countDue = async (db: Kysely<Tables>, countMax: number): Promise<number> => {
   const { rows } = await sql<{ waiting: number }>`
-    with recursive lanes as (
-      (select min(lane) as lane from queue_places)
-      union all
-      select (select min(lane) from queue_places where lane > lanes.lane) from lanes where lanes.lane is not null
-    )
+    with recursive ${occupiedLanes}
     select count(*) as waiting from (
-      select from lanes, lateral (
-        select from queue_places where lane = lanes.lane and due_at <= (select clock_timestamp())
+      select from occupied, lateral (
+        select from queue_places where lane = occupied.lane and due_at <= (select clock_timestamp())
       ) due
-      where not exists (select from stopped_lanes s where s.lane = lanes.lane)
+      where not exists (select from stopped_lanes s where s.lane = occupied.lane)
       limit ${countMax}
     ) place`.execute(db);
   return rows[0]?.waiting ?? 0;

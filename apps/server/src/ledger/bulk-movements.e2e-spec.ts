@@ -1,5 +1,6 @@
 import { verifyLedger } from '@bellwether/database/ledger';
 import { waitUntil } from '@bellwether/local/testing';
+import { codeOf, transaction } from './testing/requests.js';
 import { RunningLedger } from './testing/running-ledger.js';
 
 let ledger: RunningLedger;
@@ -11,32 +12,17 @@ afterAll(async () => {
   await ledger.stop();
 });
 
-let count = 0;
-const request = (change: object = {}) => ({
-  precise_amount: 100,
-  precision: 100,
-  reference: `b-${(count += 1)}`,
-  description: 'a test',
-  currency: 'USD',
-  source: '@World',
-  destination: '@Shop',
-  allow_overdraft: true,
-  ...change,
-});
 const balance = async (indicator: string, currency = 'USD') =>
   (await ledger.get(`/balances/indicator/${indicator}/currency/${currency}`)).body;
-const now = (change: object = {}) => ledger.post('/transactions', request({ skip_queue: true, ...change }));
-const codeOf = (answer: { status: number; body: { error_detail?: { code: string } } }) => [
-  answer.status,
-  answer.body.error_detail?.code,
-];
+const now = (change: object = {}) =>
+  ledger.post('/transactions', transaction({ skip_queue: true, ...change }));
 
 describe('a bulk request', () => {
   const bulk = (transactions: readonly object[], change: object = {}) =>
     ledger.post('/transactions/bulk', { transactions, ...change });
 
   it('is applied, each transaction on its own', async () => {
-    const answer = await bulk([request(), request({ source: '@Shop', destination: '@World' })]);
+    const answer = await bulk([transaction(), transaction({ source: '@Shop', destination: '@World' })]);
     expect(answer).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 2 } });
     expect((await ledger.get(`/transactions/bulk/${answer.body.batch_id}`)).body).toMatchObject({
       transaction_count: 2,
@@ -45,25 +31,25 @@ describe('a bulk request', () => {
   });
 
   it('does not say that it is applied while some of it is scheduled, and waits for the rest', async () => {
-    const later = () => request({ scheduled_for: new Date(Date.now() + 3_600_000).toISOString() });
-    const answer = await bulk([request(), later(), request()]);
+    const later = () => transaction({ scheduled_for: new Date(Date.now() + 3_600_000).toISOString() });
+    const answer = await bulk([transaction(), later(), transaction()]);
     expect(answer).toMatchObject({ status: 201, body: { status: 'queued', transaction_count: 3 } });
     expect((await ledger.get(`/transactions/bulk/${answer.body.batch_id}`)).body.statuses).toEqual({
       APPLIED: 2,
       SCHEDULED: 1,
     });
-    expect((await bulk([request(), later()], { dry_run: true })).body.status).toBe('queued');
+    expect((await bulk([transaction(), later()], { dry_run: true })).body.status).toBe('queued');
   });
 
   it('is held as a whole when it is inflight', async () => {
-    expect((await bulk([request(), request()], { inflight: true })).body.status).toBe('inflight');
+    expect((await bulk([transaction(), transaction()], { inflight: true })).body.status).toBe('inflight');
   });
 
   it('is rejected as a whole when it is atomic, over different sources', async () => {
     const answer = await bulk(
       [
-        request({ destination: '@AtomA' }),
-        request({ source: '@AtomPoor', destination: '@AtomB', allow_overdraft: false }),
+        transaction({ destination: '@AtomA' }),
+        transaction({ source: '@AtomPoor', destination: '@AtomB', allow_overdraft: false }),
       ],
       { atomic: true },
     );
@@ -77,7 +63,7 @@ describe('a bulk request', () => {
     const name = atomic ? 'Both' : 'Each';
     await now({ destination: `@${name}Rich` });
     const divided = (other: string) =>
-      request({
+      transaction({
         source: undefined,
         sources: [
           { identifier: `@${name}Rich`, distribution: '50%' },
@@ -86,7 +72,7 @@ describe('a bulk request', () => {
         destination: `@${name}Pot`,
         allow_overdraft: false,
       });
-    const single = request({ destination: `@${name}Single` });
+    const single = transaction({ destination: `@${name}Single` });
     const poor = divided(`@${name}Poor`);
     const refused = await bulk([single, poor], { atomic });
     expect(codeOf(refused)).toEqual([400, 'TXN_INSUFFICIENT_FUNDS']);
@@ -102,7 +88,7 @@ describe('a bulk request', () => {
 
     const rich = divided('@World');
     await now({ source: '@Bank', destination: '@World', precise_amount: 1_000_000 });
-    const taken = await bulk([request(), rich], { atomic });
+    const taken = await bulk([transaction(), rich], { atomic });
     expect(taken).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 2 } });
     expect((await ledger.get(`/transactions/bulk/${taken.body.batch_id}`)).body).toMatchObject({
       transaction_count: 2,
@@ -117,7 +103,7 @@ describe('a bulk request', () => {
   });
 
   it('answers at once when it is asked not to wait', async () => {
-    const answer = await bulk([request(), request()], { run_async: true, atomic: true });
+    const answer = await bulk([transaction(), transaction()], { run_async: true, atomic: true });
     expect(answer).toMatchObject({ status: 202, body: { status: 'processing' } });
     await waitUntil(
       async () =>
@@ -128,14 +114,14 @@ describe('a bulk request', () => {
 
   it('stores nothing when one reference is used already', async () => {
     await now({ reference: 'taken' });
-    const fresh = request();
-    const answer = await bulk([fresh, request({ reference: 'taken' })]);
+    const fresh = transaction();
+    const answer = await bulk([fresh, transaction({ reference: 'taken' })]);
     expect(codeOf(answer)).toEqual([409, 'TXN_DUPLICATE_REFERENCE']);
     expect((await ledger.get(`/transactions/reference/${fresh.reference}`)).status).toBe(404);
   });
 
   it('names the transaction that is wrong', async () => {
-    const answer = await bulk([request(), request({ precise_amount: 0 })]);
+    const answer = await bulk([transaction(), transaction({ precise_amount: 0 })]);
     expect(codeOf(answer)).toEqual([400, 'TXN_INVALID_AMOUNT']);
     expect(answer.body.error).toMatch(/^transactions\[1\]: /);
   });
@@ -145,8 +131,9 @@ describe('a bulk request', () => {
   });
 
   it('can be tried out', async () => {
-    const answer = await bulk([request(), request()], { dry_run: true });
+    const last = transaction();
+    const answer = await bulk([transaction(), last], { dry_run: true });
     expect(answer).toMatchObject({ status: 200, body: { dry_run: true, status: 'applied' } });
-    expect((await ledger.get(`/transactions/reference/b-${count}`)).status).toBe(404);
+    expect((await ledger.get(`/transactions/reference/${last.reference}`)).status).toBe(404);
   });
 });

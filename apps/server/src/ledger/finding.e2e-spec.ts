@@ -1,5 +1,6 @@
 import { verifyLedger } from '@bellwether/database/ledger';
 import { waitUntil } from '@bellwether/local/testing';
+import { codeOf, transaction } from './testing/requests.js';
 import { RunningLedger } from './testing/running-ledger.js';
 
 let ledger: RunningLedger;
@@ -11,23 +12,8 @@ afterAll(async () => {
   await ledger.stop();
 });
 
-let count = 0;
-const request = (change: object = {}) => ({
-  precise_amount: 100,
-  precision: 100,
-  reference: `f-${(count += 1)}`,
-  description: 'a test',
-  currency: 'USD',
-  source: '@World',
-  destination: '@Shop',
-  allow_overdraft: true,
-  ...change,
-});
-const now = (change: object = {}) => ledger.post('/transactions', request({ skip_queue: true, ...change }));
-const codeOf = (answer: { status: number; body: { error_detail?: { code: string } } }) => [
-  answer.status,
-  answer.body.error_detail?.code,
-];
+const now = (change: object = {}) =>
+  ledger.post('/transactions', transaction({ skip_queue: true, ...change }));
 
 describe('finding', () => {
   it('pages through transactions, newest first, by any filter', async () => {
@@ -133,7 +119,7 @@ describe('a balance', () => {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
     const { body } = await ledger.post(
       '/transactions',
-      request({ destination: '@Later', scheduled_for: tomorrow }),
+      transaction({ destination: '@Later', scheduled_for: tomorrow }),
     );
     const shown = (await ledger.get(`/balances/${body.destination}?with_queued=true&include=ledger`)).body;
     expect(shown).toMatchObject({

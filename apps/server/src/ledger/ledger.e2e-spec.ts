@@ -1,4 +1,5 @@
 import { verifyLedger } from '@bellwether/database/ledger';
+import { transaction } from './testing/requests.js';
 import { RunningLedger } from './testing/running-ledger.js';
 
 let ledger: RunningLedger;
@@ -6,19 +7,6 @@ beforeAll(async () => {
   ledger = await RunningLedger.start();
 }, 60_000);
 afterAll(() => ledger.stop());
-
-let count = 0;
-const request = (change: object = {}) => ({
-  precise_amount: 100,
-  precision: 100,
-  reference: `r-${(count += 1)}`,
-  description: 'a test',
-  currency: 'USD',
-  source: '@World',
-  destination: '@Shop',
-  allow_overdraft: true,
-  ...change,
-});
 
 describe('ledgers and balances', () => {
   it('are opened and looked up', async () => {
@@ -56,7 +44,7 @@ describe('ledgers and balances', () => {
 describe('a transaction', () => {
   it('is durable when 201 is answered, and applied soon after, with forty digits unchanged', async () => {
     const digits = 1234567890123456789012345678901234567890n;
-    const text = JSON.stringify(request()).replace('"precise_amount":100', `"precise_amount":${digits}`);
+    const text = JSON.stringify(transaction()).replace('"precise_amount":100', `"precise_amount":${digits}`);
     const accepted = await ledger.post('/transactions', text.replaceAll('@', '@Big'));
     expect(accepted).toMatchObject({ status: 201, body: { status: 'QUEUED', precise_amount: digits } });
     const id: string = accepted.body.transaction_id;
@@ -75,7 +63,7 @@ describe('a transaction', () => {
   });
 
   it('is found by its reference', async () => {
-    const { body } = await ledger.post('/transactions', request({ reference: 'invoice 7/2030' }));
+    const { body } = await ledger.post('/transactions', transaction({ reference: 'invoice 7/2030' }));
     const found = await ledger.get(`/transactions/reference/${encodeURIComponent('invoice 7/2030')}`);
     expect(found.body.transaction_id).toBe(body.transaction_id);
   });
@@ -83,7 +71,7 @@ describe('a transaction', () => {
   it('is rejected for one reason when the funds are not there', async () => {
     const { body } = await ledger.post(
       '/transactions',
-      request({ source: '@Poor', allow_overdraft: false, precise_amount: 1 }),
+      transaction({ source: '@Poor', allow_overdraft: false, precise_amount: 1 }),
     );
     expect(await ledger.settled(body.transaction_id, 'REJECTED')).toMatchObject({
       reject_reason: 'insufficient_funds',
@@ -91,7 +79,7 @@ describe('a transaction', () => {
   });
 
   it('with a reference that was used gets 409, and only one of a crowd is accepted', async () => {
-    const same = request({ reference: 'only once' });
+    const same = transaction({ reference: 'only once' });
     const crowd = await Promise.all(Array.from({ length: 20 }, () => ledger.post('/transactions', same)));
     expect(crowd.map(({ status }) => status).toSorted()).toEqual([
       201,
@@ -110,7 +98,7 @@ describe('a transaction', () => {
   it('is counted once by status and currency, however it was batched', async () => {
     const name = 'ledger_transactions_total{status="APPLIED",currency="SEK"}';
     const alike = Array.from({ length: 50 }, () =>
-      ledger.post('/transactions', request({ currency: 'SEK' })),
+      ledger.post('/transactions', transaction({ currency: 'SEK' })),
     );
     const accepted = await Promise.all(alike);
     for (const { body } of accepted) await ledger.settled(body.transaction_id, 'APPLIED');
@@ -159,13 +147,27 @@ const wrong: readonly [string, string, string, unknown, number, string][] = [
   ['a reference that does not exist', 'GET', '/transactions/reference/none', undefined, 404, 'TXN_NOT_FOUND'],
   ['no body', 'POST', '/transactions', undefined, 400, 'TXN_VALIDATION_ERROR'],
   ['a body that is no JSON', 'POST', '/transactions', '{"amount":', 400, 'GEN_MALFORMED_REQUEST'],
-  ['no reference', 'POST', '/transactions', request({ reference: undefined }), 400, 'TXN_VALIDATION_ERROR'],
-  ['an amount of zero', 'POST', '/transactions', request({ precise_amount: 0 }), 400, 'TXN_INVALID_AMOUNT'],
+  [
+    'no reference',
+    'POST',
+    '/transactions',
+    transaction({ reference: undefined }),
+    400,
+    'TXN_VALIDATION_ERROR',
+  ],
+  [
+    'an amount of zero',
+    'POST',
+    '/transactions',
+    transaction({ precise_amount: 0 }),
+    400,
+    'TXN_INVALID_AMOUNT',
+  ],
   [
     'a fraction of a minor unit',
     'POST',
     '/transactions',
-    request({ precise_amount: undefined, amount: 0.001 }),
+    transaction({ precise_amount: undefined, amount: 0.001 }),
     400,
     'TXN_INVALID_AMOUNT',
   ],
@@ -173,7 +175,7 @@ const wrong: readonly [string, string, string, unknown, number, string][] = [
     'a precision with a fraction',
     'POST',
     '/transactions',
-    request({ precision: 0.5 }),
+    transaction({ precision: 0.5 }),
     400,
     'TXN_PRECISION_NOT_INTEGER',
   ],
@@ -181,7 +183,7 @@ const wrong: readonly [string, string, string, unknown, number, string][] = [
     'a source that does not exist',
     'POST',
     '/transactions',
-    request({ source: 'bln_1' }),
+    transaction({ source: 'bln_1' }),
     404,
     'BAL_NOT_FOUND',
   ],
@@ -189,7 +191,7 @@ const wrong: readonly [string, string, string, unknown, number, string][] = [
     'the same balance twice',
     'POST',
     '/transactions',
-    request({ source: '@Shop' }),
+    transaction({ source: '@Shop' }),
     400,
     'TXN_VALIDATION_ERROR',
   ],
@@ -204,7 +206,7 @@ describe('a wrong request gets its code', () => {
 
   it('a balance of another currency', async () => {
     const { body } = await ledger.post('/balances', { ledger_id: 'general_ledger_id', currency: 'EUR' });
-    const answer = await ledger.post('/transactions', request({ destination: body.balance_id }));
+    const answer = await ledger.post('/transactions', transaction({ destination: body.balance_id }));
     expect([answer.status, answer.body.error_detail.code]).toEqual([400, 'TXN_VALIDATION_ERROR']);
     expect(answer.body.error).toBe(`balance ${body.balance_id} is in EUR, not in USD`);
   });

@@ -1,5 +1,6 @@
 import { startProcess, type TestProcess, waitUntil } from '@bellwether/local/testing';
 import { Receiver } from './testing/receiver.js';
+import { codeOf } from './testing/requests.js';
 import { RunningLedger } from './testing/running-ledger.js';
 
 const secret = 'what deliveries are signed with';
@@ -57,11 +58,6 @@ const watch = async (balanceId: string, condition: object, change: object = {}) 
   });
   return answer;
 };
-
-const codeOf = (answer: { status: number; body: { error_detail?: { code: string } } }) => [
-  answer.status,
-  answer.body.error_detail?.code,
-];
 
 describe('a balance monitor', () => {
   it('tells its receiver, signed, once per crossing', async () => {

@@ -1,4 +1,5 @@
 import { verifyLedger } from '@bellwether/database/ledger';
+import { codeOf, transaction } from './testing/requests.js';
 import { RunningLedger } from './testing/running-ledger.js';
 
 let ledger: RunningLedger;
@@ -10,25 +11,10 @@ afterAll(async () => {
   await ledger.stop();
 });
 
-let count = 0;
-const request = (change: object = {}) => ({
-  precise_amount: 100,
-  precision: 100,
-  reference: `m-${(count += 1)}`,
-  description: 'a test',
-  currency: 'USD',
-  source: '@World',
-  destination: '@Shop',
-  allow_overdraft: true,
-  ...change,
-});
 const balance = async (indicator: string, currency = 'USD') =>
   (await ledger.get(`/balances/indicator/${indicator}/currency/${currency}`)).body;
-const now = (change: object = {}) => ledger.post('/transactions', request({ skip_queue: true, ...change }));
-const codeOf = (answer: { status: number; body: { error_detail?: { code: string } } }) => [
-  answer.status,
-  answer.body.error_detail?.code,
-];
+const now = (change: object = {}) =>
+  ledger.post('/transactions', transaction({ skip_queue: true, ...change }));
 
 describe('skip_queue', () => {
   it('answers when the transaction is applied', async () => {
@@ -36,7 +22,7 @@ describe('skip_queue', () => {
   });
 
   it('answers a rejection as an error, and the rejection is on record', async () => {
-    const reference = `m-${(count += 1)}`;
+    const reference = 'm-rejected';
     const answer = await now({ source: '@Poor1', allow_overdraft: false, reference });
     expect(codeOf(answer)).toEqual([400, 'TXN_INSUFFICIENT_FUNDS']);
     expect((await ledger.get(`/transactions/reference/${reference}`)).body).toMatchObject({
@@ -56,12 +42,12 @@ describe('skip_queue', () => {
 });
 
 describe('dry_run', () => {
-  const trial = (change: object) => ledger.post('/transactions', request({ dry_run: true, ...change }));
+  const trial = (change: object) => ledger.post('/transactions', transaction({ dry_run: true, ...change }));
 
   it('says what would happen and stores nothing, not even the balance of an indicator', async () => {
-    const answer = await trial({ source: '@Unused', destination: '@Unused2' });
+    const answer = await trial({ source: '@Unused', destination: '@Unused2', reference: 'm-tried' });
     expect(answer).toMatchObject({ status: 200, body: { status: 'APPLIED', dry_run: true } });
-    expect((await ledger.get(`/transactions/reference/m-${count}`)).status).toBe(404);
+    expect((await ledger.get(`/transactions/reference/m-tried`)).status).toBe(404);
     expect((await ledger.get('/balances/indicator/@Unused/currency/USD')).status).toBe(404);
   });
 
@@ -194,7 +180,7 @@ describe('an inflight transaction', () => {
 describe('a scheduled transaction', () => {
   it('is applied when its time comes, and not before', async () => {
     const soon = new Date(Date.now() + 1_500);
-    const { body } = await ledger.post('/transactions', request({ scheduled_for: soon.toISOString() }));
+    const { body } = await ledger.post('/transactions', transaction({ scheduled_for: soon.toISOString() }));
     expect(body.status).toBe('SCHEDULED');
     await ledger.settled(body.transaction_id, 'APPLIED');
     expect(Date.now()).toBeGreaterThanOrEqual(soon.getTime());

@@ -1,5 +1,6 @@
 import { laneOf, parseId } from '@bellwether/database/ledger';
 import { waitUntil } from '@bellwether/local/testing';
+import { codeOf, transaction } from './testing/requests.js';
 import { RunningLedger } from './testing/running-ledger.js';
 
 const lanes = 2;
@@ -13,18 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => ledger.stop());
 
-let count = 0;
-const request = (source: string, change: object = {}) => ({
-  precise_amount: 100,
-  precision: 100,
-  reference: `s-${(count += 1)}`,
-  description: 'a test',
-  currency: 'USD',
-  source,
-  destination: '@Shop',
-  allow_overdraft: true,
-  ...change,
-});
+const request = (source: string, change: object = {}) => transaction({ source, ...change });
 
 /** The first balance whose transactions go to this lane. */
 const sourceIn = async (lane: number): Promise<string> => {
@@ -33,11 +23,6 @@ const sourceIn = async (lane: number): Promise<string> => {
     if (laneOf(parseId('balance', body.balance_id) ?? '', lanes) === lane) return body.balance_id;
   }
 };
-
-const codeOf = (answer: { status: number; body: { error_detail?: { code: string } } }) => [
-  answer.status,
-  answer.body.error_detail?.code,
-];
 
 const untilAnswered = (what: string, path: string, body: () => unknown, ...wanted: readonly unknown[]) =>
   waitUntil(

@@ -1,4 +1,5 @@
 import type { Tables } from '@bellwether/database';
+import { occupiedLanes } from '@bellwether/database/ledger';
 import { sql, type Kysely } from 'kysely';
 
 /** How the ledger stands at one moment. Ages are 0 where nothing waits. */
@@ -15,16 +16,12 @@ export interface LedgerStanding {
 /** Touches only what is due and what is not sealed: what waits for a later day costs nothing here. */
 export const loadStanding = async (db: Kysely<Tables>): Promise<LedgerStanding> => {
   const { rows } = await sql<LedgerStanding>`
-    with recursive lanes as (
-      (select min(lane) as lane from queue_places)
-      union all
-      select (select min(lane) from queue_places where lane > lanes.lane) from lanes where lanes.lane is not null
-    ), due as (
+    with recursive ${occupiedLanes}, due as (
       select sum(place.waiting) as waiting, min(place.oldest) as oldest, min(place.oldest_action) as oldest_action
-      from lanes, lateral (
+      from occupied, lateral (
         select count(*) as waiting, min(due_at) as oldest,
           min(due_at) filter (where cause <> 'accepted') as oldest_action
-        from queue_places where lane = lanes.lane and due_at <= (select clock_timestamp())
+        from queue_places where lane = occupied.lane and due_at <= (select clock_timestamp())
       ) place
     ), unsealed as (select sum(events) as events, min(created_at) as oldest from unsealed_history)
     select coalesce(due.waiting, 0)::bigint as queued,

@@ -1,7 +1,7 @@
 import type { Database } from '@bellwether/database';
 import { verifyLedger } from '@bellwether/database/ledger';
 import { sealHistory } from './seal-history.js';
-import { accept, applyAll, openBalances, openLedger } from './testing/ledger-fixture.js';
+import { openLedger, workPages } from './testing/ledger-fixture.js';
 
 const eventsMax = 5_000;
 let db: Database;
@@ -10,16 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const work = async (pages: number) => {
-  const [world, shop] = (await openBalances(db, 2)) as [string, string];
-  for (let page = 0; page < pages; page += 1) {
-    await accept(
-      db,
-      [1n, 2n, 3n].map((amount) => ({ source: world, destination: shop, amount, allowOverdraft: true })),
-    );
-    await applyAll(db);
-  }
-};
+const work = (pages: number) => workPages(db, pages);
 
 describe('the chain', () => {
   it('seals every page once and ends at the last event, and an idle ledger adds nothing', async () => {

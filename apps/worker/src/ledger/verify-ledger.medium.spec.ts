@@ -7,7 +7,7 @@ import {
   type PluginTransformResultArgs,
 } from 'kysely';
 import { sealHistory } from './seal-history.js';
-import { accept, applyAll, openBalances, openLedger } from './testing/ledger-fixture.js';
+import { accept, applyAll, openBalances, openLedger, workPages } from './testing/ledger-fixture.js';
 
 const eventsMax = 5_000;
 let db: Database;
@@ -16,16 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const work = async (pages: number) => {
-  const [world, shop] = (await openBalances(db, 2)) as [string, string];
-  for (let page = 0; page < pages; page += 1) {
-    await accept(
-      db,
-      [1n, 2n, 3n].map((amount) => ({ source: world, destination: shop, amount, allowOverdraft: true })),
-    );
-    await applyAll(db);
-  }
-};
+const work = (pages: number) => workPages(db, pages);
 
 /** As someone with the rights of the owner could. */
 const tamper = async (statement: ReturnType<typeof sql>) => {

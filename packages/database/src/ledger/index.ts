@@ -45,5 +45,5 @@ export type {
 } from './monitors.js';
 export { verifyLedger } from './verify-ledger.js';
 export type { LedgerReport, VerifyOptions } from './verify-ledger.js';
-export { findWaitingLanes } from './waiting-lanes.js';
+export { findWaitingLanes, occupiedLanes } from './waiting-lanes.js';
 export type { WaitingLane } from './waiting-lanes.js';

@@ -1,4 +1,5 @@
 import type { Code } from '@bellwether/config';
+import { transaction } from './requests.js';
 import type { Answer, RunningLedger } from './running-ledger.js';
 
 /** A request, by what differs from the endpoint's own method and path. */
@@ -17,19 +18,6 @@ export interface EndpointCases {
   /** The same for codes that need a queue that is full and worked by nobody, or settings that are missing. */
   readonly refusesWhenStalled?: Partial<Record<Code, (world: World) => Asked>>;
 }
-
-let count = 0;
-export const transaction = (change: object = {}) => ({
-  precise_amount: 100,
-  precision: 100,
-  reference: `e-${(count += 1)}`,
-  description: 'a test',
-  currency: 'USD',
-  source: '@World',
-  destination: '@Shop',
-  allow_overdraft: true,
-  ...change,
-});
 
 /** What requests are about; every transaction of it is what its name says. */
 export interface World {

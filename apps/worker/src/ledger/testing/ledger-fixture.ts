@@ -133,6 +133,18 @@ export const applyAll = async (db: Kysely<Tables>, batchSize = 500): Promise<voi
   }
 };
 
+/** Pages of three transactions, applied. */
+export const workPages = async (db: Database, pages: number): Promise<void> => {
+  const [world, shop] = (await openBalances(db, 2)) as [string, string];
+  for (let page = 0; page < pages; page += 1) {
+    await accept(
+      db,
+      [1n, 2n, 3n].map((amount) => ({ source: world, destination: shop, amount, allowOverdraft: true })),
+    );
+    await applyAll(db);
+  }
+};
+
 export const statusesOf = async (
   db: Kysely<Tables>,
   ids: readonly string[],

@@ -1,4 +1,4 @@
-import { seededRandom } from './seeded-random.js';
+import { Dice } from '@bellwether/local/testing';
 
 export const disasters = [
   'kill a worker',
@@ -46,9 +46,8 @@ const names = ['@World', '@Shop', '@Bank', '@Clerk', '@Hot'];
 
 /** Everything about a run that is left to chance. Pure: the same seed gives the same plan. */
 export const planTorture = (seed: number): TorturePlan => {
-  const random = seededRandom(seed);
-  const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const oneOf = <T>(items: readonly T[]): T => items[between(0, items.length - 1)] as T;
+  const dice = new Dice(seed);
+  const between = (low: number, high: number): number => low - 1 + dice.upTo(high - low + 1);
   const { rounds, clients, requestsPerClient, workers, lanes } = tortureSize;
 
   const request = (): TortureRequest => {
@@ -61,20 +60,20 @@ export const planTorture = (seed: number): TorturePlan => {
       currency: 'USD',
       source: names[source] as string,
       destination: names[(source + between(1, names.length - 1)) % names.length] as string,
-      allow_overdraft: random() < 0.7,
-      inflight: random() < 0.2,
+      allow_overdraft: dice.chance(0.7),
+      inflight: dice.chance(0.2),
     };
   };
   const round = (): TortureRound => ({
-    disaster: oneOf(disasters),
+    disaster: dice.oneOf(disasters),
     afterAnswers: between(0, (clients * requestsPerClient) / 2),
     victim: between(0, workers - 1),
     deliveredAgain: Array.from({ length: between(0, 6) }, () => between(0, lanes - 1)),
     clients: Array.from({ length: clients }, () => Array.from({ length: requestsPerClient }, request)),
   });
   const actions = Array.from({ length: references }, (_, index) => {
-    const action = random() < 0.5 ? 'commit' : 'void';
-    return random() < 0.4 ? [[`t-${index + 1}`, action] as const] : [];
+    const action = dice.chance(0.5) ? 'commit' : 'void';
+    return dice.chance(0.4) ? [[`t-${index + 1}`, action] as const] : [];
   });
   return { rounds: Array.from({ length: rounds }, round), actions: new Map(actions.flat()) };
 };
