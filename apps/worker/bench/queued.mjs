@@ -54,7 +54,11 @@ export async function appliedRate(db, count, { lanes, batchSize }) {
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
       for (let lane = untouched.shift(); lane !== undefined; lane = untouched.shift()) {
-        while ((await applyBatch(db, lane, { limit: batchSize, held: 'wait' })) !== undefined);
+        let written;
+        do {
+          const ahead = await written?.ahead;
+          written = await applyBatch(db, lane, { limit: batchSize, held: 'wait', ahead, readAhead: true });
+        } while (written !== undefined);
       }
     }),
   );

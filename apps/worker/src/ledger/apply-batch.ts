@@ -4,7 +4,9 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
 import { type FollowUp, writeBatch } from './batches.repository.js';
-import { takeDueWork, lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
+import { refreshWorks, takeDueWork } from './due-work.repository.js';
+import { lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
+import { readAhead, takeAhead, type WorkAhead } from './read-ahead.js';
 
 export interface WrittenBatch {
   readonly batch: AppliedBatch;
@@ -12,6 +14,8 @@ export interface WrittenBatch {
   readonly at: Date;
   readonly lockWaitSeconds: number;
   readonly followUps: readonly FollowUp[];
+  /** What is due behind the batch, where that was to be read meanwhile. */
+  readonly ahead: Promise<WorkAhead | undefined> | undefined;
 }
 
 const balancesOf = (works: readonly QueuedWork[]): readonly string[] => [
@@ -37,26 +41,31 @@ export interface BatchOptions {
   readonly limit: number;
   /** Whether to wait for balances that are held, or to let go of everything and say which those are. */
   readonly held: 'wait' | 'tell';
+  /** As the batch before has left it; without it, or where it no longer holds, the work is read now. */
+  readonly ahead?: WorkAhead | undefined;
+  /** Whether to read the next batch while this one is written. */
+  readonly readAhead?: boolean;
 }
 
 /**
  * Takes up to `limit` pieces of due work of a lane, decides them in memory and writes what follows, in one SQL
- * transaction: either all of it is durable, or the work still waits as it did before.
+ * transaction: either all of it is durable, or the work still waits as it did before. Nothing is taken of a stopped lane.
  */
 export const applyBatch = async (
   db: Kysely<Tables>,
   lane: number,
-  { limit, held }: BatchOptions,
+  { limit, held, ahead, readAhead: reads = false }: BatchOptions,
 ): Promise<WrittenBatch | undefined> =>
   db.transaction().execute(async (trx) => {
-    const works = await withStep('load batch', async () => {
-      await lockLane(trx, lane);
-      return takeDueWork(trx, lane, limit);
+    const places = await withStep('load batch', async () => {
+      if (!(await lockLane(trx, lane))) return [];
+      return ahead === undefined ? takeDueWork(trx, lane, limit) : takeAhead(trx, ahead);
     });
-    const [first, ...others] = works;
+    const taken = places.map(({ work }) => work);
+    const [first, ...others] = taken;
     if (first === undefined) return undefined;
     const lockedFrom = performance.now();
-    const ids = balancesOf(works);
+    const ids = balancesOf(taken);
     const before = await withStep('lock balances', () =>
       held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids),
     );
@@ -67,12 +76,14 @@ export const applyBatch = async (
         [first, ...others],
       );
     }
+    const works = await refreshWorks(trx, taken);
     const batch = await withStep('decide batch', () => {
       const decided = applyTransactions(works, before);
       assertBatch(before, decided);
       return decided;
     });
     const at = await now(trx);
-    const followUps = await withStep('write batch', () => writeBatch(trx, { lane, before, batch, at }));
-    return { batch, at, lockWaitSeconds, followUps };
+    const writing = withStep('write batch', () => writeBatch(trx, { lane, before, batch, at }));
+    const next = reads && works.length >= limit ? readAhead(db, { lane, limit, places }) : undefined;
+    return { batch, at, lockWaitSeconds, followUps: await writing, ahead: next };
   });

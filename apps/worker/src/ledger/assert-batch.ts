@@ -10,16 +10,7 @@ import {
   type Entry,
 } from '@bellwether/database/ledger';
 import type { AppliedBatch } from './apply-transactions.js';
-
-const groupBy = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
-};
+import { groupBy } from './group-by.js';
 
 /** Whether the source stayed within the limit at the very step that took from it, and not only at the end. */
 const assertLimits = (

@@ -1,66 +1,73 @@
-import { LanePasses } from './lane-passes.js';
+import { LanePasses, type Pass } from './lane-passes.js';
 
 const controlled = () => {
   const started: number[] = [];
-  const ends: ((error?: Error) => void)[] = [];
-  const passes = new LanePasses((lane) => {
+  const running: { pass: Pass; end: (left?: string) => void; fail: (error: Error) => void }[] = [];
+  const passes = new LanePasses<string>((lane, pass) => {
     started.push(lane);
-    return new Promise<void>((resolve, reject) => {
-      ends.push((error) => (error === undefined ? resolve() : reject(error)));
+    return new Promise((resolve, reject) => {
+      running.push({ pass, end: resolve, fail: reject });
     });
   });
-  const end = async (error?: Error) => {
-    ends.shift()?.(error);
-    await new Promise((resolve) => setImmediate(resolve));
-  };
-  return { started, passes, end };
+  return { started, passes, next: () => running.shift() as (typeof running)[number] };
 };
 
 describe('passes over a lane', () => {
-  it('give the first who asks during a pass the one after it, and the others nothing to wait for', async () => {
-    const { started, passes, end } = controlled();
+  it('keep nobody waiting who asks during one, and tell it', async () => {
+    const { started, passes, next } = controlled();
     const first = passes.run(1);
-    const later = passes.run(1);
-    expect(await Promise.all([passes.run(1), passes.run(1)])).toEqual([undefined, undefined]);
+    const { pass, end } = next();
+    expect(pass.asked).toBe(false);
+    expect(await Promise.all([passes.run(1), passes.run(1)])).toEqual([{ joined: pass }, { joined: pass }]);
+    expect(pass.asked).toBe(true);
+    pass.asked = false;
+    end();
+    expect(await first).toEqual({ left: undefined });
     expect(started).toEqual([1]);
-    await end();
-    await first;
+  });
+
+  it('begin again for one who asked after the last look of a pass and before its end', async () => {
+    const { started, passes, next } = controlled();
+    const first = passes.run(1);
+    next().end();
+    await passes.run(1);
+    await Promise.resolve();
+    next().end();
+    expect(await first).toEqual({ left: undefined });
     expect(started).toEqual([1, 1]);
-    await end();
-    await later;
-    expect(started).toEqual([1, 1]);
+  });
+
+  it('end with what they left, whoever has asked: the lane is asked for anew', async () => {
+    const { started, passes, next } = controlled();
+    const first = passes.run(1);
+    await passes.run(1);
+    next().end('the rest');
+    expect(await first).toEqual({ left: 'the rest' });
+    expect(passes.running).toBe(0);
+    expect(started).toEqual([1]);
   });
 
   it('never run two at a time over one lane, and different lanes side by side', async () => {
-    const { started, passes, end } = controlled();
+    const { started, passes, next } = controlled();
     const all = [passes.run(1), passes.run(2), passes.run(1)];
     expect(started).toEqual([1, 2]);
-    await end();
-    expect(started).toEqual([1, 2, 1]);
-    await end();
-    await end();
+    expect(passes.running).toBe(2);
+    const [one, two] = [next(), next()];
+    one.pass.asked = false;
+    one.end();
+    two.end();
     await Promise.all(all);
+    expect(passes.running).toBe(0);
   });
 
-  it('start anew for one who asks after the last has ended', async () => {
-    const { started, passes, end } = controlled();
+  it('start anew for one who asks after the last has ended, also after one that failed', async () => {
+    const { started, passes, next } = controlled();
     const first = passes.run(1);
-    await end();
-    await first;
+    next().fail(new Error('no database'));
+    await expect(first).rejects.toThrow('no database');
     const second = passes.run(1);
+    next().end();
+    await second;
     expect(started).toEqual([1, 1]);
-    await end();
-    await second;
-  });
-
-  it('tell a failure to those who waited for that pass, and go on for the others', async () => {
-    const { passes, end } = controlled();
-    const first = passes.run(1);
-    const second = passes.run(1);
-    const told = Promise.allSettled([first]);
-    await end(new Error('no database'));
-    expect((await told)[0]).toMatchObject({ status: 'rejected', reason: { message: 'no database' } });
-    await end();
-    await second;
   });
 });

@@ -1,39 +1,50 @@
-interface Passes<R> {
-  running: Promise<R>;
-  next: Promise<R> | undefined;
+import type { TraceCarrier } from '@bellwether/telemetry';
+
+/** A pass that runs. */
+export interface Pass {
+  /** Whether somebody has asked for the lane since the pass last began to look. */
+  asked: boolean;
+  /** What those who asked meanwhile refer to. */
+  trace: TraceCarrier;
 }
 
+/** What became of a call: a pass of its own, with what it left undone, or one that ran already. */
+export type Passed<R> = { readonly left: R | undefined } | { readonly joined: Pass };
+
 /**
- * At most one pass over a lane at a time in this process. Whoever asks while one runs waits for the one after it: the
- * running one may already have looked past what they bring. Whoever asks when that one has been asked for too gets
- * nothing to wait for, because it will find their work. So a hundred jobs for one lane cost two passes, and hold two
- * of the places at which jobs are worked: other lanes are not kept waiting.
+ * At most one pass over a lane at a time in this process. Whoever asks while one runs has nothing to wait for: the pass
+ * is told, and looks once more before it ends. So a hundred jobs for one lane cost two looks and hold one of the places
+ * at which jobs are worked: other lanes are not kept waiting.
  */
 export class LanePasses<R> {
-  private readonly lanes = new Map<number, Passes<R>>();
+  private readonly lanes = new Map<number, Pass>();
 
-  constructor(private readonly pass: (lane: number) => Promise<R>) {}
+  /** The pass resolves with something where it ended before nothing was left to do. */
+  constructor(private readonly pass: (lane: number, pass: Pass) => Promise<R | undefined>) {}
 
-  async run(lane: number): Promise<R | undefined> {
-    const passes = this.lanes.get(lane);
-    if (passes === undefined) return this.start(lane);
-    if (passes.next !== undefined) return undefined;
-    passes.next = passes.running.then(
-      () => this.start(lane),
-      // The failure of the pass before is its own callers' affair.
-      () => this.start(lane),
-    );
-    return passes.next;
+  /** How many lanes are being worked. */
+  get running(): number {
+    return this.lanes.size;
   }
 
-  private start(lane: number): Promise<R> {
-    const running = this.pass(lane);
-    const passes: Passes<R> = { running, next: undefined };
-    this.lanes.set(lane, passes);
-    const end = (): void => {
-      if (this.lanes.get(lane) === passes && passes.next === undefined) this.lanes.delete(lane);
-    };
-    running.then(end, end);
-    return running;
+  async run(lane: number): Promise<Passed<R>> {
+    const joined = this.lanes.get(lane);
+    if (joined !== undefined) {
+      joined.asked = true;
+      return { joined };
+    }
+    const pass: Pass = { asked: false, trace: {} };
+    this.lanes.set(lane, pass);
+    try {
+      let left: R | undefined;
+      // Between the last look of a pass and the end of it one may still have asked.
+      do {
+        pass.asked = false;
+        left = await this.pass(lane, pass);
+      } while (left === undefined && pass.asked);
+      return { left };
+    } finally {
+      this.lanes.delete(lane);
+    }
   }
 }

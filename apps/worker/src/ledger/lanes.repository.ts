@@ -1,97 +1,32 @@
 import type { Tables } from '@bellwether/database';
-import type { BalanceState, TransactionState } from '@bellwether/database/ledger';
-import { sql, type Selectable, type Transaction } from 'kysely';
-import type { QueuedWork } from './apply-transactions.js';
+import type { BalanceState } from '@bellwether/database/ledger';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { plainArray } from './plain-array.js';
 
 /** Names the advisory locks of lanes among all others of the database. */
 const laneLockSpace = 4_714;
 
-type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'group_id' | 'traceparent'> & {
-  readonly asked: bigint | null;
-  /** As a number: a date is costlier to write and to parse than all the rest of the row. */
-  readonly due_at_ms: number;
-} & Pick<
-    Selectable<Tables['transactions']>,
-    | 'id'
-    | 'source_id'
-    | 'destination_id'
-    | 'currency'
-    | 'precise_amount'
-    | 'allow_overdraft'
-    | 'overdraft_limit'
-    | 'inflight'
-    | 'status'
-    | 'committed_amount'
-  >;
-
 /**
- * Holds until the SQL transaction ends, in whatever way: nobody else works this lane meanwhile. Until then every row
- * is also found by its key: of tables that are still small, or not yet analyzed, whole ones would be read for each
- * batch.
+ * Until the SQL transaction ends, every row is found by its key: of tables that are still small, or not yet analyzed,
+ * whole ones would be read for each batch.
  */
-export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(${laneLockSpace}, ${lane}), set_config('enable_seqscan', 'off', true),
-    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`.execute(trx);
+const byKey: RawBuilder<unknown> = sql`set_config('enable_seqscan', 'off', true),
+  set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
+
+export const findByKey = async (trx: Transaction<Tables>): Promise<void> => {
+  await sql`select ${byKey}`.execute(trx);
 };
 
 /**
- * Takes the due work of a lane out of the queue, in the order in which it was accepted; it is back when the SQL
- * transaction fails. A group is taken as a whole, even where the limit falls into it.
- *
- * The clock stands in a query of its own, because only what is read once can bound a search of the index: what waits
- * for a later day is not looked at.
+ * Holds until the SQL transaction ends, in whatever way: nobody else works this lane meanwhile. False when the lane is
+ * stopped.
  */
-export const takeDueWork = async (
-  trx: Transaction<Tables>,
-  lane: number,
-  limit: number,
-): Promise<readonly QueuedWork[]> => {
-  const { rows } = await sql<PlaceRow>`
-    with head as materialized (
-      select ctid, group_id from queue_places
-      where lane = ${lane} and due_at <= (select clock_timestamp())
-      order by due_at, seq limit ${limit}
-    ), place as (
-      delete from queue_places where ctid = any (array(
-        select ctid from head
-        union
-        select ctid from queue_places where lane = ${lane} and group_id = any (array(
-          select distinct group_id from head where group_id is not null
-        ))
-      ))
-      returning transaction_id, action, cause, group_id, due_at, seq, amount, traceparent
-    )
-    select place.action, place.cause, place.group_id, place.traceparent, place.amount as asked,
-      extract(epoch from place.due_at)::float8 * 1000 as due_at_ms,
-      t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft,
-      t.overdraft_limit, t.inflight, t.status, t.committed_amount
-    from place join transactions t on t.id = place.transaction_id
-    order by place.due_at, place.seq`.execute(trx);
-  return rows.map(workOf);
+export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<boolean> => {
+  const { rows } = await sql<{ readonly stopped: boolean }>`
+    select pg_advisory_xact_lock(${laneLockSpace}, ${lane}), ${byKey},
+      exists (select from stopped_lanes where lane = ${lane}) as stopped`.execute(trx);
+  return rows[0]?.stopped === false;
 };
-
-const workOf = (row: PlaceRow): QueuedWork => ({
-  action: row.action === 'commit' ? { kind: 'commit', amount: row.asked } : { kind: row.action },
-  cause: row.cause,
-  groupId: row.group_id,
-  transaction: transactionStateOf(row),
-  dueAt: new Date(Math.round(row.due_at_ms)),
-  ...(row.traceparent !== null && { traceparent: row.traceparent }),
-});
-
-const transactionStateOf = (row: PlaceRow): TransactionState => ({
-  id: row.id,
-  sourceId: row.source_id,
-  destinationId: row.destination_id,
-  currency: row.currency,
-  amount: row.precise_amount,
-  allowOverdraft: row.allow_overdraft,
-  overdraftLimit: row.overdraft_limit,
-  inflight: row.inflight,
-  status: row.status,
-  committed: row.committed_amount,
-});
 
 const balanceColumns = sql`id, currency, credit_balance as credit, debit_balance as debit,
   inflight_credit_balance as "inflightCredit", inflight_debit_balance as "inflightDebit", version`;

@@ -11,15 +11,17 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
 import { ServiceAway } from '../platform/outages.js';
-import { applyBatch, BalancesHeld, type WrittenBatch } from './apply-batch.js';
+import { applyBatch, BalancesHeld, type BatchOptions, type WrittenBatch } from './apply-batch.js';
 import { HotLaneService } from './hot-lane.service.js';
 import { LaneJobs } from './lane-jobs.js';
-import { LanePasses } from './lane-passes.js';
+import { LanePasses, type Pass } from './lane-passes.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
-import { isLaneStopped, stopLane } from './stopped-lanes.repository.js';
+import { AheadIsPast, type WorkAhead } from './read-ahead.js';
+import { refusedByDatabase } from './refused-by-database.js';
+import { stopLane } from './stopped-lanes.repository.js';
 
-/** A pass ends after this long even where work remains: a job may wait for one and then make its own. */
-const passMs = 10_000;
+/** A pass ends after this long even where work remains, and its lane waits for its turn among the others. */
+const passMs = 2_000;
 
 /** Waited too long for a lock, or two have waited for each other: nothing was written, and later it may go. */
 const isLocked = (error: unknown): boolean =>
@@ -33,10 +35,12 @@ const servedBy = ({ batch, at }: WrittenBatch) =>
     traceparent === undefined ? [] : [{ traceparent, startTimeMs: dueAt.getTime(), endTimeMs: at.getTime() }],
   );
 
+type LaneOptions = Omit<BatchOptions, 'held'>;
+
 /** Works lanes: one pass takes batch after batch until nothing due is left. */
 @Injectable()
 export class LanesService {
-  private readonly passes = new LanePasses((lane) => this.pass(lane));
+  private readonly passes = new LanePasses((lane, pass) => this.pass(lane, pass));
 
   constructor(
     private readonly db: Database,
@@ -46,74 +50,81 @@ export class LanesService {
     private readonly hotLane: HotLaneService,
   ) {}
 
-  /** Resolves when what was due in the lane at the time of the call is decided, or another call sees to it. */
+  /** Resolves when what was due in the lane at the time of the call is decided, or a pass or job sees to it. */
   async work(lane: number): Promise<void> {
-    const trace = await this.passes.run(lane);
-    // The steps of a pass are in the trace of the job that began it; the others that shared it refer to it.
-    if (trace !== undefined && traceIdOf(trace) !== traceIdOf(injectTraceContext())) linkActiveSpan([trace]);
+    const passed = await this.passes.run(lane);
+    if ('joined' in passed) {
+      // The steps of a pass are in the trace of the job that began it; the others that share it refer to it.
+      const { trace } = passed.joined;
+      if (traceIdOf(trace) !== traceIdOf(injectTraceContext())) linkActiveSpan([trace]);
+    } else if (passed.left !== undefined) {
+      await this.jobs.callQuietly({ lane, transactionId: passed.left, because: `more:${Date.now()}` });
+    }
   }
 
-  private pass(lane: number): Promise<TraceCarrier> {
+  /** Resolves with the last transaction it met, where it ended before the lane was empty. */
+  private pass(lane: number, pass: Pass): Promise<string | undefined> {
     const limit = this.settings.ledger.batch_size;
     const endsAt = performance.now() + passMs;
     const attributes = { 'bellwether.ledger.lane': lane };
     return withStep(
       'work lane',
       async () => {
-        while (performance.now() < endsAt && !(await isLaneStopped(this.db, lane))) {
-          const taken = await withStep('apply batch', () => this.batch(lane, limit), { attributes });
-          if (taken < limit) break;
+        pass.trace = injectTraceContext();
+        let last: string | undefined;
+        let ahead: WorkAhead | undefined;
+        for (;;) {
+          pass.asked = false;
+          const options = { limit, ahead, readAhead: this.passes.running === 1 };
+          const written = await withStep('apply batch', () => this.batch(lane, options), { attributes });
+          const taken = written?.batch.outcomes ?? [];
+          last = taken.at(-1)?.work.transaction.id ?? last;
+          ahead = await written?.ahead;
+          if (taken.length < limit && !pass.asked) return undefined;
+          if (last !== undefined && performance.now() >= endsAt) return last;
         }
-        return injectTraceContext();
       },
       { attributes },
     );
   }
 
-  private async batch(lane: number, limit: number): Promise<number> {
+  private async batch(lane: number, options: LaneOptions): Promise<WrittenBatch | undefined> {
     const startedAt = performance.now();
     const seconds = (): number => (performance.now() - startedAt) / 1000;
     try {
-      const written = await this.take(lane, limit);
+      const written = await this.take(lane, options);
       if (written === undefined) this.telemetry.batchEmpty();
       else await this.written(lane, written, seconds());
-      return written?.batch.outcomes.length ?? 0;
+      return written;
     } catch (error) {
       this.telemetry.batchFailed(seconds());
       if (isDatabaseAway(error)) throw new ServiceAway('postgres', error);
       if (isLocked(error)) {
-        throw new TryLater('GEN_RESOURCE_LOCKED', 'another worker holds what the lane needs');
+        this.telemetry.waitEnded(seconds());
+        throw new TryLater('GEN_RESOURCE_LOCKED', 'another worker holds what the lane needs', {
+          cause: error,
+        });
       }
-      if (!(error instanceof GuaranteeBroken)) throw error;
+      const broken = error instanceof GuaranteeBroken ? error : refusedByDatabase(error);
+      if (broken === undefined) throw error;
       // Another worker met it first and has stopped for it: one is enough, the others go on with other lanes.
-      if (!(await stopLane(this.db, lane, error.message).catch(() => true))) return 0;
-      this.telemetry.guaranteeBroken(error.guarantee);
-      throw new GiveUp('TXN_INVARIANT_BROKEN', error.message, {}, { cause: error });
-    }
-  }
-
-  /**
-   * Twice where a guarantee does not hold at first. Two lanes may hold work of one transaction, such as its commit and
-   * its expiry, while it moves between lanes; then what one has read is past when its turn comes. It wrote nothing, and
-   * what it reads the second time is so. What is really broken does not hold the second time either.
-   */
-  private async take(lane: number, limit: number): Promise<WrittenBatch | undefined> {
-    try {
-      return await this.takeOnce(lane, limit);
-    } catch (error) {
-      if (!(error instanceof GuaranteeBroken)) throw error;
-      return this.takeOnce(lane, limit);
+      if (!(await stopLane(this.db, lane, broken.message).catch(() => true))) return undefined;
+      this.telemetry.guaranteeBroken(broken.guarantee);
+      throw new GiveUp('TXN_INVARIANT_BROKEN', broken.message, {}, { cause: broken });
     }
   }
 
   /** Without waiting at first: so it is known which balances make lanes wait. */
-  private async takeOnce(lane: number, limit: number): Promise<WrittenBatch | undefined> {
+  private async take(lane: number, options: LaneOptions): Promise<WrittenBatch | undefined> {
     try {
-      return await applyBatch(this.db, lane, { limit, held: 'tell' });
+      return await applyBatch(this.db, lane, { ...options, held: 'tell' });
     } catch (error) {
+      // Whatever was read ahead is read again: it may have changed.
+      const again = { ...options, ahead: undefined };
+      if (error instanceof AheadIsPast) return this.take(lane, again);
       if (!(error instanceof BalancesHeld)) throw error;
       await this.hotLane.waitedFor(lane, error.balanceIds, error.works[0]);
-      return applyBatch(this.db, lane, { limit, held: 'wait' });
+      return applyBatch(this.db, lane, { ...again, held: 'wait' });
     }
   }
 

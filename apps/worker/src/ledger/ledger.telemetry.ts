@@ -29,6 +29,11 @@ export class LedgerTelemetry {
     this.metrics.duration.observe({ status: 'error' }, seconds);
   }
 
+  /** A wait for balances that ended without them. */
+  waitEnded(seconds: number): void {
+    this.metrics.lockWait.observe(seconds);
+  }
+
   guaranteeBroken(guarantee: Guarantee): void {
     this.metrics.guaranteesBroken.inc({ guarantee });
   }

@@ -6,3 +6,19 @@ export const plainArray = <T>(
   items: readonly T[],
   valueOf: (item: T) => string | number | bigint | null,
 ): string => `{${items.map((item) => valueOf(item) ?? 'NULL').join(',')}}`;
+
+/** As two arrays: what the values are, each once, and which of them each item has, counted from one as Postgres does. */
+export const numberedArray = <T>(
+  items: readonly T[],
+  valueOf: (item: T) => string,
+): { readonly values: string; readonly numbers: string } => {
+  const numberOf = new Map<string, number>();
+  const numbers = items.map((item) => {
+    const value = valueOf(item);
+    const known = numberOf.get(value);
+    if (known !== undefined) return known;
+    numberOf.set(value, numberOf.size + 1);
+    return numberOf.size;
+  });
+  return { values: `{${[...numberOf.keys()].join(',')}}`, numbers: `{${numbers.join(',')}}` };
+};

@@ -1,0 +1,150 @@
+import type { Tables } from '@bellwether/database';
+import type { TransactionState } from '@bellwether/database/ledger';
+import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
+import type { QueuedWork } from './apply-transactions.js';
+import { plainArray } from './plain-array.js';
+
+/** Work, and the number of the place at which it waits; no number is given twice. */
+export interface Place {
+  readonly seq: number;
+  readonly work: QueuedWork;
+}
+
+/** A place that was only looked at, and where it lay then: it may have been moved or taken since. */
+export interface SeenPlace extends Place {
+  readonly row: string;
+}
+
+type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'group_id' | 'traceparent'> & {
+  readonly seq: number;
+  readonly asked: bigint | null;
+  /** As a number: a date is costlier to write and to parse than all the rest of the row. */
+  readonly due_at_ms: number;
+} & Pick<
+    Selectable<Tables['transactions']>,
+    | 'id'
+    | 'source_id'
+    | 'destination_id'
+    | 'currency'
+    | 'precise_amount'
+    | 'allow_overdraft'
+    | 'overdraft_limit'
+    | 'inflight'
+    | 'status'
+    | 'committed_amount'
+  >;
+
+/**
+ * The rows of the first due work of a lane, in the order in which it was accepted. A group stands there as a whole,
+ * even where the limit falls into it.
+ *
+ * The clock stands in a query of its own, because only what is read once can bound a search of the index: what waits
+ * for a later day is not looked at.
+ */
+const firstDue = (lane: number, limit: number, except: readonly Place[]): RawBuilder<unknown> => sql`
+  with head as materialized (
+    select ctid, group_id from queue_places
+    where lane = ${lane} and due_at <= (select clock_timestamp())
+      and seq <> all (${plainArray(except, ({ seq }) => seq)}::bigint[])
+    order by due_at, seq limit ${limit}
+  )
+  select ctid from head
+  union
+  select ctid from queue_places where lane = ${lane} and group_id = any (array(
+    select distinct group_id from head where group_id is not null
+  ))`;
+
+const placeColumns = sql`place.seq, place.action, place.cause, place.group_id, place.traceparent,
+  place.amount as asked, extract(epoch from place.due_at)::float8 * 1000 as due_at_ms,
+  t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft, t.overdraft_limit,
+  t.inflight, t.status, t.committed_amount`;
+
+/** Takes the first due work of a lane out of the queue; it is back when the SQL transaction fails. */
+export const takeDueWork = async (
+  trx: Transaction<Tables>,
+  lane: number,
+  limit: number,
+): Promise<readonly Place[]> => {
+  const { rows } = await sql<PlaceRow>`
+    with place as (
+      delete from queue_places where ctid = any (array(${firstDue(lane, limit, [])}))
+      returning transaction_id, action, cause, group_id, due_at, seq, amount, traceparent
+    )
+    select ${placeColumns} from place join transactions t on t.id = place.transaction_id
+    order by place.due_at, place.seq`.execute(trx);
+  return rows.map(placeOf);
+};
+
+/** Only looks at the first due work of a lane, but for what stands in some places. */
+export const readDueWork = async (
+  trx: Transaction<Tables>,
+  lane: number,
+  limit: number,
+  except: readonly Place[],
+): Promise<readonly SeenPlace[]> => {
+  const { rows } = await sql<PlaceRow & { readonly row: string }>`
+    select ${placeColumns}, place.ctid as "row"
+    from queue_places place join transactions t on t.id = place.transaction_id
+    where place.ctid = any (array(${firstDue(lane, limit, except)}))
+    order by place.due_at, place.seq`.execute(trx);
+  return rows.map((row) => ({ ...placeOf(row), row: row.row }));
+};
+
+/** Takes places that were looked at before. False when one of them is no longer where it was. */
+export const takeSeenPlaces = async (
+  trx: Transaction<Tables>,
+  places: readonly SeenPlace[],
+): Promise<boolean> => {
+  const { numAffectedRows } = await sql`
+    delete from queue_places using unnest(
+      ${`{${places.map(({ row }) => `"${row}"`).join(',')}}`}::tid[], ${plainArray(places, ({ seq }) => seq)}::bigint[]
+    ) as seen (place, seq)
+    where queue_places.ctid = seen.place and queue_places.seq = seen.seq`.execute(trx);
+  return Number(numAffectedRows) === places.length;
+};
+
+/**
+ * The works as their transactions are now. To be called when all balances of the works are locked: whoever takes a
+ * transaction a step further holds its balances, so that nothing changes it from here on. Only what follows an earlier
+ * step is read again, a commit or void: the first step of a transaction has one place, and whoever took it has it alone.
+ */
+export const refreshWorks = async (
+  trx: Transaction<Tables>,
+  works: readonly QueuedWork[],
+): Promise<readonly QueuedWork[]> => {
+  const later = works.filter(({ action }) => action.kind !== 'apply');
+  if (later.length === 0) return works;
+  const { rows } = await sql<Pick<PlaceRow, 'id' | 'status' | 'committed_amount'>>`
+    select id, status, committed_amount from transactions
+    where id = any (${plainArray(later, ({ transaction }) => transaction.id)}::uuid[])`.execute(trx);
+  const now = new Map(rows.map((row) => [row.id, { status: row.status, committed: row.committed_amount }]));
+  return works.map((work) => ({
+    ...work,
+    transaction: { ...work.transaction, ...now.get(work.transaction.id) },
+  }));
+};
+
+const placeOf = (row: PlaceRow): Place => ({
+  seq: row.seq,
+  work: {
+    action: row.action === 'commit' ? { kind: 'commit', amount: row.asked } : { kind: row.action },
+    cause: row.cause,
+    groupId: row.group_id,
+    transaction: transactionStateOf(row),
+    dueAt: new Date(Math.round(row.due_at_ms)),
+    ...(row.traceparent !== null && { traceparent: row.traceparent }),
+  },
+});
+
+const transactionStateOf = (row: PlaceRow): TransactionState => ({
+  id: row.id,
+  sourceId: row.source_id,
+  destinationId: row.destination_id,
+  currency: row.currency,
+  amount: row.precise_amount,
+  allowOverdraft: row.allow_overdraft,
+  overdraftLimit: row.overdraft_limit,
+  inflight: row.inflight,
+  status: row.status,
+  committed: row.committed_amount,
+});
