@@ -15,7 +15,7 @@ import {
 export interface QueuedWork {
   readonly action: Action;
   readonly cause: 'accepted' | 'requested' | 'expiry' | 'commit_date';
-  /** The members of an atomic group are taken and decided as one. */
+  /** Works of one group are taken and decided as one: the members of an atomic one, the legs of a divided transaction. */
   readonly groupId: string | null;
   readonly transaction: TransactionState;
   /** When it was accepted, or the later time it was accepted for. */
@@ -110,7 +110,11 @@ const applyOne = (work: QueuedWork, draft: Draft): Outcome => {
   return { work, step: { from, status, reason: null, amount, committed } };
 };
 
-/** All or nothing: the one that fails is rejected for its reason, the others because of it. */
+/**
+ * All or nothing: the one that fails is rejected for its reason, the others because of it. What is asked for the whole
+ * of a divided transaction is not done to a part of it either, where a leg had its end before. A date comes to each leg
+ * that is still held: nothing else would ever release it.
+ */
 const applyGroup = (group: readonly QueuedWork[], draft: Draft): readonly Outcome[] => {
   const trial = new Draft(draft);
   const outcomes: Outcome[] = [];
@@ -122,6 +126,8 @@ const applyGroup = (group: readonly QueuedWork[], draft: Draft): readonly Outcom
       return group.map((member) => reject(member, member === work ? failed : 'atomic_group', draft));
     }
   }
+  const torn = outcomes.some(({ step }) => step === undefined);
+  if (torn && group.every(({ cause }) => cause === 'requested')) return group.map((work) => ({ work }));
   draft.keep(trial);
   return outcomes;
 };

@@ -69,7 +69,11 @@ const deleteLeftPlaces = async (trx: Transaction<Tables>, last: readonly Stepped
     ))`.execute(trx);
 };
 
-/** A transaction that has just become inflight waits for the dates it was given. */
+/**
+ * A transaction that has just become inflight waits for the dates it was given. The legs of a divided one meet each of
+ * them as a group. It is not the group of what is asked for by hand: that has its own turn, and may take nothing along
+ * that is due on a later day.
+ */
 const insertFollowUps = async (
   trx: Transaction<Tables>,
   lane: number,
@@ -78,8 +82,11 @@ const insertFollowUps = async (
   const held = last.filter(({ work, step }) => work.action.kind === 'apply' && step.status === 'INFLIGHT');
   if (held.length === 0) return [];
   const { rows } = await sql<FollowUp>`
-    insert into queue_places (lane, due_at, transaction_id, action, cause)
-    select ${lane}::integer, follow.due_at, t.id, follow.action, follow.cause
+    insert into queue_places (lane, due_at, transaction_id, action, cause, group_id)
+    select ${lane}::integer, follow.due_at, t.id, follow.action, follow.cause, (
+      select md5(divided.id || follow.cause)::uuid from transaction_groups divided
+      where divided.id = t.group_id and divided.kind = 'split'
+    )
     from transactions t, lateral (values
       (t.inflight_expiry_date, 'void', 'expiry'), (t.inflight_commit_date, 'commit', 'commit_date')
     ) as follow (due_at, action, cause)
