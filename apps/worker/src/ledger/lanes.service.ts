@@ -101,9 +101,12 @@ export class LanesService {
       if (isDatabaseAway(error)) throw new ServiceAway('postgres', error);
       if (isLocked(error)) {
         this.telemetry.waitEnded(seconds());
-        throw new TryLater('GEN_RESOURCE_LOCKED', 'another worker holds what the lane needs', {
-          cause: error,
-        });
+        throw new TryLater(
+          'GEN_RESOURCE_LOCKED',
+          'another worker holds what the lane needs',
+          {},
+          { cause: error },
+        );
       }
       const broken = error instanceof GuaranteeBroken ? error : refusedByDatabase(error);
       if (broken === undefined) throw error;

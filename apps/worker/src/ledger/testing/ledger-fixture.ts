@@ -23,8 +23,10 @@ export interface AskedTransaction {
 }
 
 /** A migrated database of its own. Close it in `afterEach`. */
-export const openLedger = async (): Promise<Database> => {
-  const db = openDatabase({ url: await testDatabaseUrl() });
+export const openLedger = async (
+  options: Omit<Parameters<typeof openDatabase>[0], 'url'> = {},
+): Promise<Database> => {
+  const db = openDatabase({ ...options, url: await testDatabaseUrl() });
   await migrateToLatest(db);
   return db;
 };
