@@ -6,8 +6,9 @@ import type { CommandContext } from '../platform/console-io.js';
 import { type LedgerOptions, withLedger } from './open-ledger.js';
 
 const help = `
-Replays the hash chain from its first event and compares every balance with its entries, as of one moment: it may run
-beside a working system, reads only, and needs the same memory for any ledger.
+Replays the hash chain from its first event, and compares every balance with its entries, every entry with its
+transaction, every transaction with its history and its limit, as of one moment: it may run beside a working system,
+reads only, and needs the same memory for any ledger.
 It prints the head of the chain: kept elsewhere, it gives away a chain that was written anew as a whole.
 Exit code 0: everything holds. Exit code 1: the first break is named, with the guarantee it breaks.
 

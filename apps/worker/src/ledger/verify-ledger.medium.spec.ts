@@ -1,5 +1,5 @@
 import type { Database } from '@bellwether/database';
-import { genesis, linksOf, loadHistory, verifyLedger } from '@bellwether/database/ledger';
+import { genesis, linksOf, loadHistory, printId, verifyLedger } from '@bellwether/database/ledger';
 import {
   sql,
   type KyselyPlugin,
@@ -7,7 +7,7 @@ import {
   type PluginTransformResultArgs,
 } from 'kysely';
 import { sealHistory } from './seal-history.js';
-import { accept, applyAll, openBalances, openLedger, workPages } from './testing/ledger-fixture.js';
+import { accept, applyAll, ask, openBalances, openLedger, workPages } from './testing/ledger-fixture.js';
 
 const eventsMax = 5_000;
 let db: Database;
@@ -86,6 +86,38 @@ describe('verifying names the first break', () => {
       /^L6: balance bln_.* not the sum of its entries/,
     ],
     [
+      'money moved by entries that belong to no transaction',
+      sql`with moved as (
+          insert into entries select id, version + 1, '00000000-0000-4000-8000-000000000001',
+            case when debit_balance > 0 then 'debit' else 'credit' end,
+            case when debit_balance > 0 then -100 else 100 end, 0, now() from balances
+        ) update balances set version = version + 1,
+          debit_balance = debit_balance + case when debit_balance > 0 then 100 else 0 end,
+          credit_balance = credit_balance + case when credit_balance > 0 then 100 else 0 end`,
+      /^L5: transaction txn_00000000-0000-4000-8000-000000000001: an entry is not on a balance of it \(/,
+    ],
+    [
+      'money moved to another balance than that of its transaction',
+      sql`with thief as (
+          insert into balances (id, ledger_id, currency, credit_balance, version)
+          select '00000000-0000-4000-8000-000000000001', ledger_id, currency, 3, 1 from balances limit 1
+        ), robbed as (
+          update balances set credit_balance = credit_balance - 3, version = version - 1 where credit_balance > 0
+        ) update entries set balance_id = '00000000-0000-4000-8000-000000000001', version = 1
+          where side = 'credit' and version = 3`,
+      /^L5: transaction txn_.*: an entry is not on a balance of it \(credit on bln_00000000-0000-4000/,
+    ],
+    [
+      'an overdraft that was never allowed',
+      sql`update transactions set allow_overdraft = false where precise_amount = 2`,
+      /^L7: transaction txn_.*: it brought its source below its limit \(to -3, limit 0\)$/,
+    ],
+    [
+      'an overdraft deeper than its limit',
+      sql`update transactions set overdraft_limit = 5 where precise_amount = 3`,
+      /^L7: transaction txn_.*: it brought its source below its limit \(to -6, limit -5\)$/,
+    ],
+    [
       'an entry that was changed',
       sql`update entries set settled = settled + 1 where side = 'credit' and version = 1`,
       /^L3: transaction txn_/,
@@ -118,6 +150,51 @@ describe('verifying names the first break', () => {
     await expect(verifyLedger(db)).rejects.toThrow(message);
     // And just the same where the events of a page come in parts.
     await expect(verifyLedger(db, { eventsMax: 2 })).rejects.toThrow(message);
+  });
+
+  it('a commit that the history does not know, of a transaction that was voided', async () => {
+    const [world, shop] = (await openBalances(db, 2)) as [string, string];
+    const held = { source: world, destination: shop, amount: 100n, allowOverdraft: true, inflight: true };
+    const [id] = (await accept(db, [held])) as [string];
+    await applyAll(db);
+    for (const [action, amount] of [['commit', 30n], ['void']] as const) {
+      await ask(db, id, action, amount);
+      await applyAll(db);
+    }
+    await verifyLedger(db);
+    await tamper(sql`update transactions set committed_amount = 80`);
+    await sql`update entries set settled = sign(settled) * 80, inflight = sign(inflight) * 80
+      where settled <> 0`.execute(db);
+    await sql`update entries set inflight = sign(inflight) * 20 where version = 3`.execute(db);
+    await sql`update balances set debit_balance = debit_balance / 30 * 80,
+      credit_balance = credit_balance / 30 * 80`.execute(db);
+    await expect(verifyLedger(db)).rejects.toThrow(
+      `L5: transaction ${printId('transaction', id)}: what is committed of it is not what its history says ` +
+        '(80, in the history 30)',
+    );
+  });
+
+  it('an overdraft that was never allowed, of a balance to which more is promised', async () => {
+    const [world, poor, shop] = (await openBalances(db, 3)) as [string, string, string];
+    await accept(db, [
+      { source: world, destination: poor, amount: 9n, allowOverdraft: true, inflight: true },
+    ]);
+    await applyAll(db);
+    await accept(db, [{ source: poor, destination: shop, amount: 5n, allowOverdraft: true }]);
+    await applyAll(db);
+    await tamper(sql`update transactions set allow_overdraft = false where not inflight`);
+    await expect(verifyLedger(db)).rejects.toThrow(/^L7: .* \(to -5, limit 0\)$/);
+  });
+
+  it('another reason for a rejection than that of the history', async () => {
+    const [poor, shop] = (await openBalances(db, 2)) as [string, string];
+    await accept(db, [{ source: poor, destination: shop, amount: 1n }]);
+    await applyAll(db);
+    await verifyLedger(db);
+    await tamper(sql`update transactions set reject_reason = 'overdraft_limit'`);
+    await expect(verifyLedger(db)).rejects.toThrow(
+      /^L5: .* \(REJECTED for overdraft_limit, in the history REJECTED for insufficient_funds\)$/,
+    );
   });
 
   it('a block that was hashed anew after one of its events was changed, by the block after it', async () => {
@@ -165,6 +242,33 @@ class RowCount implements KyselyPlugin {
 }
 
 describe('verifying', () => {
+  it('L7: finds nothing where a balance goes to its very limit, by what is taken and by what is held', async () => {
+    const [world, poor, shop] = (await openBalances(db, 3)) as [string, string, string];
+    const pay = { source: poor, destination: shop };
+    const fill = { source: world, destination: poor, amount: 50n, allowOverdraft: true };
+    const work = async (...asked: Parameters<typeof accept>[1]) => {
+      const ids = await accept(db, asked);
+      await applyAll(db);
+      return ids;
+    };
+    await work(fill, { ...pay, amount: 50n });
+    const [held] = (await work({ ...pay, amount: 20n, overdraftLimit: 20n, inflight: true })) as [string];
+    await work({ ...pay, amount: 1n, overdraftLimit: 20n }, { ...pay, amount: 1n });
+    await work({ ...pay, amount: 30n, overdraftLimit: 50n });
+    await ask(db, held, 'commit', 5n);
+    await applyAll(db);
+    await ask(db, held, 'void');
+    await applyAll(db);
+    await work({ ...fill, amount: 35n }, { ...pay, amount: 1n, overdraftLimit: 1n });
+    const refused = await db
+      .selectFrom('transactions')
+      .select('id')
+      .where('status', '=', 'REJECTED')
+      .execute();
+    expect(refused).toHaveLength(2);
+    await verifyLedger(db);
+  });
+
   const rowsHeld = async (held: number) => {
     const rows = new RowCount();
     const report = await verifyLedger(db.withPlugin(rows), { eventsMax: held });

@@ -77,13 +77,34 @@ const rules: readonly Rule[] = [
   {
     of: 'L5',
     kind: 'transaction',
-    what: 'its status is not the last one of its history',
-    breach: sql`select t.id, t.status || ', in the history ' || coalesce(h.status, 'nothing') as detail
+    what: 'an entry is not on a balance of it',
+    breach: sql`select e.transaction_id as id, e.side || ' on bln_' || e.balance_id as detail
+      from entries e left join transactions t on t.id = e.transaction_id
+      where t.id is null or e.balance_id <> case e.side when 'debit' then t.source_id else t.destination_id end`,
+  },
+  {
+    of: 'L5',
+    kind: 'transaction',
+    what: 'its status and reason are not the last ones of its history',
+    breach: sql`select t.id, concat_ws(' for ', t.status, t.reject_reason) || ', in the history '
+        || concat_ws(' for ', coalesce(h.status, 'nothing'), h.reason) as detail
       from transactions t left join (
-        select distinct on (transaction_id) transaction_id, status from transaction_history
+        select distinct on (transaction_id) transaction_id, status, reason from transaction_history
         order by transaction_id, page desc, position desc
       ) h on h.transaction_id = t.id
-      where h.status is distinct from t.status`,
+      where h.status is distinct from t.status or h.reason is distinct from t.reject_reason`,
+  },
+  {
+    of: 'L5',
+    kind: 'transaction',
+    what: 'what is committed of it is not what its history says',
+    // The first event as INFLIGHT is about all of it, each later one about a commit of a part.
+    breach: sql`select t.id, t.committed_amount || ', in the history ' || h.amount - t.precise_amount as detail
+      from transactions t join (
+        select transaction_id, sum(amount) as amount from transaction_history where status = 'INFLIGHT'
+        group by transaction_id
+      ) h on h.transaction_id = t.id
+      where t.status in ('INFLIGHT', 'VOID') and h.amount - t.precise_amount <> t.committed_amount`,
   },
   {
     of: 'L6',
@@ -109,6 +130,22 @@ const rules: readonly Rule[] = [
     what: 'it has entries and does not exist',
     breach: sql`select e.balance_id as id, null as detail from entries e
       where not exists (select from balances b where b.id = e.balance_id)`,
+  },
+  {
+    of: 'L7',
+    kind: 'transaction',
+    what: 'it brought its source below its limit',
+    // Only what takes from the available asks for the limit: a commit takes what is held, a void gives it back.
+    breach: sql`select t.id, 'to ' || e.available || ', limit ' || -t.overdraft as detail
+      from (
+        select transaction_id, side, settled + inflight as taken,
+          sum(settled + case side when 'debit' then inflight else 0 end)
+            over (partition by balance_id order by version rows unbounded preceding) as available
+        from entries
+      ) e join (
+        select id, case when allow_overdraft then overdraft_limit else 0 end as overdraft from transactions
+      ) t on t.id = e.transaction_id
+      where e.side = 'debit' and e.taken < 0 and e.available < -t.overdraft`,
   },
   {
     of: 'L8',
