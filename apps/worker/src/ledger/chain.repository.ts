@@ -40,19 +40,28 @@ export const loadHead = async (trx: Transaction<Tables>): Promise<ChainHead> => 
   return row ?? { block: 0, seq: 0, hash: genesis };
 };
 
+/** In one statement: what one SQL transaction writes has a bound, however small the pages are. */
+const pagesMax = 1_000;
+
+export interface UnsealedPages {
+  readonly pages: readonly number[];
+  /** Whether others wait behind them. */
+  readonly more: boolean;
+}
+
 /** The oldest pages, as many as hold no more than so many events, and always at least one. */
 export const findUnsealedPages = async (
   trx: Transaction<Tables>,
   eventsMax: number,
-): Promise<readonly number[]> => {
-  const { rows } = await sql<{ page: number }>`
-    select page from (
+): Promise<UnsealedPages> => {
+  const { rows } = await sql<{ page: number; fits: boolean }>`
+    select page, total <= ${eventsMax} or total = events as fits from (
       select page, events, sum(events) over (order by page) as total
-      from (select page, events from unsealed_history order by page limit 1000) oldest
+      from (select page, events from unsealed_history order by page limit ${pagesMax}) oldest
     ) counted
-    where total <= ${eventsMax} or total = events
     order by page`.execute(trx);
-  return rows.map(({ page }) => page);
+  const pages = rows.filter(({ fits }) => fits).map(({ page }) => page);
+  return { pages, more: pages.length < rows.length || rows.length === pagesMax };
 };
 
 export const writeSealed = async (trx: Transaction<Tables>, sealed: readonly SealedPage[]): Promise<void> => {

@@ -24,7 +24,7 @@ export class ChainService implements OnApplicationBootstrap {
       turn: async () => {
         // On an idle ledger there is neither a SQL transaction nor a trace.
         if (!(await hasUnsealed(this.db))) return false;
-        return (await withStep('seal history', () => sealHistory(this.db, seal_batch_size))) > 0;
+        return withStep('seal history', () => sealHistory(this.db, seal_batch_size));
       },
     });
   }

@@ -30,16 +30,15 @@ const linkPages = (
 };
 
 /**
- * Appends what happened since to the chain, oldest page first, and returns how many pages that were: as many as hold
- * no more than `eventsMax` events, and at least one. One process seals at a time; a repeat finds the pages gone from
- * the list of those to seal.
+ * Appends what happened since to the chain, oldest page first: as many pages as hold no more than `eventsMax` events,
+ * and at least one. Returns whether more wait. One process seals at a time; a repeat finds the pages gone from the list
+ * of those to seal.
  */
-export const sealHistory = async (db: Kysely<Tables>, eventsMax: number): Promise<number> =>
+export const sealHistory = async (db: Kysely<Tables>, eventsMax: number): Promise<boolean> =>
   db.transaction().execute(async (trx) => {
-    if (!(await tryLockChain(trx))) return 0;
-    const pages = await findUnsealedPages(trx, eventsMax);
-    if (pages.length === 0) return 0;
-    const sealed = linkPages(await loadHead(trx), pages, await loadHistory(trx, pages));
-    await writeSealed(trx, sealed);
-    return sealed.length;
+    if (!(await tryLockChain(trx))) return false;
+    const { pages, more } = await findUnsealedPages(trx, eventsMax);
+    if (pages.length === 0) return false;
+    await writeSealed(trx, linkPages(await loadHead(trx), pages, await loadHistory(trx, pages)));
+    return more;
   });
