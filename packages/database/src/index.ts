@@ -3,6 +3,7 @@ export type { DatabaseOptions, PoolStats } from './database.js';
 export { exactDecimal, exactNumber, numberText, parseExactJson, stringifyExactJson } from './exact-json.js';
 export type { ExactJson, RawJson } from './exact-json.js';
 export { isDatabaseAway } from './is-database-away.js';
+export { isQueryCancelled } from './is-query-cancelled.js';
 export { MigrationError, migrateToLatest, pendingMigrations } from './migrate-to-latest.js';
 export { ping } from './ping.js';
 export { queryOperations } from './query-timing.js';

@@ -34,6 +34,17 @@ describe('describeOperatingError', () => {
     });
   });
 
+  it('says that time ran out where the database gave a query up', () => {
+    const error = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+    expect(describeOperatingError(error)).toEqual({
+      status: 504,
+      code: 'GEN_TIMEOUT',
+      message: 'the database did not come to the end of this in time',
+      details: {},
+      headers: { 'Retry-After': '1' },
+    });
+  });
+
   it.each<[string, unknown]>([
     ['an error', new Error('boom')],
     ['an error of Postgres about the query', Object.assign(new Error('syntax'), { code: '42601' })],

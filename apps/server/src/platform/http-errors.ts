@@ -1,5 +1,5 @@
 import { OperatingError, TryLater } from '@bellwether/config';
-import { isDatabaseAway } from '@bellwether/database';
+import { isDatabaseAway, isQueryCancelled } from '@bellwether/database';
 import type { HttpFailure } from '@bellwether/telemetry/nest';
 
 /**
@@ -20,8 +20,11 @@ export function describeOperatingError(error: unknown): HttpFailure | undefined 
   };
 }
 
-/** Any query of any domain may meet an absent database, and none of them can do anything about it. */
-const plannedFor = (error: unknown): unknown =>
-  error instanceof Error && isDatabaseAway(error)
-    ? new TryLater('GEN_UNAVAILABLE', undefined, {}, { cause: error })
-    : error;
+/** Any query of any domain may meet an absent database or a busy one, and none of them can do anything about it. */
+const plannedFor = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  if (isDatabaseAway(error)) return new TryLater('GEN_UNAVAILABLE', undefined, {}, { cause: error });
+  if (!isQueryCancelled(error)) return error;
+  const message = 'the database did not come to the end of this in time';
+  return new TryLater('GEN_TIMEOUT', message, {}, { cause: error });
+};

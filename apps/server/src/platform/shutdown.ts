@@ -6,6 +6,7 @@ import { closeApp, ProcessHealth, ShutdownSequence } from '@bellwether/telemetry
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { ProcessContext } from './context.js';
+import { LongReads } from './long-reads.js';
 import { RedisConnections } from './redis-connections.js';
 import type { RequestDrain } from './request-drain.js';
 
@@ -28,7 +29,8 @@ export function shutdownSequence(
   context: ProcessContext,
 ): ShutdownSequence {
   const { drain_delay, timeout, last_scrape } = context.settings.shutdown;
-  const [health, redis, database] = [app.get(ProcessHealth), app.get(RedisConnections), app.get(Database)];
+  const [health, redis] = [app.get(ProcessHealth), app.get(RedisConnections)];
+  const [database, longReads] = [app.get(Database), app.get(LongReads)];
   const { signals } = context;
   const sequence = new ShutdownSequence(context.log);
   const waits = (delayMs: number) => ({
@@ -56,5 +58,6 @@ export function shutdownSequence(
     .add({ name: 'metrics listener', ...closes(() => metricsListener?.close()) })
     .add({ name: 'redis', ...closes(() => redis.close()) })
     .add({ name: 'postgres', ...closes(() => database.destroy()) })
+    .add({ name: 'long reads', ...closes(() => longReads.close()) })
     .add({ phase: 'flush', name: 'signals', boundMs: flushBoundMs, run: () => signals.shutdown() });
 }

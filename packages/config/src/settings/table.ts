@@ -108,6 +108,17 @@ export const settingsTable = {
     needed: 'name a Postgres server, or use `pnpm dev`, which brings one',
   }),
   'database.pool_size': count(10, [1, 1000], 'Connections to Postgres of one process.'),
+  'database.long_reads': count(3, [1, 100], 'Lists and past balances read at once, beside the pool.'),
+  'database.long_read_timeout': duration(
+    '10s',
+    ['100ms', '5m'],
+    'Time the database has for one of them; a third of a request at most.',
+  ),
+  'database.long_read_wait': duration(
+    '1s',
+    ['1ms', '1m'],
+    'Wait for others of them before a 503; a sixth of a request at most.',
+  ),
   'redis.url': serviceUrl(['redis', 'rediss'], 'The Redis server.', {
     also: ['REDIS_URL', 'BLNK_REDIS_DNS'],
     needed: 'name a Redis server, or use `pnpm dev`, which brings one',
