@@ -1,12 +1,15 @@
 import type { Database } from '@bellwether/database';
 import { hotLane, laneOf, verifyLedger } from '@bellwether/database/ledger';
-import { waitUntil } from '@bellwether/local/testing';
 import { sql } from 'kysely';
 import { applyBatch, BalancesHeld } from './apply-batch.js';
+import type { QueuedWork } from './apply-transactions.js';
 import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
+import { HotLaneService } from './hot-lane.service.js';
+import type { LaneCall } from './lane-jobs.js';
 import { lockBalances, lockLane } from './lanes.repository.js';
-import { countWaiting, Holder, untilWaiting } from './testing/holder.js';
-import { accept, applyAll, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
+import { stopLane } from './stopped-lanes.repository.js';
+import { Holder, untilWaiting } from './testing/holder.js';
+import { accept, applyAll, lanes, openBalances, openLedger, statusesOf } from './testing/ledger-fixture.js';
 
 let db: Database;
 beforeEach(async () => {
@@ -54,13 +57,69 @@ describe('a balance that enters the hot lane', () => {
     return { hot, count: sources.length };
   };
 
-  it('takes along what waits for it, from every lane, and leaves the rest', async () => {
+  it('takes along what is due for it, from every lane, and leaves the rest', async () => {
     const { hot, count } = await crowd();
-    expect(await enterHotLane(db, hot)).toBe(true);
-    expect(await enterHotLane(db, hot)).toBe(false);
+    const from = await enterHotLane(db, hot);
+    expect(from?.length).toBeGreaterThan(1);
+    expect(await enterHotLane(db, hot)).toBeUndefined();
     const places = await placesByLane();
     expect(places.get(hotLane)).toBe(count);
     expect([...places.values()].reduce((sum, one) => sum + one, 0)).toBe(2 * count);
+  });
+
+  it('leaves what waits for a later time in the lane that its job will work then', async () => {
+    const [hot, source] = (await openBalances(db, 2)) as [string, string];
+    const lane = laneOf(source, lanes);
+    const one = { source, destination: hot, amount: 2n, allowOverdraft: true };
+    const [held] = await accept(db, [{ ...one, inflight: true, commitsInMs: 60_000 }]);
+    await applyAll(db);
+    const [scheduled, now] = await accept(db, [{ ...one, dueInMs: 60_000 }, one]);
+    expect(await enterHotLane(db, hot)).toEqual([lane]);
+    const waiting = await db.selectFrom('queue_places').select(['transaction_id', 'lane']).execute();
+    expect(new Map(waiting.map((place) => [place.transaction_id, place.lane]))).toEqual(
+      new Map([
+        [held, lane],
+        [scheduled, lane],
+        [now, hotLane],
+      ]),
+    );
+    await sql`update queue_places set due_at = now()`.execute(db);
+    await applyBatch(db, lane, { limit: 10, held: 'wait' });
+    expect(await statusesOf(db, [held, scheduled, now] as string[])).toEqual([
+      ['APPLIED', null],
+      ['APPLIED', null],
+      ['QUEUED', null],
+    ]);
+    await applyBatch(db, hotLane, { limit: 10, held: 'wait' });
+    await verifyLedger(db);
+  });
+
+  it('takes nothing out of a lane that was stopped', async () => {
+    const [hot, source] = (await openBalances(db, 2)) as [string, string];
+    const lane = laneOf(source, lanes);
+    await accept(db, [{ source, destination: hot, amount: 2n, allowOverdraft: true }]);
+    await stopLane(db, lane, 'a test');
+    expect(await enterHotLane(db, hot)).toEqual([]);
+    expect(await placesByLane()).toEqual(new Map([[lane, 1]]));
+  });
+
+  it('gets a job for the hot lane, and one for each lane that may believe itself at its end', async () => {
+    const { hot } = await crowd();
+    const calls: LaneCall[] = [];
+    const service = new HotLaneService(
+      db,
+      { ledger: { lanes, hot_lane: { waits: 1, window: 1_000 } } } as never,
+      { info: () => undefined } as never,
+      { waitedFor: () => undefined, laneChanged: () => undefined } as never,
+      { callQuietly: async (call: LaneCall) => void calls.push(call) } as never,
+    );
+    const because = { transaction: { id: 'one' } } as QueuedWork;
+    const lanesBefore = [...(await placesByLane()).keys()];
+    await service.waitedFor(0, [hot], because);
+    expect(calls.map(({ lane }) => lane).toSorted()).toEqual([...lanesBefore, hotLane].toSorted());
+    expect(new Set(calls.map((call) => call.because)).size).toBe(calls.length);
+    await service.waitedFor(0, [hot], because);
+    expect(calls).toHaveLength(lanesBefore.length + 1);
   });
 
   it('L4: loses and doubles nothing while lanes are being worked', async () => {
@@ -81,39 +140,32 @@ describe('a balance that enters the hot lane', () => {
     await verifyLedger(db);
   });
 
-  it('L4: leaves to a batch what it has taken, in a lane that was empty when the move began', async () => {
+  it('L4: waits for no lane, and leaves to a batch what it has taken', async () => {
     const [hot, ...others] = (await openBalances(db, 40)) as [string, ...string[]];
     const toHot = (lane: number) => {
       const source = others.find((id) => laneOf(id, lanes) === lane) as string;
       return { source, destination: hot, amount: 1n, allowOverdraft: true };
     };
+    await accept(db, [toHot(0), toHot(1)]);
     const [lane, balance] = [await Holder.open(db), await Holder.open(db)];
     try {
-      await accept(db, [toHot(0)]);
       await lane.hold((trx) => lockLane(trx, 0));
-      const moved = enterHotLane(db, hot);
-      await untilWaiting(db, 1, 'lane');
-      // The move has looked which lanes to wait for. Now something comes into another one, and is taken.
-      await accept(db, [toHot(1)]);
       await balance.hold((trx) => lockBalances(trx, [hot]));
       const applied = applyBatch(db, 1, { limit: 10, held: 'wait' });
       await untilWaiting(db, 1, 'row');
-      await lane.letGo();
-      // It goes past what is taken, or waits for it.
-      let hasMoved = false;
-      void moved.then(() => (hasMoved = true));
-      await waitUntil(async () => hasMoved || (await countWaiting(db, 'row')) === 2, {
-        timeoutMs: 10_000,
-        what: 'the move to come to the place that is taken',
-      });
-      const appliedHot = applyBatch(db, hotLane, { limit: 10, held: 'wait' });
-      await untilWaiting(db, 2, 'row');
+      expect(await enterHotLane(db, hot)).toEqual([0]);
+      expect(await placesByLane()).toEqual(
+        new Map([
+          [1, 1],
+          [hotLane, 1],
+        ]),
+      );
       await balance.letGo();
-      await Promise.all([moved, applied, appliedHot]);
+      await applied;
     } finally {
       await Promise.all([lane.letGo(), balance.letGo()]);
     }
-    for (const each of [0, 1, hotLane]) await applyBatch(db, each, { limit: 10, held: 'wait' });
+    await applyBatch(db, hotLane, { limit: 10, held: 'wait' });
     expect(await placesByLane()).toEqual(new Map());
     await verifyLedger(db);
   });

@@ -25,7 +25,7 @@ export type WaitedFor = 'lane' | 'row';
 const events = { lane: ['advisory'], row: ['transactionid', 'tuple'] } as const;
 
 /** Sessions of this database that wait for a lane, or for one that has changed or locked a row. */
-export const countWaiting = async (db: Kysely<Tables>, what: WaitedFor): Promise<number> => {
+const countWaiting = async (db: Kysely<Tables>, what: WaitedFor): Promise<number> => {
   const { rows } = await sql<{ waiting: number }>`
     select count(*)::int as waiting from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock' and wait_event = any(${[...events[what]]})`.execute(
