@@ -33,11 +33,13 @@ export const spelledNumber = z
 const rfc3339 = z.iso.datetime({ offset: true });
 /** The database has no year 0. */
 const earliest = Date.parse('0001-01-01T00:00:00Z');
+/** A year of five digits is none of the form that is asked for, whichever zone it was told in. */
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** A time with its zone, which says one moment everywhere; undefined for anything else, the 31st of April included. */
 export const parseTime = (text: string): Date | undefined => {
   const time = new Date(rfc3339.safeParse(text).success ? text : Number.NaN);
-  return time.getTime() >= earliest ? time : undefined;
+  return time.getTime() >= earliest && time.getTime() <= latest ? time : undefined;
 };
 
 export const timeForm = 'an RFC 3339 time such as 2030-01-31T12:00:00Z';

@@ -53,6 +53,9 @@ const countOf: Partial<Record<Operator, readonly [min: number, max: number]>> = 
 const ordered: ReadonlySet<Operator> = new Set(['gt', 'gte', 'lt', 'lte', 'between']);
 const textual: ReadonlySet<Operator> = new Set(['like', 'ilike']);
 
+/** A backslash takes what follows it for itself, and the database refuses one that nothing follows. */
+const hasLooseBackslash = (pattern: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(pattern);
+
 /** A day stands for its beginning, in UTC. */
 const readTime = (text: string): Date | undefined =>
   parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
@@ -107,6 +110,8 @@ const readFilter = ({ field, operator, values }: SpelledFilter, fields: Fields):
     const value = readValue(kind, text);
     if (value === undefined)
       throw invalid(`${text.slice(0, 100)} is no value of ${field}, which takes ${takes}`);
+    if (textual.has(known) && hasLooseBackslash(text))
+      throw invalid(`a pattern of ${field} ends in a backslash; write two for the character itself`);
     return value;
   });
   return { field, operator: known, values: read };

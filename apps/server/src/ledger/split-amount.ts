@@ -37,6 +37,9 @@ const fixed = (text: string, precision: bigint, identifier: string): Part => {
 
 const partOf = (share: Distribution, total: bigint, precision: bigint): Part => {
   const { identifier, distribution, precise_distribution: precise } = share;
+  if (precise !== undefined && distribution !== undefined) {
+    throw wrong(`${identifier} has both distribution and precise_distribution`);
+  }
   if (precise !== undefined) return fixed(precise, 1n, identifier);
   if (distribution === undefined) throw wrong(`${identifier} has no distribution`);
   if (distribution === 'left') return { identifier, kind: 'left', floor: 0n, exact: [0n, 1n] };

@@ -1,5 +1,6 @@
 import { type CodeOf, InvalidInput } from '@bellwether/config';
-import { stringifyExactJson } from '@bellwether/database';
+import { numberText, stringifyExactJson } from '@bellwether/database';
+import { amountDigitsMax, parseDecimal } from '@bellwether/database/ledger';
 
 const metaDataDepthMax = 32;
 
@@ -9,7 +10,11 @@ export const isStorableText = (text: string): boolean => !/\0|\p{Surrogate}/u.te
 const unstorable = (value: unknown, depth: number): string | undefined => {
   if (typeof value === 'string')
     return isStorableText(value) ? undefined : 'holds a character that cannot be stored';
-  if (typeof value !== 'object' || value === null) return undefined;
+  const digits = numberText(value);
+  if (digits !== undefined && parseDecimal(digits) === undefined) {
+    return `holds a number of more than ${amountDigitsMax} digits; send it as a text`;
+  }
+  if (digits !== undefined || typeof value !== 'object' || value === null) return undefined;
   if (depth > metaDataDepthMax) return `is nested deeper than ${metaDataDepthMax}`;
   const parts: readonly unknown[] = Array.isArray(value)
     ? value
@@ -24,13 +29,21 @@ const unstorable = (value: unknown, depth: number): string | undefined => {
 /** Why a JSON value cannot be kept; `undefined` when it can. */
 export const whyNotStorable = (value: unknown): string | undefined => unstorable(value, 1);
 
+/** The database keeps a number without its exponent, so that it prints more digits than were sent. */
+const digitsAdded = (value: unknown): number => {
+  const [, exponent] = numberText(value)?.split(/e/i) ?? [];
+  if (exponent !== undefined) return Math.abs(Number(exponent));
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + digitsAdded(part), 0);
+};
+
 /** How large it may be is a setting, and the schemas of requests know none. */
 export const assertMetaDataFits = (
   metaData: Readonly<Record<string, unknown>>,
   bytesMax: number,
   code: CodeOf<'InvalidInput'>,
 ): void => {
-  const bytes = Buffer.byteLength(stringifyExactJson(metaData));
+  const bytes = Buffer.byteLength(stringifyExactJson(metaData)) + digitsAdded(metaData);
   if (bytes <= bytesMax) return;
   throw new InvalidInput(code, `body.meta_data: is larger than ${bytesMax} bytes`, {
     field: 'body.meta_data',
