@@ -28,6 +28,13 @@ describe('the count of what waits', () => {
     expect([await countDue(db, 10), await countDue(db, 5)]).toEqual([7, 5]);
   });
 
+  it('is of what is due for long enough alone, where that is asked', async () => {
+    await store(3, 'a', { lane: 0 });
+    await store(2, 'b', { lane: 1 });
+    await sql`update queue_places set due_at = due_at - interval '1 hour' where lane = 1`.execute(db);
+    expect([await countDue(db, 10, 60_000), await countDue(db, 10, 0)]).toEqual([2, 5]);
+  });
+
   it('leaves out what waits in a stopped lane', async () => {
     await store(3, 'a', { lane: 1 });
     await store(4, 'b', { lane: 2 });

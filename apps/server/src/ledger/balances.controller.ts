@@ -15,7 +15,7 @@ import {
 import { BalancesService } from './balances.service.js';
 import { listedBalances } from './columns.js';
 import { ledgerView } from './ledger-view.js';
-import { filterBody, listingOfBody, listingOfQuery, listQuery } from './listing.js';
+import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
 
 const example = {
   balance_id: 'bln_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -95,7 +95,7 @@ export class BalancesController {
     summary: 'Find balances',
     body: filterBody,
     example: { filters: [{ field: 'currency', operator: 'eq', value: 'USD' }] },
-    answers: { 200: { description: 'One page', body: z.array(balanceAnswer), example: [example] } },
+    answers: { 200: { ...pageAnswer(balanceAnswer), example: [example] } },
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
     const listing = listingOfBody(body, listedBalances.columns);

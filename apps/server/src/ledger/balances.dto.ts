@@ -1,26 +1,30 @@
 import { z } from 'zod';
 import { currencyCode, metaData, text, time } from './fields.dto.js';
 import { ledgerAnswer } from './ledgers.dto.js';
+import { requestObject } from './request-object.js';
 
-export const createBalanceBody = z
-  .strictObject({
-    ledger_id: z.string().max(64),
-    currency: currencyCode,
-    indicator: text(255)
-      .regex(/^@/, 'does not begin with @')
-      .optional()
-      .meta({ description: 'A name of your own, such as `@World`; one per currency.' }),
-    identity_id: text(255).optional(),
-    track_fund_lineage: z
-      .literal(false, 'is not offered here; leave it out or say false')
-      .optional()
-      .meta({ description: 'Accepted as false: lineage is not offered.' }),
-    allocation_strategy: text(64)
-      .optional()
-      .meta({ description: 'Accepted; it is a matter of lineage alone.' }),
-    meta_data: metaData.default({}),
-  })
-  .meta({ id: 'CreateBalance' });
+export const createBalanceBody = requestObject(
+  z
+    .strictObject({
+      ledger_id: z.string().max(64),
+      currency: currencyCode,
+      indicator: text(255)
+        .regex(/^@/, 'does not begin with @')
+        .optional()
+        .meta({ description: 'A name of your own, such as `@World`; one per currency.' }),
+      identity_id: text(255).optional(),
+      track_fund_lineage: z
+        .literal(false, 'is not offered here; leave it out or say false')
+        .optional()
+        .meta({ description: 'Accepted as false: lineage is not offered.' }),
+      allocation_strategy: text(64)
+        .optional()
+        .meta({ description: 'Accepted; it is a matter of lineage alone.' }),
+      meta_data: metaData.default({}),
+    })
+    .meta({ id: 'CreateBalance' }),
+  ['indicator', 'identity_id', 'allocation_strategy'],
+);
 
 export type CreateBalance = z.output<typeof createBalanceBody>;
 

@@ -25,6 +25,7 @@ describe('a request is read as what it means', () => {
   it.each([
     ['an amount at a precision', { amount: 10.5 }, { amount: 1_050n, precision: 100n }],
     ['an amount as text', { amount: '0.1' }, { amount: 10n }],
+    ['a precise amount beside none', { amount: 0, precise_amount: 7 }, { amount: 7n, precision: 100n }],
     ['a precise amount', { amount: undefined, precise_amount: 7 }, { amount: 7n, precision: 100n }],
     ['no precision', { precision: undefined }, { amount: 10n, precision: 1n }],
     ['a precision of zero', { precision: 0 }, { amount: 10n, precision: 1n }],
@@ -36,6 +37,11 @@ describe('a request is read as what it means', () => {
     ],
     ['an overdraft', { allow_overdraft: true }, { allowOverdraft: true, overdraftLimit: null }],
     ['a date', { scheduled_for: later }, { scheduledFor: new Date(later) }],
+    [
+      'the last moment of the last year of four digits',
+      { effective_date: '9999-12-31T23:59:59.999Z' },
+      { effectiveDate: new Date('9999-12-31T23:59:59.999Z') },
+    ],
   ])('%s', (_what, change, expected) => {
     expect(build({ ...right, ...change })).toMatchObject(expected);
   });
@@ -152,6 +158,21 @@ const rules: readonly [string, object, string, RegExp][] = [
     'TXN_VALIDATION_ERROR',
     /not before inflight_expiry_date/,
   ],
+  [
+    'an expiry before it is applied',
+    { inflight: true, inflight_expiry_date: later, scheduled_for: latest },
+    'TXN_VALIDATION_ERROR',
+    /inflight_expiry_date is not after scheduled_for/,
+  ],
+  [
+    'a share said twice',
+    {
+      destination: undefined,
+      destinations: [{ identifier: '@b', distribution: '100%', precise_distribution: 1_000 }],
+    },
+    'TXN_INVALID_DISTRIBUTION',
+    /@b has both distribution and precise_distribution/,
+  ],
 ];
 
 describe('a request that cannot be meant is refused', () => {
@@ -173,6 +194,7 @@ describe('a request that cannot be meant is refused', () => {
     ['metadata with a NUL in a key', { meta_data: { 'a\0': 1 } }],
     ['metadata that is a list', { meta_data: [1] }],
     ['a date that is none', { scheduled_for: 'tomorrow' }],
+    ['a date in the year 10000, told in another zone', { effective_date: '9999-12-31T23:59:59-01:00' }],
     ['an amount that is a list', { amount: [1] }],
   ])('%s', (_what, change) => {
     expect(createTransactionBody.safeParse({ ...right, ...change }).success).toBe(false);

@@ -53,7 +53,9 @@ const minorUnitsOf = (field: string, spelled: string, precision: bigint): bigint
 };
 
 const amountOf = (body: CreateTransaction, precision: bigint): bigint => {
-  const { amount, precise_amount: precise } = body;
+  const { precise_amount: precise } = body;
+  // Clients in Go send an amount of 0 beside a precise one.
+  const amount = precise !== undefined && body.amount === '0' ? undefined : body.amount;
   if ((amount === undefined) === (precise === undefined)) {
     throw invalidTransaction('give either amount or precise_amount');
   }
@@ -107,19 +109,28 @@ const sidesOf = (body: CreateTransaction, amount: bigint, precision: bigint): re
 };
 
 const assertDates = (body: CreateTransaction, now: Date): void => {
-  const { inflight, inflight_expiry_date: expiry, inflight_commit_date: commit } = body;
+  const {
+    inflight,
+    inflight_expiry_date: expiry,
+    inflight_commit_date: commit,
+    scheduled_for: scheduled,
+  } = body;
   if (!inflight && (expiry !== undefined || commit !== undefined)) {
     throw invalidTransaction('inflight_expiry_date and inflight_commit_date need inflight');
   }
   for (const [field, date] of [
     ['inflight_expiry_date', expiry],
     ['inflight_commit_date', commit],
-    ['scheduled_for', body.scheduled_for],
+    ['scheduled_for', scheduled],
   ] as const) {
     if (date !== undefined && date <= now) throw invalidTransaction(`${field} is not in the future`);
   }
   if (commit !== undefined && expiry !== undefined && commit >= expiry) {
     throw invalidTransaction('inflight_commit_date is not before inflight_expiry_date');
+  }
+  // It would be voided in the moment in which it is applied.
+  if (expiry !== undefined && scheduled !== undefined && expiry <= scheduled) {
+    throw invalidTransaction('inflight_expiry_date is not after scheduled_for');
   }
 };
 

@@ -128,6 +128,10 @@ describe('a bulk request', () => {
 
   it('is neither empty nor without end', async () => {
     expect(codeOf(await bulk([]))).toEqual([400, 'TXN_BULK_EMPTY']);
+    const one = transaction();
+    const many = await bulk(Array.from({ length: 10_001 }, () => one));
+    expect(codeOf(many)).toEqual([400, 'TXN_BULK_LIMIT_EXCEEDED']);
+    expect(many.body.error_detail.details).toMatchObject({ count: 10_001, count_max: 10_000 });
   });
 
   it('can be tried out', async () => {

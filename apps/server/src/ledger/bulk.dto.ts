@@ -1,18 +1,24 @@
 import { z } from 'zod';
+import { requestObject } from './request-object.js';
 import { createTransactionBody } from './transactions.dto.js';
 
-export const bulkBody = z
-  .strictObject({
-    transactions: z.array(createTransactionBody),
-    atomic: z.boolean().default(false).meta({ description: 'All of them are applied, or all are rejected.' }),
-    inflight: z.boolean().default(false).meta({ description: 'Hold all of them.' }),
-    run_async: z.boolean().default(false).meta({ description: 'Answer as soon as they are stored.' }),
-    skip_queue: z.boolean().default(false).meta({
-      description: 'Accepted; without `run_async` the answer waits for all of them in any case.',
-    }),
-    dry_run: z.boolean().default(false),
-  })
-  .meta({ id: 'Bulk' });
+export const bulkBody = requestObject(
+  z
+    .strictObject({
+      transactions: z.array(createTransactionBody),
+      atomic: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'All of them are applied, or all are rejected.' }),
+      inflight: z.boolean().default(false).meta({ description: 'Hold all of them.' }),
+      run_async: z.boolean().default(false).meta({ description: 'Answer as soon as they are stored.' }),
+      skip_queue: z.boolean().default(false).meta({
+        description: 'Accepted; without `run_async` the answer waits for all of them in any case.',
+      }),
+      dry_run: z.boolean().default(false),
+    })
+    .meta({ id: 'Bulk' }),
+);
 
 export type BulkBody = z.output<typeof bulkBody>;
 

@@ -75,6 +75,7 @@ describe('finding', () => {
     ['/transactions?amount_gte=much', /is no value of amount/],
     ['/transactions?source_gt=bln_1', /means nothing for source/],
     ['/transactions?created_at_between=2030-01-01', /takes 2 values/],
+    ['/transactions?description_like=a%5C', /ends in a backslash/],
     ['/transactions?limit=101', /limit/],
     ['/transactions?offset=-1', /offset/],
   ])('refuses %s', async (path, message) => {
@@ -83,6 +84,17 @@ describe('finding', () => {
     expect(answer.body.error).toMatch(message);
   });
 });
+
+it.each(['/transactions', '/balances', '/ledgers'])(
+  'a pattern that ends in a backslash is refused by a search for %s, and taken as two',
+  async (path) => {
+    const field = { '/transactions': 'reference', '/balances': 'currency' }[path] ?? 'name';
+    const search = (value: string) =>
+      ledger.post(`${path}/filter`, { filters: [{ field, operator: 'ilike', value }] });
+    expect(codeOf(await search('a\\'))).toEqual([400, 'GEN_VALIDATION_ERROR']);
+    expect((await search('a\\\\')).body).toEqual([]);
+  },
+);
 
 describe('a balance', () => {
   it('is shown as it was at a time', async () => {
@@ -179,11 +191,17 @@ describe('metadata', () => {
 });
 
 describe('recovery by hand', () => {
-  it('says how many lanes it gave a job', async () => {
-    expect((await ledger.ask('POST', '/transactions/recover?threshold=5m')).body).toEqual({
+  it.each([
+    ['5m', '5m0s'],
+    ['1h30m', '1h30m0s'],
+  ])('takes a threshold of %s, and says it as clients of the prior art read it', async (asked, said) => {
+    expect((await ledger.ask('POST', `/transactions/recover?threshold=${asked}`)).body).toEqual({
       recovered: 0,
-      threshold: '5m',
+      threshold: said,
     });
+  });
+
+  it('refuses a threshold that is no duration', async () => {
     expect(codeOf(await ledger.ask('POST', '/transactions/recover?threshold=soon'))).toEqual([
       400,
       'GEN_VALIDATION_ERROR',

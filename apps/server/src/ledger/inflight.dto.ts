@@ -1,42 +1,51 @@
 import { z } from 'zod';
 import { spelledNumber } from './fields.dto.js';
+import { requestObject } from './request-object.js';
 
 const transactionId = z.string().min(1).max(64);
 
-export const inflightActionBody = z
-  .strictObject({
-    status: z
-      .string()
-      .max(64)
-      .meta({ description: '`commit` or `void`.', examples: ['commit'] }),
-    amount: spelledNumber.optional().meta({ description: 'A part to commit, in major units.' }),
-    precise_amount: spelledNumber.optional().meta({ description: 'A part to commit, in minor units.' }),
-    skip_queue: z.boolean().default(false).meta({ description: 'Answer when it is done.' }),
-    dry_run: z.boolean().default(false).meta({ description: 'Say whether it could be done now.' }),
-  })
-  .meta({ id: 'InflightAction' });
+export const inflightActionBody = requestObject(
+  z
+    .strictObject({
+      status: z
+        .string()
+        .max(64)
+        .meta({ description: '`commit` or `void`.', examples: ['commit'] }),
+      amount: spelledNumber.optional().meta({ description: 'A part to commit, in major units.' }),
+      precise_amount: spelledNumber.optional().meta({ description: 'A part to commit, in minor units.' }),
+      skip_queue: z.boolean().default(false).meta({ description: 'Answer when it is done.' }),
+      dry_run: z.boolean().default(false).meta({ description: 'Say whether it could be done now.' }),
+    })
+    .meta({ id: 'InflightAction' }),
+);
 
 export type InflightActionBody = z.output<typeof inflightActionBody>;
 
 /** More at once are better told in several requests. */
 export const inflightBulkMax = 100;
 
-export const bulkCommitBody = z
-  .strictObject({
-    transactions: z.array(
-      z.strictObject({
-        transaction_id: transactionId,
-        amount: spelledNumber.optional(),
-        precise_amount: spelledNumber.optional(),
-      }),
-    ),
-    skip_queue: z.boolean().default(false),
-  })
-  .meta({ id: 'BulkCommit' });
+export const bulkCommitBody = requestObject(
+  z
+    .strictObject({
+      transactions: z.array(
+        requestObject(
+          z.strictObject({
+            transaction_id: transactionId,
+            amount: spelledNumber.optional(),
+            precise_amount: spelledNumber.optional(),
+          }),
+        ),
+      ),
+      skip_queue: z.boolean().default(false),
+    })
+    .meta({ id: 'BulkCommit' }),
+);
 
-export const bulkVoidBody = z
-  .strictObject({ transaction_ids: z.array(transactionId), skip_queue: z.boolean().default(false) })
-  .meta({ id: 'BulkVoid' });
+export const bulkVoidBody = requestObject(
+  z
+    .strictObject({ transaction_ids: z.array(transactionId), skip_queue: z.boolean().default(false) })
+    .meta({ id: 'BulkVoid' }),
+);
 
 export const bulkInflightAnswer = z
   .object({

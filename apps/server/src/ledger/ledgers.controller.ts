@@ -10,7 +10,15 @@ import { ledgerView } from './ledger-view.js';
 import { noSuchLedger } from './ledger.errors.js';
 import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
 import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
-import { countAll, filterBody, listingOfBody, listingOfQuery, listQuery, loadPage } from './listing.js';
+import {
+  countAll,
+  filterBody,
+  listingOfBody,
+  listingOfQuery,
+  listQuery,
+  loadPage,
+  pageAnswer,
+} from './listing.js';
 import { assertMetaDataFits } from './storable.js';
 
 const example = {
@@ -58,7 +66,7 @@ export class LedgersController {
     summary: 'Find ledgers',
     body: filterBody,
     example: { filters: [{ field: 'name', operator: 'ilike', value: 'cust%' }] },
-    answers: { 200: { description: 'One page', body: z.array(ledgerAnswer), example: [example] } },
+    answers: { 200: { ...pageAnswer(ledgerAnswer), example: [example] } },
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
     const listing = listingOfBody(body, listedLedgers.columns);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { metaData, text } from './fields.dto.js';
+import { requestObject } from './request-object.js';
 
-export const createLedgerBody = z
-  .strictObject({ name: text(255), meta_data: metaData.default({}) })
-  .meta({ id: 'CreateLedger' });
+export const createLedgerBody = requestObject(
+  z.strictObject({ name: text(255), meta_data: metaData.default({}) }).meta({ id: 'CreateLedger' }),
+);
 
 export const ledgerAnswer = z
   .object({

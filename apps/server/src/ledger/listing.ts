@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type Fields, type Filter, readFilters, spelledInQuery } from './filters.js';
 import { type Columns, whereAll } from './filters.repository.js';
 import { spelledNumber, wholeNumber } from './fields.dto.js';
+import { requestObject } from './request-object.js';
 
 const pageMax = 100;
 const offsetMax = 1_000_000;
@@ -17,25 +18,36 @@ export const listQuery = z.looseObject({ limit, offset });
 
 const filterValue = z.union([z.string(), z.boolean().transform(String), spelledNumber]);
 
-export const filterBody = z
-  .strictObject({
-    filters: z
-      .array(
-        z.strictObject({
-          field: z.string().max(64),
-          operator: z.string().max(16),
-          value: filterValue.optional(),
-          values: z.array(filterValue).optional(),
-        }),
-      )
-      .default([]),
-    limit,
-    offset,
-    sort_by: z.string().max(64).optional(),
-    sort_order: z.enum(['asc', 'desc']).default('desc'),
-    include_count: z.boolean().default(false),
-  })
-  .meta({ id: 'Filter' });
+export const filterBody = requestObject(
+  z
+    .strictObject({
+      filters: z
+        .array(
+          requestObject(
+            z.strictObject({
+              field: z.string().max(64),
+              operator: z.string().max(16),
+              value: filterValue.optional(),
+              values: z.array(filterValue).optional(),
+            }),
+          ),
+        )
+        .default([]),
+      limit,
+      offset,
+      sort_by: z.string().max(64).optional(),
+      sort_order: z.enum(['asc', 'desc']).default('desc'),
+      include_count: z.boolean().default(false),
+    })
+    .meta({ id: 'Filter' }),
+  ['sort_by', 'sort_order'],
+);
+
+/** What a search answers with. */
+export const pageAnswer = <T extends z.ZodType>(one: T) => ({
+  description: 'One page; with `include_count`, an object of `data` and `total_count`',
+  body: z.union([z.array(one), z.object({ data: z.array(one), total_count: z.number() })]),
+});
 
 export interface Listing {
   readonly filters: readonly Filter[];

@@ -7,12 +7,13 @@ import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { metaData } from './fields.dto.js';
 import { changeMetaData, type KeptWith, type MetaData } from './metadata.repository.js';
+import { requestObject } from './request-object.js';
 import { assertMetaDataFits } from './storable.js';
 
 const kinds: readonly KeptWith[] = ['ledger', 'balance', 'transaction'];
 
 const metadataParams = z.object({ id: z.string().max(64) });
-const metadataBody = z.strictObject({ meta_data: metaData }).meta({ id: 'MetadataChange' });
+const metadataBody = requestObject(z.strictObject({ meta_data: metaData }).meta({ id: 'MetadataChange' }));
 
 @Controller()
 export class MetadataController {

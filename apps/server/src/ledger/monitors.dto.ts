@@ -1,6 +1,7 @@
 import { monitoredFields, monitorOperators } from '@bellwether/database/ledger';
 import { z } from 'zod';
 import { spelledNumber, text } from './fields.dto.js';
+import { requestObject } from './request-object.js';
 
 const urlCharactersMax = 2_048;
 
@@ -10,19 +11,21 @@ const isCallable = (value: string): boolean => {
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
 };
 
-const condition = z
-  .strictObject({
-    field: z.enum(monitoredFields),
-    operator: z.enum(monitorOperators),
-    value: spelledNumber
-      .optional()
-      .meta({ description: 'In major units; whole in minor units by `precision`.' }),
-    precise_value: spelledNumber.optional().meta({ description: 'In minor units, of any size.' }),
-    precision: spelledNumber
-      .optional()
-      .meta({ description: 'Minor units of one major unit; 1 unless said.' }),
-  })
-  .meta({ id: 'MonitorCondition' });
+const condition = requestObject(
+  z
+    .strictObject({
+      field: z.enum(monitoredFields),
+      operator: z.enum(monitorOperators),
+      value: spelledNumber
+        .optional()
+        .meta({ description: 'In major units; whole in minor units by `precision`.' }),
+      precise_value: spelledNumber.optional().meta({ description: 'In minor units, of any size.' }),
+      precision: spelledNumber
+        .optional()
+        .meta({ description: 'Minor units of one major unit; 1 unless said.' }),
+    })
+    .meta({ id: 'MonitorCondition' }),
+);
 
 export type AskedCondition = z.output<typeof condition>;
 
@@ -34,29 +37,33 @@ const callBackUrl = z
   ])
   .meta({ description: 'Who is told; the one of the settings unless said.' });
 
-export const createMonitorBody = z
-  .strictObject({
-    balance_id: z.string().max(64),
-    condition,
-    description: description.default(''),
-    call_back_url: callBackUrl.default(''),
-  })
-  .meta({ id: 'CreateMonitor' });
+export const createMonitorBody = requestObject(
+  z
+    .strictObject({
+      balance_id: z.string().max(64),
+      condition,
+      description: description.default(''),
+      call_back_url: callBackUrl.default(''),
+    })
+    .meta({ id: 'CreateMonitor' }),
+);
 
 export type CreateMonitor = z.output<typeof createMonitorBody>;
 
-export const updateMonitorBody = z
-  .strictObject({
-    balance_id: z
-      .string()
-      .max(64)
-      .optional()
-      .meta({ description: 'Accepted; a monitor stays with its balance.' }),
-    condition: condition.optional(),
-    description: description.optional(),
-    call_back_url: callBackUrl.optional(),
-  })
-  .meta({ id: 'UpdateMonitor' });
+export const updateMonitorBody = requestObject(
+  z
+    .strictObject({
+      balance_id: z
+        .string()
+        .max(64)
+        .optional()
+        .meta({ description: 'Accepted; a monitor stays with its balance.' }),
+      condition: condition.optional(),
+      description: description.optional(),
+      call_back_url: callBackUrl.optional(),
+    })
+    .meta({ id: 'UpdateMonitor' }),
+);
 
 export type UpdateMonitor = z.output<typeof updateMonitorBody>;
 

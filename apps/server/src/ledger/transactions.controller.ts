@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { listedTransactions } from './columns.js';
-import { filterBody, listingOfBody, listingOfQuery, listQuery } from './listing.js';
+import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
 import { assertMetaDataFits } from './storable.js';
 import {
   createTransactionBody,
@@ -108,14 +108,7 @@ export class TransactionsController {
     body: filterBody,
     example: { filters: [{ field: 'status', operator: 'eq', value: 'APPLIED' }], limit: 20 },
     answers: {
-      200: {
-        description: 'One page; with `include_count`, an object of `data` and `total_count`',
-        body: z.union([
-          z.array(transactionAnswer),
-          z.object({ data: z.array(transactionAnswer), total_count: z.number() }),
-        ]),
-        example: [exampleAnswer],
-      },
+      200: { ...pageAnswer(transactionAnswer), example: [exampleAnswer] },
     },
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {

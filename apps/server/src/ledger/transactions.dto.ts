@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from './duration-text.js';
 import {
   balanceIdentifier,
   currencyCode,
@@ -8,57 +9,74 @@ import {
   text,
   time,
 } from './fields.dto.js';
+import { requestObject } from './request-object.js';
 
 /** More balances on one side than this are better told by a bulk request. */
 const sharesMax = 100;
 
-const distribution = z
-  .strictObject({
-    identifier: balanceIdentifier,
-    distribution: text(64)
-      .optional()
-      .meta({ description: 'A share of the amount: `10%`, `12.50`, or `left`.', examples: ['10%', 'left'] }),
-    precise_distribution: spelledNumber.optional().meta({ description: 'A share in minor units.' }),
-  })
-  .meta({ id: 'Distribution' });
+const distribution = requestObject(
+  z
+    .strictObject({
+      identifier: balanceIdentifier,
+      distribution: text(64)
+        .optional()
+        .meta({
+          description: 'A share of the amount: `10%`, `12.50`, or `left`.',
+          examples: ['10%', 'left'],
+        }),
+      precise_distribution: spelledNumber.optional().meta({ description: 'A share in minor units.' }),
+    })
+    .meta({ id: 'Distribution' }),
+  ['distribution', 'precise_distribution'],
+);
 
 export type Distribution = z.output<typeof distribution>;
 
-export const createTransactionBody = z
-  .strictObject({
-    amount: spelledNumber
-      .optional()
-      .meta({ description: 'In major units; whole in minor units by `precision`.' }),
-    precise_amount: spelledNumber.optional().meta({ description: 'In minor units, of any size.' }),
-    precision: spelledNumber
-      .optional()
-      .meta({ description: 'Minor units of one major unit; 1 unless said.' }),
-    reference,
-    description: text(1_000),
-    currency: currencyCode,
-    source: balanceIdentifier.optional(),
-    destination: balanceIdentifier.optional(),
-    sources: z.array(distribution).min(1).max(sharesMax).optional(),
-    destinations: z.array(distribution).min(1).max(sharesMax).optional(),
-    allow_overdraft: z.boolean().default(false),
-    overdraft_limit: spelledNumber.optional().meta({ description: 'In major units; 0 is without limit.' }),
-    inflight: z.boolean().default(false),
-    inflight_expiry_date: time.optional(),
-    inflight_commit_date: time.optional(),
-    scheduled_for: time.optional(),
-    effective_date: time.optional(),
-    skip_queue: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Answer when it is applied; a rejection is answered as an error.' }),
-    dry_run: z.boolean().default(false).meta({ description: 'Say what would happen, and store nothing.' }),
-    atomic: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Accepted; a divided transaction is always applied or rejected as a whole.' }),
-    meta_data: metaData.default({}),
-  })
-  .meta({ id: 'CreateTransaction' });
+export const createTransactionBody = requestObject(
+  z
+    .strictObject({
+      amount: spelledNumber
+        .optional()
+        .meta({ description: 'In major units; whole in minor units by `precision`.' }),
+      precise_amount: spelledNumber.optional().meta({ description: 'In minor units, of any size.' }),
+      precision: spelledNumber
+        .optional()
+        .meta({ description: 'Minor units of one major unit; 1 unless said.' }),
+      reference,
+      description: text(1_000),
+      currency: currencyCode,
+      source: balanceIdentifier.optional(),
+      destination: balanceIdentifier.optional(),
+      sources: z.array(distribution).min(1).max(sharesMax).optional(),
+      destinations: z.array(distribution).min(1).max(sharesMax).optional(),
+      allow_overdraft: z.boolean().default(false),
+      overdraft_limit: spelledNumber.optional().meta({ description: 'In major units; 0 is without limit.' }),
+      inflight: z.boolean().default(false),
+      inflight_expiry_date: time.optional(),
+      inflight_commit_date: time.optional(),
+      scheduled_for: time.optional(),
+      effective_date: time.optional(),
+      skip_queue: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'Answer when it is applied; a rejection is answered as an error.' }),
+      dry_run: z.boolean().default(false).meta({ description: 'Say what would happen, and store nothing.' }),
+      atomic: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Accepted; a divided transaction is always applied or rejected as a whole.' }),
+      meta_data: metaData.default({}),
+    })
+    .meta({ id: 'CreateTransaction' }),
+  [
+    'source',
+    'destination',
+    'inflight_expiry_date',
+    'inflight_commit_date',
+    'scheduled_for',
+    'effective_date',
+  ],
+);
 
 export type CreateTransaction = z.output<typeof createTransactionBody>;
 
@@ -106,14 +124,17 @@ export const transactionAnswer = z
 /** The body may be left out altogether. */
 export const refundBody = z.preprocess(
   (body) => body ?? {},
-  z
-    .strictObject({
-      description: text(1_000).optional(),
-      skip_queue: z.boolean().default(false),
-      dry_run: z.boolean().default(false),
-      meta_data: metaData.default({}),
-    })
-    .meta({ id: 'Refund' }),
+  requestObject(
+    z
+      .strictObject({
+        description: text(1_000).optional(),
+        skip_queue: z.boolean().default(false),
+        dry_run: z.boolean().default(false),
+        meta_data: metaData.default({}),
+      })
+      .meta({ id: 'Refund' }),
+    ['description'],
+  ),
 );
 
 export type RefundBody = z.output<typeof refundBody>;
@@ -121,16 +142,15 @@ export type RefundBody = z.output<typeof refundBody>;
 export const transactionParams = z.object({ id: z.string().max(64) });
 export const referenceParams = z.object({ reference });
 
-const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
 export const recoverQuery = z.strictObject({
   threshold: z
     .string()
-    .regex(/^\d{1,6}(?:ms|s|m|h)$/, 'is not a duration such as 30s or 5m')
     .default('30s')
-    .transform((spelled) => {
-      const [, count = '0', unit = 's'] = /^(\d+)(\w+)$/.exec(spelled) ?? [];
-      return { text: spelled, ms: Number(count) * units[unit as keyof typeof units] };
+    .transform((spelled, context) => {
+      const ms = parseDuration(spelled);
+      if (ms !== undefined) return ms;
+      context.addIssue({ code: 'custom', message: 'is not a duration such as 30s, 5m or 1h30m' });
+      return z.NEVER;
     })
-    .meta({ description: 'Only what waits for longer than this.' }),
+    .meta({ description: 'Only what waits for longer than this, such as `30s`, `5m` or `1h30m`.' }),
 });
