@@ -1,6 +1,7 @@
 import { Database } from '@bellwether/database';
-import { parseId } from '@bellwether/database/ledger';
+import { parseId, printId } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
+import { type BalanceName, isIndicator, keyOfName } from './balance-name.js';
 import {
   findBalances,
   findOrCreateIndicated,
@@ -9,17 +10,8 @@ import {
 } from './balances.repository.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 
-/** How a request names a balance: by its id, or by `@name` in the currency of the transaction. */
-export interface BalanceName {
-  readonly identifier: string;
-  readonly currency: string;
-}
-
 /** Some 200 bytes each. */
 const rememberedMax = 50_000;
-
-const keyOf = ({ identifier, currency }: BalanceName): string =>
-  identifier.startsWith('@') ? `${identifier} ${currency}` : identifier;
 
 /** Finds balances by the names that requests use. What it remembers never changes, so it never forgets for age. */
 @Injectable()
@@ -36,7 +28,7 @@ export class BalanceDirectory {
     const found = new Map<string, KnownBalance>();
     const missing = new Map<string, BalanceName>();
     for (const name of names) {
-      const key = keyOf(name);
+      const key = keyOfName(name);
       const known = this.remembered.get(key);
       if (known === undefined) missing.set(key, name);
       else found.set(key, known);
@@ -47,22 +39,17 @@ export class BalanceDirectory {
         this.remember(key, balance);
       }
     }
-    return (name) => found.get(keyOf(name));
+    return (name) => found.get(keyOfName(name));
   }
 
   private async load(names: readonly BalanceName[]): Promise<readonly (readonly [string, KnownBalance])[]> {
-    const indicated = names.filter(({ identifier }) => identifier.startsWith('@'));
-    const byId = new Map(
-      names.flatMap(({ identifier }) => {
-        const id = identifier.startsWith('@') ? undefined : parseId('balance', identifier);
-        return id === undefined ? [] : [[id, identifier] as const];
-      }),
-    );
+    const indicated = names.filter(({ identifier }) => isIndicator(identifier));
+    const ids = names.flatMap(({ identifier }) => parseId('balance', identifier) ?? []);
     const [known, made] = await Promise.all([
-      byId.size === 0 ? [] : findBalances(this.db, [...byId.keys()]),
+      ids.length === 0 ? [] : findBalances(this.db, ids),
       indicated.length === 0 ? [] : this.indicated(indicated),
     ]);
-    return [...known.map((balance) => [byId.get(balance.id) ?? balance.id, balance] as const), ...made];
+    return [...known.map((balance) => [printId('balance', balance.id), balance] as const), ...made];
   }
 
   private async indicated(
@@ -76,7 +63,7 @@ export class BalanceDirectory {
     if (created > 0) this.telemetry.balancesCreated(created);
     return balances.map(
       ({ id, currency, indicator }) =>
-        [keyOf({ identifier: indicator, currency }), { id, currency }] as const,
+        [keyOfName({ identifier: indicator, currency }), { id, currency }] as const,
     );
   }
 

@@ -21,7 +21,11 @@ export const findBalances = async (
   db: Kysely<Tables>,
   ids: readonly string[],
 ): Promise<readonly KnownBalance[]> =>
-  db.selectFrom('balances').select(['id', 'currency']).where('id', 'in', ids).execute();
+  db
+    .selectFrom('balances')
+    .select(['id', 'currency'])
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute();
 
 /**
  * The balances of some indicators; those that do not exist yet are made. Two who make the same one at once get the
@@ -34,7 +38,7 @@ export const findOrCreateIndicated = async (
 ): Promise<{ readonly balances: readonly IndicatedBalance[]; readonly created: number }> => {
   // In one order everywhere, so that two who make the same ones do not wait for each other in a circle.
   const ordered = indicators.toSorted((one, other) =>
-    `${one.name} ${one.currency}` < `${other.name} ${other.currency}` ? -1 : 1,
+    `${one.name}\0${one.currency}` < `${other.name}\0${other.currency}` ? -1 : 1,
   );
   const names = ordered.map(({ name }) => name);
   const currencies = ordered.map(({ currency }) => currency);

@@ -2,7 +2,7 @@ import { Database } from '@bellwether/database';
 import { type BalanceState, parseId, printId } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
 import { acceptedRow } from './accepted-row.js';
-import type { BalanceName } from './balance-directory.js';
+import { type BalanceName, isIndicator, keyOfName } from './balance-name.js';
 import { type BalanceRow, loadBalances } from './balances.repository.js';
 import type { TransactionDraft } from './build-transaction.js';
 import { type Foreseen, foresee, TrialBalances } from './dry-run.js';
@@ -50,17 +50,16 @@ export class DryRunService {
   ): Promise<(name: BalanceName) => BalanceState | undefined> {
     const ids = names.flatMap(({ identifier }) => parseId('balance', identifier) ?? []);
     const indicators = names
-      .filter(({ identifier }) => identifier.startsWith('@'))
+      .filter(({ identifier }) => isIndicator(identifier))
       .map(({ identifier, currency }) => ({ name: identifier, currency }));
     const rows = await loadBalances(this.db, ids, indicators);
     const byName = new Map(
       rows.flatMap((row) => [
         [printId('balance', row.id), stateOf(row)] as const,
-        [`${row.indicator} ${row.currency}`, stateOf(row)] as const,
+        [keyOfName({ identifier: row.indicator ?? '', currency: row.currency }), stateOf(row)] as const,
       ]),
     );
-    return ({ identifier, currency }) =>
-      byName.get(identifier.startsWith('@') ? `${identifier} ${currency}` : identifier);
+    return (name) => byName.get(keyOfName(name));
   }
 }
 

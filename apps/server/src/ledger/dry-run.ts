@@ -8,7 +8,7 @@ import {
   type TransactionStatus,
 } from '@bellwether/database/ledger';
 import type { AcceptedTransaction } from './accepted.repository.js';
-import type { BalanceName } from './balance-directory.js';
+import { type BalanceName, isIndicator, keyOfName } from './balance-name.js';
 import type { TransactionDraft } from './build-transaction.js';
 import { resolveDraft } from './resolve-draft.js';
 
@@ -28,7 +28,7 @@ export class TrialBalances {
   constructor(private readonly known: (name: BalanceName) => BalanceState | undefined) {}
 
   readonly find = (name: BalanceName): BalanceState | undefined => {
-    const key = `${name.identifier} ${name.identifier.startsWith('@') ? name.currency : ''}`;
+    const key = keyOfName(name);
     const id = this.ids.get(key);
     if (id !== undefined) return this.states.get(id);
     const state = this.known(name) ?? this.unused(name);
@@ -49,7 +49,7 @@ export class TrialBalances {
   }
 
   private unused({ identifier, currency }: BalanceName): BalanceState | undefined {
-    return identifier.startsWith('@') ? { ...nothing, id: newUuid(Date.now()), currency } : undefined;
+    return isIndicator(identifier) ? { ...nothing, id: newUuid(Date.now()), currency } : undefined;
   }
 }
 

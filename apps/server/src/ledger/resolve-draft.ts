@@ -1,6 +1,6 @@
 import { newUuid, printId } from '@bellwether/database/ledger';
 import type { AcceptedTransaction } from './accepted.repository.js';
-import type { BalanceName } from './balance-directory.js';
+import type { BalanceName } from './balance-name.js';
 import type { KnownBalance } from './balances.repository.js';
 import type { TransactionDraft } from './build-transaction.js';
 import { invalidTransaction, noSuchBalance } from './ledger.errors.js';

@@ -1,5 +1,5 @@
 import type { Tables } from '@bellwether/database';
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 
 export type TransactionRow = Selectable<Tables['transactions']>;
 
@@ -19,7 +19,7 @@ export const findUsedReference = async (
   const row = await db
     .selectFrom('transactions')
     .select('reference')
-    .where('reference', 'in', references)
+    .where(sql<boolean>`reference = any(${references}::text[])`)
     .limit(1)
     .executeTakeFirst();
   return row?.reference;
