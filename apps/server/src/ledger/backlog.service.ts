@@ -20,6 +20,7 @@ export class BacklogService {
   private admitted = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private counting = false;
+  private counts = 0;
 
   constructor(
     private readonly db: Database,
@@ -27,14 +28,30 @@ export class BacklogService {
     private readonly telemetry: LedgerTelemetry,
   ) {}
 
-  /** Throws where there is no room for so many more. */
-  admit(count: number): void {
+  /** Stores so many more, or throws where there is no room for them. What could not be stored takes up none. */
+  async admit<T>(count: number, store: () => Promise<T>): Promise<T> {
+    this.letIn(count);
+    const { counts } = this;
+    try {
+      return await store();
+    } catch (error) {
+      // A count that has begun since has seen for itself that they are not there.
+      if (counts === this.counts) this.add(-count);
+      throw error;
+    }
+  }
+
+  private letIn(count: number): void {
     const waitingMax = this.settings.queue.max_pending;
     if (performance.now() - this.countedAt > countedForMs) void this.count(waitingMax);
     if (this.waiting + count > waitingMax) {
       this.telemetry.refusedForBackpressure();
       throw tooManyWaiting(waitingMax);
     }
+    this.add(count);
+  }
+
+  private add(count: number): void {
     this.waiting += count;
     this.admitted += count;
   }
@@ -43,15 +60,11 @@ export class BacklogService {
   async count(waitingMax: number): Promise<void> {
     if (this.counting) return;
     this.counting = true;
+    this.counts += 1;
     const admittedBefore = this.admitted;
-    try {
-      const due = await countDue(this.db, waitingMax + 1);
-      this.waiting = due + this.admitted - admittedBefore;
-    } catch {
-      this.waiting = 0;
-    } finally {
-      this.countedAt = performance.now();
-      this.counting = false;
-    }
+    const due = await countDue(this.db, waitingMax + 1).catch(() => 0);
+    this.waiting = due + this.admitted - admittedBefore;
+    this.countedAt = performance.now();
+    this.counting = false;
   }
 }

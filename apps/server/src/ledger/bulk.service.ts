@@ -46,8 +46,9 @@ export class BulkService {
   /** Stores all of them or none, and returns when they are decided, unless asked not to wait. */
   async create(body: BulkBody): Promise<BulkAnswer> {
     const members = this.members(body);
-    this.backlog.admit(members.length);
-    const { id } = await this.intake.takeGroup(members, { kind: 'bulk', atomic: body.atomic });
+    const { id } = await this.backlog.admit(members.length, () =>
+      this.intake.takeGroup(members, { kind: 'bulk', atomic: body.atomic }),
+    );
     const answer = { batch_id: printId('group', id), transaction_count: body.transactions.length };
     if (body.run_async) {
       return { ...answer, status: 'processing', message: 'Bulk transaction processing started' };

@@ -57,13 +57,24 @@ const ownCodes = ({ spec }: (typeof endpoints)[number]): readonly Code[] => {
   return [...new Set<Code>([...invalid, ...(spec.errors ?? [])])].toSorted();
 };
 
+/** The object behind a schema that looks at what it is given first. */
+const objectIn = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodPipe ? objectIn(schema.out as z.ZodType) : schema;
+
 /** Fields of an answer that its description does not name. */
 const undescribed = (schema: z.ZodType, body: unknown): readonly string[] => {
+  if (schema instanceof z.ZodUnion) {
+    const option = schema.options.find((one) => (one as z.ZodType).safeParse(body).success);
+    return option === undefined ? ['all of it'] : undescribed(option as z.ZodType, body);
+  }
   if (schema instanceof z.ZodArray && Array.isArray(body)) {
     return body.flatMap((one) => undescribed(schema.element as z.ZodType, one));
   }
   if (!(schema instanceof z.ZodObject) || typeof body !== 'object' || body === null) return [];
-  return Object.keys(body).filter((key) => !Object.hasOwn(schema.shape, key));
+  return Object.entries(body).flatMap(([key, value]) => {
+    const { [key]: field } = schema.shape;
+    return field === undefined ? [key] : Array.isArray(value) ? undescribed(field, value) : [];
+  });
 };
 
 describe('the endpoints of the ledger', () => {
@@ -94,13 +105,16 @@ describe.each(endpoints)('$route', (endpoint) => {
 
   it('answers as it is described', async () => {
     const [request, status] = cases?.works ?? [() => ({}), 0];
-    const answer = await ask(request(world));
-    expect([answer.status, answer.body?.error]).toEqual([status, undefined]);
     const schema = spec.answers[status]?.body;
-    if (schema === undefined) expect(answer.body).toBeUndefined();
-    else {
-      schema.parse(answer.body);
-      expect(undescribed(schema, answer.body)).toEqual([]);
+    for (const one of [request, cases?.worksToo]) {
+      if (one === undefined) continue;
+      const answer = await ask(one(world));
+      expect([answer.status, answer.body?.error]).toEqual([status, undefined]);
+      if (schema === undefined) expect(answer.body).toBeUndefined();
+      else {
+        schema.parse(answer.body);
+        expect(undescribed(schema, answer.body)).toEqual([]);
+      }
     }
   });
 
@@ -130,6 +144,8 @@ describe.each(endpoints)('$route', (endpoint) => {
   }
 
   if (spec.body !== undefined) {
+    const read = spec.body;
+    const object = objectIn(read);
     const invalid = spec.invalid ?? 'GEN_VALIDATION_ERROR';
     const working = () => cases?.works[0](world) ?? {};
     const send = async (body: string, type = 'application/json') => {
@@ -149,6 +165,14 @@ describe.each(endpoints)('$route', (endpoint) => {
         field: 'body.colour',
         message: 'unknown field',
       });
+    });
+
+    it('takes null for every field that may be left out', () => {
+      const body = (working().body ?? {}) as object;
+      const fields = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+      const nulls = Object.fromEntries(fields.map((field) => [field, null]));
+      expect(fields).not.toEqual([]);
+      expect(read.parse({ ...nulls, ...body })).toEqual(read.parse(body));
     });
 
     it.each([
@@ -187,7 +211,22 @@ describe.each(endpoints)('$route', (endpoint) => {
       expect([invalid, 'GEN_MALFORMED_REQUEST']).toContain(code);
     });
 
-    if (spec.body instanceof z.ZodObject && Object.hasOwn(spec.body.shape, 'meta_data')) {
+    if (object instanceof z.ZodObject && Object.hasOwn(object.shape, 'meta_data')) {
+      it.each(['1e131000', '1e200000', '1e-20000'])(
+        'refuses the number %s in metadata, and says what to do',
+        async (number) => {
+          const [start = '', end = ''] = JSON.stringify({
+            ...(working().body as object),
+            meta_data: 'here',
+          }).split('"here"');
+          const answer = await ask({ ...working(), body: `${start}{"a":[${number}]}${end}` });
+          expect(verdictOf(answer)).toEqual(verdict(invalid));
+          expect(answer.body.error).toBe(
+            'body.meta_data: holds a number of more than 1000 digits; send it as a text',
+          );
+        },
+      );
+
       it('refuses metadata beyond its limit, and says the limit', async () => {
         const meta_data = { text: 'x'.repeat(2_048) };
         const answer = await ask({ ...working(), body: { ...(working().body as object), meta_data } });
@@ -250,6 +289,12 @@ describe('a wrong value is answered with what is accepted instead', () => {
     [{ sources: [], source: undefined }, 'body.sources: is empty'],
     [{ meta_data: [] }, 'body.meta_data: is not an object'],
     [{ rate: 1.2 }, 'body.rate: unknown field'],
+    [{ rate: null }, 'body.rate: unknown field'],
+    [{ currency: null }, 'body.currency: is required'],
+    [
+      { effective_date: '9999-12-31T23:59:59-01:00' },
+      'body.effective_date: is not an RFC 3339 time such as 2030-01-31T12:00:00Z',
+    ],
   ])('POST /transactions with %j', async (change, message) => {
     const answer = await ledger.post('/transactions', transaction(change));
     expect([...verdictOf(answer), answer.body.error]).toEqual([400, 'TXN_VALIDATION_ERROR', message]);
@@ -270,10 +315,12 @@ describe('where nobody works and something is missing', () => {
   let other: TestProcess;
   beforeAll(async () => {
     await ledger.worker.stop();
-    // One waits for ever: it fills the queue of a server that lets only one wait.
+    // One waits for ever: it fills half the queue of a server that lets only two wait.
     await ledger.ask('PUT', `/transactions/inflight/${world.heldForLater}`, { status: 'commit' });
     const { BELLWETHER_LEDGER_MONITORS_SECRET: _secret, ...env } = ledger.env;
-    other = await startProcess('server', { env: { ...env, BELLWETHER_QUEUE_MAX_PENDING: '1' } });
+    other = await startProcess('server', {
+      env: { ...env, BELLWETHER_QUEUE_MAX_PENDING: '2', BELLWETHER_LEDGER_BULK_MAX: '2' },
+    });
     // The queue is counted beside the first requests, so that one of them may still be let in.
     const isFull = async () => {
       const answer = await fetch(`${other.url}/transactions`, {
@@ -286,6 +333,16 @@ describe('where nobody works and something is missing', () => {
     await waitUntil(isFull, { timeoutMs: 10_000, what: 'the queue to be full' });
   });
   afterAll(() => other.stop());
+
+  it('is recovered by hand, which says how many transactions wait, not how many lanes', async () => {
+    const { waiting } = await ledger.db
+      .selectFrom('queue_places')
+      .select((of) => of.fn.countAll<number>().as('waiting'))
+      .executeTakeFirstOrThrow();
+    expect(waiting).toBeGreaterThan(1);
+    const { body } = await ledger.ask('POST', '/transactions/recover?threshold=0s');
+    expect(body).toEqual({ recovered: waiting, threshold: '0s' });
+  });
 
   it.each(stalled)('is refused: $title', async ({ method, path, code, request }) => {
     const asked = request(world);

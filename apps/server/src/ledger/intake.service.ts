@@ -63,7 +63,10 @@ export class IntakeService {
     itemsMax: groupMax,
     commitsMax,
     waitingMax: waitingRequestsMax,
-    refusal: () => tooManyWaiting(waitingRequestsMax),
+    refusal: () => {
+      this.telemetry.refusedForBackpressure();
+      return tooManyWaiting(waitingRequestsMax);
+    },
   });
 
   constructor(

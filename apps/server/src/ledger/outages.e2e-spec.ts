@@ -20,7 +20,10 @@ const storedIn = async (ledger: RunningLedger) => {
 
 describe('a full queue', () => {
   it('is answered 503 before anything is stored, and takes again when there is room', async () => {
-    const ledger = await RunningLedger.start({ BELLWETHER_QUEUE_MAX_PENDING: '3' });
+    const ledger = await RunningLedger.start({
+      BELLWETHER_QUEUE_MAX_PENDING: '3',
+      BELLWETHER_LEDGER_BULK_MAX: '3',
+    });
     try {
       await ledger.worker.stop();
       for (const reference of ['a', 'b', 'c']) {

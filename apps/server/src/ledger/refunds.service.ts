@@ -61,8 +61,7 @@ export class RefundsService {
 
   async refund(identifier: string, body: RefundBody): Promise<Found> {
     const draft = await this.draft(identifier, body);
-    this.backlog.admit(1);
-    const row = acceptedRow(await this.intake.take(draft));
+    const row = acceptedRow(await this.backlog.admit(1, () => this.intake.take(draft)));
     const accepted: Found = { id: row.id, divided: false, legs: [row] };
     return body.skip_queue ? this.transactions.decided(accepted) : accepted;
   }

@@ -10,6 +10,7 @@ beforeAll(async () => {
   ledger = await RunningLedger.start({
     BELLWETHER_LEDGER_LANES: String(lanes),
     BELLWETHER_QUEUE_MAX_PENDING: '3',
+    BELLWETHER_LEDGER_BULK_MAX: '3',
   });
 }, 60_000);
 afterAll(() => ledger.stop());

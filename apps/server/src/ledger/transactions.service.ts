@@ -44,8 +44,7 @@ export class TransactionsService {
   /** Resolves when the transaction is durable and the worker was told of it, or recovery will. */
   async create(body: CreateTransaction): Promise<Found> {
     const request = buildTransaction(body, new Date());
-    this.backlog.admit(request.drafts.length);
-    const accepted = await this.accept(request);
+    const accepted = await this.backlog.admit(request.drafts.length, () => this.accept(request));
     // From here on every line of this request tells which transaction it is about.
     addLogFields({ transaction_id: printId('transaction', accepted.id) });
     if (!body.skip_queue || body.scheduled_for !== undefined) return accepted;

@@ -65,6 +65,18 @@ export const combinations: readonly Combination[] = [
         : undefined;
     },
   },
+  {
+    keys: ['ledger.bulk_max', 'queue.max_pending'],
+    find: (values) => {
+      const { 'ledger.bulk_max': bulkMax, 'queue.max_pending': waitingMax } = values;
+      return bulkMax > waitingMax
+        ? {
+            wrong: `is ${bulkMax}, and no more than the ${waitingMax} of queue.max_pending may wait at once`,
+            accepted: 'no more than queue.max_pending',
+          }
+        : undefined;
+    },
+  },
 ];
 
 const samePort = (other: SettingKey, port: number, otherPort: number) =>

@@ -319,6 +319,11 @@ describe('settings that are impossible together', () => {
       'github.api_url (BELLWETHER_GITHUB_API_URL): would send the token in the clear; accepted: `https://`, or `http://` to loopback',
     ],
     [
+      'a bulk request that never finds room',
+      { env: { BELLWETHER_QUEUE_MAX_PENDING: '9999' } },
+      'ledger.bulk_max (BELLWETHER_LEDGER_BULK_MAX): is 10000, and no more than the 9999 of queue.max_pending may wait at once; accepted: no more than queue.max_pending',
+    ],
+    [
       'production without Postgres',
       { env: { BELLWETHER_DATABASE_URL: '' } },
       'database.url (BELLWETHER_DATABASE_URL): missing; name a Postgres server, or use `pnpm dev`, which brings one; accepted: a URL that starts with `postgres://` or `postgresql://`',
@@ -341,6 +346,7 @@ describe('settings that are impossible together', () => {
         BELLWETHER_METRICS_BASIC_PASSWORD: `$2b$10$${'a'.repeat(53)}`,
       },
     ],
+    ['a bulk request that fills the queue', { BELLWETHER_QUEUE_MAX_PENDING: '10000' }],
     ['a stand-in for the GitHub API on this machine', { BELLWETHER_GITHUB_API_URL: 'http://127.0.0.1:8080' }],
     [
       'token and basic auth at once',

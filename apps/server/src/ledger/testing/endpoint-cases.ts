@@ -13,6 +13,8 @@ export interface Asked {
 export interface EndpointCases {
   /** A request that is answered as it should be, and the status of the answer. */
   readonly works: readonly [(world: World) => Asked, number];
+  /** Another that is answered in another form. */
+  readonly worksToo?: (world: World) => Asked;
   /** For each of the endpoint's own codes, a request that gets it. */
   readonly refuses: Partial<Record<Code, (world: World) => Asked>>;
   /** The same for codes that need a queue that is full and worked by nobody, or settings that are missing. */
@@ -120,6 +122,7 @@ export const endpointCases: Readonly<Record<string, EndpointCases>> = {
   'GET /ledgers': listed,
   'POST /ledgers/filter': {
     works: [() => body({ filters: [{ field: 'name', operator: 'eq', value: 'Customers' }] }), 200],
+    worksToo: () => body({ include_count: true }),
     refuses: { GEN_VALIDATION_ERROR: badFilter },
   },
   'GET /ledgers/:id': {
@@ -138,6 +141,7 @@ export const endpointCases: Readonly<Record<string, EndpointCases>> = {
   'GET /balances': listed,
   'POST /balances/filter': {
     works: [() => body(filter({ limit: 2 })), 200],
+    worksToo: () => body(filter({ limit: 2, include_count: true })),
     refuses: { GEN_VALIDATION_ERROR: badFilter },
   },
   'GET /balances/indicator/:indicator/currency/:currency': {
@@ -173,6 +177,7 @@ export const endpointCases: Readonly<Record<string, EndpointCases>> = {
   'GET /transactions': listed,
   'POST /transactions/filter': {
     works: [() => body(filter({ limit: 2, sort_by: 'precise_amount', sort_order: 'asc' })), 200],
+    worksToo: () => body(filter({ limit: 2, include_count: true })),
     refuses: { GEN_VALIDATION_ERROR: badFilter },
   },
   'GET /transactions/reference/:reference': {
