@@ -76,11 +76,11 @@ describe('a divided transaction that is held', () => {
 
   it('keeps each of its dates together when one of its balances enters the hot lane', async () => {
     const { ofFirstLeg, legs } = await hold({ expiresInMs: 60_000, commitsInMs: 90_000 });
+    await come('expiry');
     await enterHotLane(db, ofFirstLeg);
     const places = await db.selectFrom('queue_places').select(['lane', 'cause', 'group_id']).execute();
     expect(new Set(places.map((place) => place.lane)).size).toBe(1);
     expect(new Set(places.map(({ cause, group_id }) => `${cause} ${group_id}`)).size).toBe(2);
-    await come('expiry');
     await workAll(1, lane, hotLane);
     expect(await statuses(legs)).toEqual(legs.map(() => 'VOID'));
   });
