@@ -1,36 +1,24 @@
 /** What a runbook tells a tired person to paste, open or look for has to be there. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migratedDatabaseUrl, withClient } from '@bellwether/local/testing';
-import { assemble } from '../src/assemble.js';
-import { bellwether } from '../src/bellwether.js';
-import { folders } from '../src/folders.js';
-import { alertsOf } from '../src/prometheus/rule-set.js';
 import { namesIn } from '../src/monitoring.js';
-import { bellwetherTexts } from '../src/texts.js';
+import { alertsOf } from '../src/prometheus/rule-set.js';
+import {
+  found,
+  monitoring,
+  proseIn,
+  repository,
+  runbooks,
+  shellIn,
+  sourcesIn,
+  unknown,
+} from './runbook-parts.js';
 
-const repository = join(folders.generated, '..', '..');
-const monitoring = assemble(bellwether, bellwetherTexts());
-/** Without the queries that are generated into them. */
-const runbooks = [...monitoring.runbooks].map(
-  ([name, text]) => [name, text.replace(/^## Query[\s\S]*/m, '')] as const,
-);
-
-const found = (pattern: RegExp, text: string): string[] =>
-  [...text.matchAll(pattern)].map(([, one = '']) => one.trim());
-const shellIn = (text: string): string => found(/^ *```sh\n([\s\S]*?)^ *```/gm, text).join('\n');
 const sqlIn = (text: string): string[] => [
   ...found(/^ *```sql\n([\s\S]*?)^ *```/gm, text),
   ...found(/psql [^\n]*?c "([^"]+)"/g, shellIn(text)),
 ];
-const proseIn = (text: string): string => text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
-const unknown = (all: readonly string[], known: (one: string) => boolean): string[] =>
-  all.filter((one) => !known(one));
-
-const sourcesIn = (folder: string): string[] =>
-  readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => /(^|\/)src\/.*\.ts$/.test(path) && !/node_modules|\.(e2e-)?spec\.ts$/.test(path))
-    .map((path) => readFileSync(join(repository, folder, path), 'utf8'));
 
 it.each(runbooks)('%s: its SQL is answered by a migrated database', async (_, text) => {
   const statements = sqlIn(text);
@@ -75,12 +63,17 @@ it.each(runbooks)('%s: the alerts, settings and variables it names exist', (_, t
   expect(unknown(settings, (one) => configuration.includes(`\`${one}\``))).toEqual([]);
 });
 
-it('looks in the logs for messages that the processes write', () => {
-  const sources = [...sourcesIn('apps'), ...sourcesIn('packages')];
-  const messages = runbooks.flatMap(([, text]) => [
-    ...found(/\.message ?== ?"([^"]+)"/g, shellIn(text)),
-    ...found(/\.message ?\| ?test\("([^"]+)"\)/g, shellIn(text)).flatMap((one) => one.split('|')),
-  ]);
-  expect(messages.length).toBeGreaterThan(4);
-  expect(unknown(messages, (one) => sources.some((source) => source.includes(one)))).toEqual([]);
+it('calls commands of bellwether that exist, with options they have', () => {
+  const commands = sourcesIn('apps/cli').filter(({ path }) => path.endsWith('.command.ts'));
+  const called = runbooks.flatMap(([, text]) =>
+    found(/\bpnpm bellwether ((?:[a-z]+ ?)+(?:[<-][^`;\n]*)?)/g, text),
+  );
+  expect(called.length).toBeGreaterThan(4);
+  const isThere = (call: string): boolean => {
+    const words = /^[a-z ]+/.exec(call)?.[0].trim() ?? '';
+    const file = `/${words.replaceAll(' ', '-')}.command.ts`;
+    const text = commands.find(({ path }) => path.endsWith(file))?.text ?? '';
+    return text !== '' && found(/(--[a-z-]+)/g, call).every((option) => text.includes(`'${option}`));
+  };
+  expect(unknown(called, isThere)).toEqual([]);
 });

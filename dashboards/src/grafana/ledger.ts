@@ -1,22 +1,27 @@
 import { ledger } from '@bellwether/catalog';
 import {
+  hotLaneExits,
   ledgerBatchesFailing,
   ledgerChainLagging,
+  ledgerHotLaneFlapping,
   ledgerInflightActionsStuck,
   ledgerInvariantBroken,
   ledgerLocksContended,
+  ledgerMonitorDeliveriesGivenUp,
   ledgerProcessing,
   ledgerRejectionsSpiking,
   ledgerRequestsRefused,
   ledgerTransactionsStuck,
 } from '../prometheus/ledger.js';
-import { increase, max, not, quantile, rate, ratio, sum } from '../promql/index.js';
+import { increase, max, not, quantile, rate, ratio, recorded, sum } from '../promql/index.js';
 import { budgetBurn, budgetLeft } from './budget.js';
 import { dashboard, row } from './dashboard.js';
 import { bars, heatmap, stacked, stat, timeseries } from './panel.js';
 import { amount, named, perSecond, quantiles, seconds, share } from './quantity.js';
 
 const rejected = { status: 'REJECTED' } as const;
+/** Each transaction once, when it is first decided; an inflight one reaches a second status later. */
+const decided = sum(rate(ledger.latency));
 const failedBatches = ratio(
   sum(rate(ledger.batches, { result: 'failure' })),
   sum(rate(ledger.batches, { result: not('empty') })),
@@ -33,16 +38,12 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
         reads: 'How long the oldest accepted transaction has been waiting to be decided.',
         alerts: [ledgerTransactionsStuck],
       }),
-      stat(
-        'Rejected',
-        share(ratio(sum(rate(ledger.transactions, rejected)), sum(rate(ledger.transactions)))),
-        {
-          reads:
-            'Share of transactions that were rejected. What is usual differs by installation: see the past weeks.',
-          nothing: 'No traffic',
-          decimals: 2,
-        },
-      ),
+      stat('Rejected', share(ratio(sum(rate(ledger.latency, rejected)), decided)), {
+        reads:
+          'Share of the decided transactions that were rejected. What is usual differs by installation: see the past weeks.',
+        nothing: 'No traffic',
+        decimals: 2,
+      }),
       budgetLeft(
         'Lateness budget left',
         ledgerProcessing,
@@ -63,10 +64,7 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
       }),
       timeseries(
         'Accepted and decided',
-        perSecond([
-          named('accepted', rate(ledger.accepted).by('lane')),
-          named('decided', sum(rate(ledger.transactions))),
-        ]),
+        perSecond([named('accepted', rate(ledger.accepted).by('lane')), named('decided', decided)]),
         {
           reads: 'Accepted above decided is a backlog being built. The lane says how hot the balances are.',
         },
@@ -109,10 +107,10 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
       }),
       timeseries(
         'Rejected share by reason',
-        share(ratio(rate(ledger.rejected).by('@job', 'reason'), rate(ledger.transactions).by('@job'))),
+        share(ratio(rate(ledger.rejected).by('@job', 'reason'), rate(ledger.latency).by('@job'))),
         {
           reads:
-            'Share of all transactions refused for each reason. Above the line it is a ticket, unless this hour is always so.',
+            'Share of the decided transactions refused for each reason. Above the line it is a ticket, unless this hour is always so.',
           alerts: [ledgerRejectionsSpiking],
         },
       ),
@@ -164,6 +162,15 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
         reads:
           'Balances entering and leaving the hot lane. Both at once, all the time, is a bound set badly.',
       }),
+      timeseries(
+        'Exits from the hot lane in 15 minutes',
+        amount(named('left', sum(recorded(hotLaneExits)))),
+        {
+          reads:
+            'What left had entered. Above the line for half an hour, balances come and go instead of staying.',
+          alerts: [ledgerHotLaneFlapping],
+        },
+      ),
       timeseries('Requests stored together', amount(quantiles([0.5, 0.95], ledger.acceptBatchSize)), {
         reads: 'Concurrent requests that one write made durable. It grows with load, and that is the point.',
       }),
@@ -176,6 +183,10 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
       stacked('Crossings', amount(increase(ledger.monitorEvents).by('stage')), {
         reads:
           'Crossings found, delivered and given up. Crossed above delivered is a receiver that falls behind.',
+      }),
+      bars('Crossings given up', amount(sum(increase(ledger.monitorEvents, { stage: 'given_up' }))), {
+        reads: 'Crossings that nobody will tell their receivers any more. Each is one lost.',
+        alerts: [ledgerMonitorDeliveriesGivenUp],
       }),
       bars('Failed deliveries', amount(increase(ledger.monitorFailures).by('reason')), {
         reads:

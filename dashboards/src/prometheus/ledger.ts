@@ -10,6 +10,7 @@ import {
   recorded,
   recording,
   samePastHours,
+  sum,
 } from '../promql/index.js';
 import { alert } from './alert.js';
 import { latencyBudget } from './budget-burn.js';
@@ -33,7 +34,8 @@ const rejectedShare = recording(
   'job_reason:ledger_transactions_rejected:ratio_rate30m',
   ratio(
     rate(ledger.rejected, {}, '30m').by('@job', 'reason'),
-    rate(ledger.transactions, {}, '30m').by('@job'),
+    // Each transaction once, when it is first decided: among those that reached a status, an inflight one is twice.
+    rate(ledger.latency, {}, '30m').by('@job'),
   ),
 );
 
@@ -113,9 +115,36 @@ export const ledgerLocksContended = alert('LedgerLocksContended', {
     'several workers want the same balances.',
 });
 
+/** What left had entered: with the usual time of quiet, one balance cannot do so more than 30 times. */
+export const hotLaneExits = recording(
+  'job_instance:ledger_lane_changes_left:increase15m',
+  increase(ledger.laneChanges, { change: 'left' }, '15m').by('@job', '@instance'),
+);
+
+export const ledgerHotLaneFlapping = alert('LedgerHotLaneFlapping', {
+  severity: 'ticket',
+  when: sum(recorded(hotLaneExits)).by('@job').isAbove(10),
+  // Many that leave together at the end of a burst are no reason; the window forgets them before this is over.
+  for: minutes(30),
+  summary: 'Balances enter and leave the hot lane all the time',
+  description: ({ value }) =>
+    `Balances left the hot lane about ${value('humanize')} times in 15 minutes, and for half an hour it was never ` +
+    'few: before one comes back, batches have waited for each other again.',
+});
+
+export const ledgerMonitorDeliveriesGivenUp = alert('LedgerMonitorDeliveriesGivenUp', {
+  severity: 'ticket',
+  when: increase(ledger.monitorEvents, { stage: 'given_up' }, '1h').by('@job').isAbove(0),
+  for: minutes(1),
+  summary: 'Receivers of balance monitors were not told of a crossing',
+  description: ({ value }) =>
+    `About ${value('humanize')} crossings were given up in an hour after the last attempt to deliver them: ` +
+    'nobody will tell their receivers any more.',
+});
+
 export const ledgerRules = ruleSet('ledger', {
   owner: 'ledger',
-  recordings: [...ledgerProcessing.recordings, rejectedShare],
+  recordings: [...ledgerProcessing.recordings, rejectedShare, hotLaneExits],
   alerts: [
     ledgerInvariantBroken,
     ledgerTransactionsStuck,
@@ -125,6 +154,8 @@ export const ledgerRules = ruleSet('ledger', {
     ledgerRequestsRefused,
     ledgerBatchesFailing,
     ledgerLocksContended,
+    ledgerHotLaneFlapping,
+    ledgerMonitorDeliveriesGivenUp,
     ledgerChainLagging,
   ],
   proofs: ledgerProcessing.proofs,

@@ -138,7 +138,7 @@ export const ledger = defineMetrics('ledger', {
     aliases: [{ set: 'blnk', name: 'blnk_queue_processing_duration_seconds' }],
   }),
   lockWait: histogram('ledger_lock_wait_seconds', {
-    help: 'Time a batch waited for the locks on its balances; one per batch.',
+    help: 'Time a batch waited for the locks on its balances; one per batch, also for one that never got them.',
     owner: ['worker'],
     stability: 'stable',
     labels: {},

@@ -131,6 +131,7 @@ it.each([
 });
 
 it('inflight actions stuck: the age of the oldest commit or void grows, and is 0 again when it is done', async () => {
+  const decided = await valueOf('ledger_transaction_latency_seconds_count');
   const [id] = (await accept(db, [one({ inflight: true })])) as [string];
   await deliver();
   await until('ledger_queued_transactions', isZero);
@@ -140,6 +141,8 @@ it('inflight actions stuck: the age of the oldest commit or void grows, and is 0
   await deliver();
   await until('ledger_inflight_oldest_action_age_seconds', isZero);
   expect(await valueOf('ledger_inflight_commits_total', { cause: 'requested' })).toBe(before + 1);
+  // The share of rejections is taken of this: a transaction is in it once, however many statuses it reaches.
+  expect(await valueOf('ledger_transaction_latency_seconds_count')).toBe(decided + 1);
 });
 
 it('chain lagging: lag and backlog grow while nobody can seal, and an idle ledger has none', async () => {
@@ -162,6 +165,7 @@ it('chain lagging: lag and backlog grow while nobody can seal, and an idle ledge
 it('locks contended: waits are counted, batches fail, jobs are retried, and the balance goes through the hot lane', async () => {
   const holder = await Holder.open(db);
   const failures = await valueOf('ledger_batches_total', { result: 'failure' });
+  const waits = await valueOf('ledger_lock_wait_seconds_count');
   try {
     await holder.hold((trx) => lockBalances(trx, [destination]));
     await accept(db, [one()]);
@@ -170,12 +174,13 @@ it('locks contended: waits are counted, batches fail, jobs are retried, and the 
     await until('ledger_lane_changes_total', isAboveZero, { change: 'entered' });
     await until('ledger_lane_hot_balances', isAboveZero);
     await until('ledger_batches_total', (count) => count > failures, { result: 'failure' });
+    // While nobody gets the balance: a wait that ends at its limit is one as well.
+    await until('ledger_lock_wait_seconds_count', (count) => count > waits);
     await until('job_retries_total', isAboveZero, { reason: 'try_later' });
   } finally {
     await holder.letGo();
   }
   await until('ledger_queued_transactions', isZero);
-  expect(await valueOf('ledger_lock_wait_seconds_count')).toBeGreaterThan(0);
   await until('ledger_lane_hot_balances', isZero);
   expect(await valueOf('ledger_lane_changes_total', { change: 'left' })).toBeGreaterThan(0);
 });
