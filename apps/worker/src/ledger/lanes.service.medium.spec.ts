@@ -275,7 +275,7 @@ describe('scheduled work', () => {
     const lane = laneOf(source, lanes);
     const [first, second] = [serviceOf(), serviceOf()];
     await Promise.all([first.work(lane), second.work(lane)]);
-    expect(await statusesOf(db, ids)).toEqual(ids.map(() => ['QUEUED', null]));
+    expect(await statusesOf(db, ids)).toEqual(ids.map(() => ['SCHEDULED', null]));
     await sql`update queue_places set due_at = now()`.execute(db);
     await Promise.all([first.work(lane), second.work(lane), first.work(lane)]);
     expect(await statusesOf(db, ids)).toEqual(ids.map(() => ['APPLIED', null]));

@@ -74,7 +74,7 @@ export const accept = async (
       page,
       position: index + 1,
       transaction_id: one.id,
-      status: 'QUEUED',
+      status: statusOf(one),
       amount: one.amount,
       created_at: at,
     }));
@@ -82,6 +82,10 @@ export const accept = async (
   });
   return given.map(({ id }) => id);
 };
+
+const isScheduled = ({ dueInMs = 0 }: AskedTransaction): boolean => dueInMs > 0;
+const statusOf = (one: AskedTransaction): 'SCHEDULED' | 'QUEUED' =>
+  isScheduled(one) ? 'SCHEDULED' : 'QUEUED';
 
 const rowOf = (one: AskedTransaction & { readonly id: string }, at: Date) => ({
   id: one.id,
@@ -97,8 +101,9 @@ const rowOf = (one: AskedTransaction & { readonly id: string }, at: Date) => ({
   inflight: one.inflight ?? false,
   inflight_expiry_date: one.expiresInMs === undefined ? null : new Date(at.getTime() + one.expiresInMs),
   inflight_commit_date: one.commitsInMs === undefined ? null : new Date(at.getTime() + one.commitsInMs),
+  scheduled_for: isScheduled(one) ? new Date(at.getTime() + (one.dueInMs ?? 0)) : null,
   group_id: one.groupId ?? null,
-  status: 'QUEUED' as const,
+  status: statusOf(one),
   created_at: at,
   changed_at: at,
 });

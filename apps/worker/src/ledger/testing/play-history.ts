@@ -1,0 +1,77 @@
+import type { Database } from '@bellwether/database';
+import { type Guarantee, laneOf } from '@bellwether/database/ledger';
+import { waitUntil } from '@bellwether/local/testing';
+import { sql, type RawBuilder } from 'kysely';
+import { hasUnsealed } from '../chain.repository.js';
+import { sealHistory } from '../seal-history.js';
+import { askFor, HistoryClient, Ledger } from './history-client.js';
+import { currencies, type HistoryPlan, historySize } from './history-plan.js';
+import { HistoryWorker, type HotLaneChanges, Shift } from './history-worker.js';
+import { lanes, openBalances } from './ledger-fixture.js';
+
+/** What has happened in a history when nothing is left to do. */
+export interface Played {
+  readonly accepted: readonly string[];
+  readonly broken: readonly Guarantee[];
+  readonly hotLane: Readonly<HotLaneChanges>;
+}
+
+const patienceMs = 20_000;
+
+/** What is held without a date is ended as well, so that everything becomes final. */
+const endTheRest = async ({ db }: Ledger): Promise<void> => {
+  const rows = await db
+    .selectFrom('transactions')
+    .select(['id', 'source_id'])
+    .where('status', '=', 'INFLIGHT')
+    .execute();
+  for (const [index, { id, source_id: source }] of rows.entries()) {
+    const action = index % 2 === 0 ? 'commit' : 'void';
+    await askFor(db, [id], { action, lane: laneOf(source, lanes), amount: null, groupId: null });
+  }
+};
+
+/** Resolves when no place is left of those that a condition names; or the shift is over, for a worker that failed. */
+const untilNone = async (
+  db: Database,
+  shift: Shift,
+  what: string,
+  condition: RawBuilder<unknown>,
+): Promise<void> => {
+  const places = sql<{ any: boolean }>`select exists (select from queue_places where ${condition}) as any`;
+  await waitUntil(async () => shift.isOver || (await places.execute(db)).rows[0]?.any === false, {
+    timeoutMs: patienceMs,
+    intervalMs: 5,
+    what: `no work to be left that is ${what}`,
+  });
+};
+
+const playRounds = async (ledger: Ledger, rounds: HistoryPlan['rounds'], shift: Shift): Promise<void> => {
+  const { db } = ledger;
+  const clients = Array.from({ length: historySize.clients }, () => new HistoryClient(ledger));
+  for (const { rest, clients: stepsOf } of rounds) {
+    if (rest) shift.pause();
+    await Promise.all(clients.map((client, index) => client.play(stepsOf[index] ?? [])));
+    if (rest) await untilNone(db, shift, 'for later', sql`due_at > now()`);
+    else await untilNone(db, shift, 'new', sql`cause = 'accepted' and due_at <= now()`);
+    shift.begin();
+  }
+  await untilNone(db, shift, 'undecided', sql`true`);
+  await endTheRest(ledger);
+  await untilNone(db, shift, 'undecided', sql`true`);
+};
+
+/** All clients and workers at once; resolves when everything accepted is final and sealed, or with the first failure. */
+export const playHistory = async (db: Database, plan: HistoryPlan): Promise<Played> => {
+  const [usd, eur] = await Promise.all(currencies.map((one) => openBalances(db, historySize.balances, one)));
+  const ledger = new Ledger(db, { USD: usd ?? [], EUR: eur ?? [] });
+  const hot = { entered: 0, left: 0 };
+  const workers = plan.workers.map((one) => new HistoryWorker(ledger, hot, one));
+  const shift = new Shift();
+  const playing = [playRounds(ledger, plan.rounds, shift), ...workers.map((worker) => worker.play(shift))];
+  // Whoever ends first ends all: the clients when nothing waits, a worker when it fails.
+  const ends = await Promise.allSettled(playing.map((one) => one.finally(() => shift.end())));
+  for (const one of ends) if (one.status === 'rejected') throw one.reason;
+  while (await hasUnsealed(db)) await sealHistory(db, 50);
+  return { accepted: ledger.accepted, broken: workers.flatMap(({ broken }) => broken), hotLane: hot };
+};
