@@ -2,8 +2,10 @@ import { transactionsQueue } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { LOG, type ProcessLog } from '../platform/context.js';
-import { JobProducer } from '../platform/job-producer.js';
+import { type EnqueueOptions, JobProducer } from '../platform/job-producer.js';
 import { Outages } from '../platform/outages.js';
+
+const readyJobsMax = 1_000;
 
 export interface LaneCall {
   readonly lane: number;
@@ -35,24 +37,40 @@ export class LaneJobs {
     }
   }
 
-  /** For a lane whose oldest transaction has none that would come. */
-  async recover(lane: number, transactionId: string): Promise<void> {
-    // Not the transaction's own job id: a job of that id may lie among those that failed, and then no second one of
-    // it is ever added.
-    await this.call({ lane, transactionId, because: `recovered:${Date.now()}` });
+  /** With so many jobs waiting, one more would be no sooner; where nobody takes them, they must not become ever more. */
+  async areMany(): Promise<boolean> {
+    return (await this.producer.countReady(transactionsQueue)) >= readyJobsMax;
+  }
+
+  /**
+   * One job for a lane and an interval, whoever asks; false where it is there already. Not the transaction's own job id,
+   * nor the same one for ever: a job of that id may lie among those that failed, and then no second one of it is ever
+   * added.
+   */
+  async recover(lane: number, transactionId: string, interval: number): Promise<boolean> {
+    const jobId = `recovered:${lane}:${interval}`;
+    if (await this.producer.has(transactionsQueue, jobId)) return false;
+    const id = printId('transaction', transactionId);
+    await this.enqueue({ transaction_id: id, lane }, { jobId });
     this.log.info(
-      { lane, transaction_id: printId('transaction', transactionId) },
+      { lane, transaction_id: id },
       'a queued transaction waits longer than usual; its lane got another job',
     );
+    return true;
   }
 
   async call({ lane, transactionId, because, delayMs = 0 }: LaneCall): Promise<void> {
     const id = printId('transaction', transactionId);
-    await this.producer.enqueue(
-      transactionsQueue,
-      'apply-transactions',
+    await this.enqueue(
       { transaction_id: id, lane },
       { jobId: `${id}:${because}`, ...(delayMs > 0 && { delayMs }) },
     );
+  }
+
+  private enqueue(
+    payload: { readonly transaction_id: string; readonly lane: number },
+    options: EnqueueOptions,
+  ): Promise<void> {
+    return this.producer.enqueue(transactionsQueue, 'apply-transactions', payload, options);
   }
 }

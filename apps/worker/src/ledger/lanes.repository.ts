@@ -1,6 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import type { BalanceState } from '@bellwether/database/ledger';
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { plainArray } from './plain-array.js';
 
 /** Names the advisory locks of lanes among all others of the database. */
@@ -26,6 +26,15 @@ export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<
     select pg_advisory_xact_lock(${laneLockSpace}, ${lane}), ${byKey},
       exists (select from stopped_lanes where lane = ${lane}) as stopped`.execute(trx);
   return rows[0]?.stopped === false;
+};
+
+/** Lanes that are being worked at this moment, by whichever worker. */
+export const findHeldLanes = async (db: Kysely<Tables>): Promise<ReadonlySet<number>> => {
+  const { rows } = await sql<{ readonly lane: number }>`
+    select objid::bigint as lane from pg_locks
+    where locktype = 'advisory' and classid = ${laneLockSpace} and objsubid = 2 and granted
+      and database = (select oid from pg_database where datname = current_database())`.execute(db);
+  return new Set(rows.map(({ lane }) => lane));
 };
 
 const balanceColumns = sql`id, currency, credit_balance as credit, debit_balance as debit,

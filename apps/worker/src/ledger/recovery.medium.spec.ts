@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { transactionsQueue } from '@bellwether/config';
 import type { Database } from '@bellwether/database';
 import { findWaitingLanes, laneOf } from '@bellwether/database/ledger';
@@ -8,9 +9,13 @@ import Bull from 'bull';
 import { JobProducer } from '../platform/job-producer.js';
 import { Outages } from '../platform/outages.js';
 import { LaneJobs } from './lane-jobs.js';
+import { lockLane } from './lanes.repository.js';
 import { RecoveryService } from './recovery.service.js';
+import { Holder } from './testing/holder.js';
 import { accept, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
 
+const intervalMs = 300_000;
+const longAgo = { dueInMs: -3_600_000 };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 describe('recovery', () => {
@@ -34,7 +39,7 @@ describe('recovery', () => {
     const producer = new JobProducer({ get: () => queue } as never, jobTelemetry, outages);
     recovery = new RecoveryService(
       db,
-      { ledger: { recovery_interval: 0 } } as never,
+      { ledger: { recovery_interval: intervalMs } } as never,
       { start: () => undefined } as never,
       new LaneJobs(producer, outages, silent),
       telemetry as never,
@@ -55,6 +60,7 @@ describe('recovery', () => {
         destination: balances[(index + 1) % 12] as string,
         amount: 1n,
         allowOverdraft: true,
+        ...longAgo,
       })),
     );
     const used = new Set(balances.map((id) => laneOf(id, lanes)));
@@ -64,9 +70,15 @@ describe('recovery', () => {
     expect(recovered).toBe(used.size);
   });
 
-  it('gives a job even where one of the same transaction has failed for good', async () => {
+  const oneWaits = async () => {
     const [source, destination] = (await openBalances(db, 2)) as [string, string];
-    const [id] = (await accept(db, [{ source, destination, amount: 1n, allowOverdraft: true }])) as [string];
+    const one = { source, destination, amount: 1n, allowOverdraft: true, ...longAgo };
+    const [id] = (await accept(db, [one])) as [string];
+    return { id, lane: laneOf(source, lanes) };
+  };
+
+  it('gives a job even where one of the same transaction has failed for good', async () => {
+    const { id } = await oneWaits();
     await queue.add('apply-transactions', {}, { jobId: `txn_${id}` });
     const taken = await queue.getNextJob();
     await taken?.moveToFailed({ message: 'given up' }, true);
@@ -74,11 +86,51 @@ describe('recovery', () => {
     expect((await queue.getWaitingCount()) + (await queue.getFailedCount())).toBe(2);
   });
 
+  it('gives a lane one job in an interval, whoever looks, and another one in the next', async () => {
+    await oneWaits();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(intervalMs * 6_000_000);
+    try {
+      expect([await recovery.sweep(), await recovery.sweep()]).toEqual([1, 0]);
+      expect(await queue.getWaitingCount()).toBe(1);
+      clock.mockReturnValue(Date.now() + intervalMs);
+      // Though the one before has failed for good, which keeps its id.
+      await (await queue.getNextJob())?.moveToFailed({ message: 'given up' }, true);
+      expect([await recovery.sweep(), await recovery.sweep()]).toEqual([1, 0]);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(await queue.getWaitingCount()).toBe(1);
+    expect(recovered).toBe(2);
+  });
+
+  it('gives none to a lane that a worker is at', async () => {
+    const { lane } = await oneWaits();
+    const worker = await Holder.open(db);
+    await worker.hold((trx) => lockLane(trx, lane));
+    expect(await recovery.sweep().finally(() => worker.letGo())).toBe(0);
+    expect(await recovery.sweep()).toBe(1);
+  });
+
+  it('adds nothing to a queue in which very many wait, such as one that was paused', async () => {
+    await oneWaits();
+    await queue.pause();
+    await queue.addBulk(Array.from({ length: 1_000 }, () => ({ name: 'apply-transactions', data: {} })));
+    expect(await recovery.sweep()).toBe(0);
+    expect(await queue.getWaitingCount()).toBe(1_000);
+    await queue.empty();
+    const tomorrow = { delay: 86_400_000 };
+    await queue.addBulk(
+      Array.from({ length: 1_000 }, () => ({ name: 'apply-transactions', data: {}, opts: tomorrow })),
+    );
+    expect(await recovery.sweep()).toBe(1);
+  });
+
   it('leaves alone what is not due and what has only just become due', async () => {
     const [source, destination] = (await openBalances(db, 2)) as [string, string];
-    await accept(db, [{ source, destination, amount: 1n, allowOverdraft: true, dueInMs: 60_000 }]);
+    const one = { source, destination, amount: 1n, allowOverdraft: true };
+    await accept(db, [{ ...one, dueInMs: 60_000 }]);
+    await accept(db, [one]);
+    expect(await findWaitingLanes(db, 0)).toHaveLength(1);
     expect(await recovery.sweep()).toBe(0);
-    await accept(db, [{ source, destination, amount: 1n, allowOverdraft: true }]);
-    expect(await findWaitingLanes(db, 60_000)).toEqual([]);
   });
 });

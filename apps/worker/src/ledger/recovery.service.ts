@@ -5,12 +5,13 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { BackgroundLoops } from '../platform/background-loops.js';
 import { SETTINGS } from '../platform/context.js';
 import { LaneJobs } from './lane-jobs.js';
+import { findHeldLanes } from './lanes.repository.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 
 /**
  * Gives a job to what was stored and has none: its enqueueing failed, its process died in between, or Redis lost
- * it. The database alone says what waits, so nothing accepted depends on what Redis remembers. A job too many is
- * harmless: it finds nothing to do.
+ * it. The database alone says what waits, so nothing accepted depends on what Redis remembers. Whether a job is lost or
+ * only late cannot be seen from there, and a job too many is harmless: it finds nothing to do.
  */
 @Injectable()
 export class RecoveryService implements OnApplicationBootstrap {
@@ -33,11 +34,17 @@ export class RecoveryService implements OnApplicationBootstrap {
 
   /** One look; returns how many lanes got a job. */
   async sweep(): Promise<number> {
-    const waiting = await findWaitingLanes(this.db, this.settings.ledger.recovery_interval);
+    const intervalMs = this.settings.ledger.recovery_interval;
+    const waiting = await findWaitingLanes(this.db, intervalMs);
+    if (waiting.length === 0 || (await this.jobs.areMany())) return 0;
+    const held = await findHeldLanes(this.db);
+    const interval = Math.floor(Date.now() / intervalMs);
+    let given = 0;
     for (const { lane, transactionId } of waiting) {
-      await this.jobs.recover(lane, transactionId);
+      if (held.has(lane) || !(await this.jobs.recover(lane, transactionId, interval))) continue;
       this.telemetry.laneRecovered();
+      given += 1;
     }
-    return waiting.length;
+    return given;
   }
 }

@@ -59,6 +59,16 @@ export class JobProducer {
     });
   }
 
+  /** Whether a queue knows a job of this id: one that waits, that is worked on, or that ended and is kept. */
+  async has(queue: QueueContract, jobId: string): Promise<boolean> {
+    return this.reach(queue, async (bull) => (await bull.getJob(jobId)) !== null);
+  }
+
+  /** How many jobs of a queue could be worked on now, were there someone to do it. */
+  async countReady(queue: QueueContract): Promise<number> {
+    return this.reach(queue, (bull) => bull.getWaitingCount());
+  }
+
   /** How many jobs of a queue have not had their turn, or wait for another one. */
   async countWaiting(queue: QueueContract): Promise<number> {
     return this.reach(queue, async (bull) => (await bull.getWaitingCount()) + (await bull.getDelayedCount()));
