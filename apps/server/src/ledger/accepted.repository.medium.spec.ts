@@ -3,7 +3,7 @@ import { verifyLedger } from '@bellwether/database/ledger';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import { findOrCreateIndicated } from './balances.repository.js';
 import { openAcceptance } from './testing/acceptance-fixture.js';
-import { findTransaction } from './transactions.repository.js';
+import { loadTransactions } from './transactions.repository.js';
 
 let db: Database;
 let accepted: (reference: string, change?: Partial<AcceptedTransaction>) => AcceptedTransaction;
@@ -38,7 +38,8 @@ describe('storing accepted transactions', () => {
       metaData: { big: 12345678901234567890n, text: 'ünïcode "quoted" \\ \n', list: [1, null, true] },
     });
     await storeAccepted(db, [one]);
-    expect(await findTransaction(db, one.id)).toMatchObject({
+    const [row] = await loadTransactions(db, [one.id]);
+    expect(row).toMatchObject({
       reference: 'r1',
       precise_amount: 10n ** 40n + 1n,
       overdraft_limit: 10n ** 39n,

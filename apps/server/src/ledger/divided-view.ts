@@ -6,7 +6,15 @@ import type { TransactionRow } from './transactions.repository.js';
 /** The legs of a divided transaction: at least one, in the order of its shares. */
 export type Legs = readonly [TransactionRow, ...TransactionRow[]];
 
-/** A divided transaction as one: its id is that of the group, its status that of its legs, which change together. */
+/**
+ * The status of the whole. Its legs change together, unless somebody commits or voids one by its own id: then the whole
+ * is held while any leg is, and in the end applied where any leg is, for money has moved.
+ */
+export const wholeStatus = (legs: Legs): TransactionRow['status'] =>
+  (['INFLIGHT', 'APPLIED'] as const).find((status) => legs.some((leg) => leg.status === status)) ??
+  legs[0].status;
+
+/** A divided transaction as one: its id is that of the group. */
 export const dividedView = (groupId: string, legs: Legs) => {
   const [first] = legs;
   const total = legs.reduce((sum, leg) => sum + leg.precise_amount, 0n);
@@ -22,6 +30,7 @@ export const dividedView = (groupId: string, legs: Legs) => {
   return {
     ...facts,
     transaction_id: printId('transaction', groupId),
+    status: wholeStatus(legs),
     ...(oneSource
       ? {
           source: printId('balance', first.source_id),

@@ -1,6 +1,7 @@
 import type { Tables } from '@bellwether/database';
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { type AcceptedTransaction, storeAccepted, type Stored } from './accepted.repository.js';
+import type { Legs } from './divided-view.js';
 import { duplicateReference } from './ledger.errors.js';
 import { withinGroup } from './within-group.js';
 import type { TransactionRow } from './transactions.repository.js';
@@ -34,24 +35,43 @@ export const storeGroups = async (
 export const findGroup = async (db: Kysely<Tables>, id: string): Promise<GroupRow | undefined> =>
   db.selectFrom('transaction_groups').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** The legs of a divided transaction, in the order of its shares. Never more than one request may have. */
-export const loadLegs = async (db: Kysely<Tables>, groupId: string): Promise<readonly TransactionRow[]> =>
-  db.selectFrom('transactions').selectAll().where('group_id', '=', groupId).orderBy('id').execute();
+/** The legs of divided transactions by group, in the order of their shares. */
+export const loadDivided = async (
+  db: Kysely<Tables>,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, Legs>> => {
+  if (groupIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('transaction_groups as of_legs')
+    .innerJoin('transactions', 'transactions.group_id', 'of_legs.id')
+    .selectAll('transactions')
+    .where('of_legs.id', 'in', groupIds)
+    .where('of_legs.kind', '=', 'split')
+    .orderBy('transactions.id')
+    .execute();
+  const divided = new Map<string, [TransactionRow, ...TransactionRow[]]>();
+  for (const row of rows) {
+    const legs = divided.get(row.group_id ?? '');
+    if (legs === undefined) divided.set(row.group_id ?? '', [row]);
+    else legs.push(row);
+  }
+  return divided;
+};
 
-/** How the transactions of a group stand: how many of each status. A divided one counts once. */
+/** How the transactions of a group stand: how many of each status. A divided one counts once, as `wholeStatus` has it. */
 export const countGroup = async (
   db: Kysely<Tables>,
   id: string,
-): Promise<readonly { readonly status: TransactionRow['status']; readonly count: number }[]> =>
-  db
-    .selectFrom('transactions')
-    .select([
-      'status',
-      sql<number>`count(distinct case when group_id = ${id} then id else group_id end)`.as('count'),
-    ])
-    .where(withinGroup(sql`${id}::uuid`))
-    .groupBy('status')
-    .execute();
+): Promise<readonly { readonly status: TransactionRow['status']; readonly count: number }[]> => {
+  const { rows } = await sql<{ status: TransactionRow['status']; count: number }>`
+    select status, count(*) as count from (
+      select case when bool_or(status = 'INFLIGHT') then 'INFLIGHT' when bool_or(status = 'APPLIED') then 'APPLIED'
+        else min(status) end as status
+      from transactions where ${withinGroup(sql`${id}::uuid`)}
+      group by case when group_id = ${id}::uuid then id else group_id end
+    ) member group by status`.execute(db);
+  return rows;
+};
 
 /**
  * The last member of a group that has a status still. The members are found first and put in order then: walking back

@@ -9,7 +9,7 @@ import {
   inflightBulkMax,
   type InflightActionBody,
 } from './inflight.dto.js';
-import { type AskedInflight, InflightService } from './inflight.service.js';
+import { type AskedOfOne, InflightService } from './inflight.service.js';
 import { invalidTransaction } from './ledger.errors.js';
 import { transactionAnswer, transactionParams } from './transactions.dto.js';
 import { viewOf } from './transactions.service.js';
@@ -56,9 +56,10 @@ export class InflightController {
     @ValidParams() { id }: z.output<typeof transactionParams>,
     @ValidBody() { skip_queue, dry_run, ...asked }: InflightActionBody,
   ): Promise<object> {
-    if (dry_run) return { ...viewOf(await this.inflight.tryOut(id, asked)), dry_run: true };
-    if (skip_queue) return viewOf(await this.inflight.askAndWait(id, asked));
-    return { ...viewOf(await this.inflight.ask(id, asked)), queued: true };
+    const one = { ...asked, transaction_id: id };
+    if (dry_run) return { ...viewOf(await this.inflight.tryOut(one)), dry_run: true };
+    const { found, queued } = await this.inflight.act(one, skip_queue);
+    return { ...viewOf(found), ...(queued && { queued }) };
   }
 
   @Post('bulk/commit')
@@ -95,15 +96,12 @@ export class InflightController {
     );
   }
 
-  private async each(
-    asked: readonly (AskedInflight & { readonly transaction_id: string })[],
-    wait: boolean,
-  ): Promise<object> {
+  private async each(asked: readonly AskedOfOne[], wait: boolean): Promise<object> {
     if (asked.length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
     if (asked.length > inflightBulkMax) {
       throw invalidTransaction(`more than ${inflightBulkMax} transactions`, 'TXN_BULK_LIMIT_EXCEEDED');
     }
-    const results = await this.inflight.askEach(asked, wait);
+    const results = await this.inflight.actEach(asked, wait);
     const succeeded = results.filter(({ status }) => status === 'succeeded').length;
     return { succeeded, failed: results.length - succeeded, results };
   }

@@ -55,6 +55,7 @@ export const bulkInflightAnswer = z
       z.object({
         transaction_id: z.string(),
         status: z.enum(['succeeded', 'failed']),
+        queued: z.boolean().optional().meta({ description: 'It is not done yet.' }),
         code: z.string().optional(),
         message: z.string().optional(),
       }),

@@ -11,36 +11,92 @@ export interface AskedAction {
   readonly groupId: string | null;
 }
 
-class NotAllTaken extends Error {}
+const idsOf = (actions: readonly AskedAction[]): readonly string[] =>
+  actions.map(({ transactionId }) => transactionId);
+
+/** Of what is asked about one transaction twice, the first. */
+const withoutSeconds = (asked: readonly (readonly AskedAction[])[]): readonly AskedAction[] => {
+  const named = new Set<string>();
+  return asked.flatMap((actions) => {
+    const ids = idsOf(actions);
+    if (ids.some((id) => named.has(id))) return [];
+    for (const id of ids) named.add(id);
+    return actions;
+  });
+};
 
 /**
- * Queues commits or voids of inflight transactions, all of them or none. One is not taken when its transaction has
- * left that status meanwhile, has less left than is asked for, or has one of these waiting already.
+ * Queues commits and voids of inflight transactions by one SQL transaction, and says for each whether it is queued: all
+ * of its legs or none. It is not when a transaction has left that status meanwhile, has less left than is asked for, or
+ * has one of these waiting already. Throws when nothing at all is stored.
  */
-export const storeActions = async (db: Kysely<Tables>, asked: readonly AskedAction[]): Promise<boolean> => {
-  try {
-    await db.transaction().execute(async (trx) => {
-      if ((await insertPlaces(trx, asked)) < asked.length) throw new NotAllTaken();
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof NotAllTaken) return false;
-    throw error;
-  }
+export const storeActions = async (
+  db: Kysely<Tables>,
+  asked: readonly (readonly AskedAction[])[],
+): Promise<readonly boolean[]> => {
+  const wanted = withoutSeconds(asked);
+  if (wanted.length === 0) return asked.map(() => false);
+  return db.transaction().execute(async (trx) => {
+    const inserted = await insertPlaces(trx, wanted);
+    const kept = new Set(await deleteMoot(trx, inserted));
+    const first = new Set(wanted);
+    const stored = asked.map((actions) =>
+      actions.every((one) => first.has(one) && kept.has(one.transactionId)),
+    );
+    const torn = asked.flatMap((actions, index) => (stored[index] === true ? [] : actions));
+    await deletePlaces(trx, idsOf(torn.filter((one) => first.has(one) && kept.has(one.transactionId))));
+    return stored;
+  });
 };
 
-const insertPlaces = async (db: Kysely<Tables>, asked: readonly AskedAction[]): Promise<number> => {
-  const { numAffectedRows } = await sql`
+/** In the order of their ids, so that two requests that share some wait for each other in one direction only. */
+const insertPlaces = async (
+  trx: Kysely<Tables>,
+  actions: readonly AskedAction[],
+): Promise<readonly string[]> => {
+  const { rows } = await sql<{ id: string }>`
     insert into queue_places (lane, due_at, transaction_id, action, cause, amount, group_id, traceparent)
-    select given.lane, now(), given.id, given.action, 'requested', given.amount, given.group_id, ${keptTraceparent() ?? null}::text
+    select lane, now(), id, action, 'requested', amount, group_id, ${keptTraceparent() ?? null}::text
     from unnest(
-      ${asked.map((one) => one.transactionId)}::uuid[], ${asked.map((one) => one.action)}::text[],
-      ${asked.map((one) => one.lane)}::integer[], ${asked.map((one) => one.amount)}::numeric[],
-      ${asked.map((one) => one.groupId)}::uuid[]
+      ${idsOf(actions)}::uuid[], ${actions.map((one) => one.action)}::text[],
+      ${actions.map((one) => one.lane)}::integer[], ${actions.map((one) => one.amount)}::numeric[],
+      ${actions.map((one) => one.groupId)}::uuid[]
     ) as given (id, action, lane, amount, group_id)
-    join transactions on transactions.id = given.id
-    where transactions.status = 'INFLIGHT'
-      and coalesce(given.amount, 0) <= transactions.precise_amount - transactions.committed_amount
-    on conflict (transaction_id, cause) do nothing`.execute(db);
-  return Number(numAffectedRows);
+    order by id
+    on conflict (transaction_id, cause) do nothing
+    returning transaction_id as id`.execute(trx);
+  return rows.map(({ id }) => id);
 };
+
+/**
+ * Keeps what can still be done. In a statement of its own, which sees what was done meanwhile: a place that another batch
+ * was just leaving has kept the insert waiting until that was durable.
+ */
+const deleteMoot = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<readonly string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    delete from queue_places using transactions t
+    where transaction_id = any(${ids}::uuid[]) and cause = 'requested' and t.id = transaction_id
+      and (t.status <> 'INFLIGHT' or coalesce(amount, 0) > t.precise_amount - t.committed_amount)
+    returning t.id`.execute(trx);
+  const moot = new Set(rows.map(({ id }) => id));
+  return ids.filter((id) => !moot.has(id));
+};
+
+const deletePlaces = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return;
+  await sql`delete from queue_places where transaction_id = any(${ids}::uuid[]) and cause = 'requested'`.execute(
+    trx,
+  );
+};
+
+/** Whether an earlier one of them, that was asked for by hand, waits still. */
+export const isActionWaiting = async (
+  db: Kysely<Tables>,
+  actions: readonly AskedAction[],
+): Promise<boolean> =>
+  (await db
+    .selectFrom('queue_places')
+    .select('transaction_id')
+    .where('transaction_id', 'in', idsOf(actions))
+    .where('cause', '=', 'requested')
+    .executeTakeFirst()) !== undefined;

@@ -1,54 +1,75 @@
 import { Conflict, OperatingError } from '@bellwether/config';
-import { Database } from '@bellwether/database';
-import { parseDecimal, printId, toMinorUnits } from '@bellwether/database/ledger';
+import { Database, isDatabaseAway } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
-import type { InflightActionBody } from './inflight.dto.js';
-import { type AskedAction, storeActions } from './inflight.repository.js';
+import type { Settled } from './group-commit.js';
+import {
+  type AskedInflight,
+  assertDone,
+  buildInflightAction,
+  type InflightAction,
+} from './inflight-action.js';
+import { type AskedAction, isActionWaiting, storeActions } from './inflight.repository.js';
 import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
-import { invalidTransaction } from './ledger.errors.js';
+import { noSuchTransaction } from './ledger.errors.js';
 import { PlacesWatch } from './places-watch.js';
 import { type Found, TransactionsService } from './transactions.service.js';
-import type { TransactionRow } from './transactions.repository.js';
 
-export type AskedInflight = Pick<InflightActionBody, 'status' | 'amount' | 'precise_amount'>;
+/** A request, with the transaction that it is about. */
+export type AskedOfOne = AskedInflight & { readonly transaction_id: string };
+
+/** A transaction as it is now, and whether what was asked of it waits still. */
+export interface Acted {
+  readonly found: Found;
+  readonly queued: boolean;
+}
 
 export interface InflightResult {
   readonly transaction_id: string;
   readonly status: 'succeeded' | 'failed';
+  readonly queued?: boolean;
   readonly code?: string;
   readonly message?: string;
 }
 
-const actionOf = (status: string): 'commit' | 'void' => {
-  if (status === 'commit' || status === 'void') return status;
-  throw invalidTransaction(`${status} is neither commit nor void`, 'TXN_INVALID_STATUS_ACTION');
+interface Prepared {
+  readonly asked: AskedOfOne;
+  readonly found: Found;
+  readonly action: InflightAction;
+  /** Of all its legs. */
+  readonly places: readonly AskedAction[];
+}
+
+const valuesOf = <T>(settled: readonly Settled<T>[]): readonly T[] =>
+  settled.flatMap((one) => ('value' in one ? [one.value] : []));
+
+/** What is wrong with a request is its own affair; anything else ends all of them. */
+const settle = <T>(work: () => T): Settled<T> => {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (error instanceof OperatingError) return { error };
+    throw error;
+  }
 };
 
-/** What is asked for in minor units; `null` is all that is left. */
-const amountOf = (asked: AskedInflight, precision: bigint): bigint | null => {
-  const { amount, precise_amount: precise } = asked;
-  if (amount === undefined && precise === undefined) return null;
-  if (amount !== undefined && precise !== undefined) {
-    throw invalidTransaction('give either amount or precise_amount');
-  }
-  const decimal = parseDecimal(precise ?? amount ?? '');
-  const units = decimal && toMinorUnits(decimal, precise === undefined ? precision : 1n);
-  if (units === undefined || units < 0n) {
-    throw invalidTransaction('the amount is not a whole number of minor units', 'TXN_INVALID_AMOUNT');
-  }
-  // Clients of the prior art send 0 for all that is left.
-  return units === 0n ? null : units;
-};
+const alreadyQueued = ({ transaction_id: id }: AskedOfOne): Conflict =>
+  new Conflict('GEN_CONFLICT', `an action on transaction ${id} is already queued`);
 
-const assertInflight = (row: TransactionRow): void => {
-  const id = printId('transaction', row.id);
-  if (row.status === 'INFLIGHT') return;
-  if (row.status === 'APPLIED' && row.inflight) {
-    throw new Conflict('TXN_ALREADY_COMMITTED', `transaction ${id} is already committed`);
+/** Once something is stored an outage is not told as one: that would invite to ask for it a second time. */
+const unlessAway = async <T>(read: Promise<T>, otherwise: T): Promise<T> =>
+  read.catch((error: unknown) => {
+    if (isDatabaseAway(error)) return otherwise;
+    throw error;
+  });
+
+const resultOf = ({ transaction_id }: AskedOfOne, acted: Settled<Acted>): InflightResult => {
+  if ('value' in acted) {
+    const { queued } = acted.value;
+    return { transaction_id, status: 'succeeded', ...(queued && { queued }) };
   }
-  if (row.status === 'VOID') throw new Conflict('TXN_ALREADY_VOIDED', `transaction ${id} is already voided`);
-  throw invalidTransaction(`transaction ${id} is ${row.status}, not INFLIGHT`, 'TXN_NOT_INFLIGHT');
+  const { code, message } = acted.error as OperatingError;
+  return { transaction_id, status: 'failed', code, message };
 };
 
 /** Asks for commits and voids of inflight transactions; doing them is the worker's, like everything that moves. */
@@ -62,78 +83,95 @@ export class InflightService {
     private readonly lanes: LaneChoice,
   ) {}
 
-  /** Queues the action and returns the transaction as it is now. */
-  async ask(identifier: string, asked: AskedInflight): Promise<Found> {
-    const { found, actions } = await this.prepare(identifier, asked);
-    for (const { lane } of actions) this.lanes.assertOpen(lane);
-    if (!(await storeActions(this.db, actions))) {
-      // Whatever it is that is in the way by now, it is told as what it is.
-      await this.prepare(identifier, asked);
-      throw new Conflict('GEN_CONFLICT', `an action on transaction ${identifier} is already queued`);
-    }
-    await this.laneJobs.call(
-      actions.map(({ lane, transactionId }) => ({ lane, id: transactionId, key: 'action' })),
-    );
-    return found;
-  }
-
-  /** As `ask`, and returns when it is done; throws when something else was done before it. */
-  async askAndWait(identifier: string, asked: AskedInflight): Promise<Found> {
-    const { legs } = await this.ask(identifier, asked);
-    const last = legs.at(-1) ?? legs[0];
-    await this.watch.gone(last.id, 'requested');
-    const after = await this.transactions.get(identifier);
-    const voided = after.legs.some(({ status }) => status === 'VOID');
-    if (actionOf(asked.status) === 'commit' && voided) after.legs.forEach(assertInflight);
-    return after;
-  }
-
-  /** Whether it could be asked for now; throws what asking would. */
-  async tryOut(identifier: string, asked: AskedInflight): Promise<Found> {
-    return (await this.prepare(identifier, asked)).found;
+  /** Queues the action; with `wait`, returns when it is done, and throws when something else was done before it. */
+  async act(asked: AskedOfOne, wait: boolean): Promise<Acted> {
+    const [acted] = await this.settleEach([asked], wait);
+    return valueOf(acted);
   }
 
   /** Each on its own: one that cannot be done does not keep the others from being done. */
-  async askEach(
-    asked: readonly (AskedInflight & { readonly transaction_id: string })[],
-    wait: boolean,
-  ): Promise<readonly InflightResult[]> {
-    return Promise.all(
-      asked.map(async ({ transaction_id, ...action }): Promise<InflightResult> => {
-        try {
-          await (wait ? this.askAndWait(transaction_id, action) : this.ask(transaction_id, action));
-          return { transaction_id, status: 'succeeded' };
-        } catch (error) {
-          if (!(error instanceof OperatingError)) throw error;
-          return { transaction_id, status: 'failed', code: error.code, message: error.message };
-        }
-      }),
+  async actEach(asked: readonly AskedOfOne[], wait: boolean): Promise<readonly InflightResult[]> {
+    const acted = await this.settleEach(asked, wait);
+    return asked.map((one, index) => resultOf(one, acted[index] ?? { error: alreadyQueued(one) }));
+  }
+
+  /** Whether it could be asked for now; throws what asking would. */
+  async tryOut(asked: AskedOfOne): Promise<Found> {
+    const [prepared] = await this.prepareEach([asked]);
+    const { found, places } = valueOf(prepared);
+    if (await isActionWaiting(this.db, places)) throw alreadyQueued(asked);
+    return found;
+  }
+
+  /** Stored together, so that an outage leaves all of them as they were. */
+  private async settleEach(asked: readonly AskedOfOne[], wait: boolean): Promise<readonly Settled<Acted>[]> {
+    const stored = await this.store(await this.prepareEach(asked));
+    const kept = valuesOf(stored);
+    const calls = kept.flatMap(({ places }) => places);
+    await this.laneJobs.call(
+      calls.map(({ lane, transactionId }) => ({ lane, id: transactionId, key: 'action' })),
+    );
+    const ends = wait ? await this.ends(kept) : undefined;
+    return stored.map((one) =>
+      'error' in one ? one : (ends?.get(one.value) ?? { value: { found: one.value.found, queued: true } }),
     );
   }
 
-  private async prepare(
-    identifier: string,
-    asked: AskedInflight,
-  ): Promise<{ readonly found: Found; readonly actions: readonly AskedAction[] }> {
-    const action = actionOf(asked.status);
-    const found = await this.transactions.get(identifier);
-    const { legs, divided } = found;
-    legs.forEach(assertInflight);
-    const amount = amountOf(asked, legs[0].precision);
-    if (amount !== null && action === 'void')
-      throw invalidTransaction('a void is always of all that is left');
-    if (amount !== null && divided) {
-      throw invalidTransaction('a divided transaction is committed as a whole; commit its legs in parts');
-    }
-    const left = legs[0].precise_amount - legs[0].committed_amount;
-    if (amount !== null && amount > left) {
-      throw invalidTransaction(
-        `${amount} is more than the ${left} left inflight`,
-        'TXN_COMMIT_AMOUNT_EXCEEDED',
-      );
-    }
+  private async prepareEach(asked: readonly AskedOfOne[]): Promise<readonly Settled<Prepared>[]> {
+    const found = await this.transactions.find(asked.map(({ transaction_id: id }) => id));
+    return asked.map((one) => settle(() => this.prepare(one, found.get(one.transaction_id))));
+  }
+
+  private prepare(asked: AskedOfOne, found: Found | undefined): Prepared {
+    if (found === undefined) throw noSuchTransaction(asked.transaction_id);
+    const { id, divided, legs } = found;
+    const action = buildInflightAction(asked, found);
     const lane = this.lanes.laneOf(legs[0].source_id, legs[0].destination_id);
-    const groupId = divided ? found.id : null;
-    return { found, actions: legs.map(({ id }) => ({ transactionId: id, action, lane, amount, groupId })) };
+    this.lanes.assertOpen(lane);
+    const place = { action: action.kind, amount: action.amount, lane, groupId: divided ? id : null };
+    return { asked, found, action, places: legs.map((leg) => ({ ...place, transactionId: leg.id })) };
+  }
+
+  private async store(prepared: readonly Settled<Prepared>[]): Promise<readonly Settled<Prepared>[]> {
+    const wanted = valuesOf(prepared);
+    const stored = await storeActions(
+      this.db,
+      wanted.map(({ places }) => places),
+    );
+    const refused = wanted.filter((_one, index) => stored[index] !== true);
+    if (refused.length === 0) return prepared;
+    // Whatever it is that is in the way by now, it is told as what it is.
+    const again = await unlessAway(this.prepareEach(refused.map(({ asked }) => asked)), []);
+    return prepared.map((one) => {
+      const index = 'value' in one ? refused.indexOf(one.value) : -1;
+      if (index < 0 || 'error' in one) return one;
+      const told = again[index];
+      return told !== undefined && 'error' in told ? told : { error: alreadyQueued(one.value.asked) };
+    });
+  }
+
+  private async ends(kept: readonly Prepared[]): Promise<ReadonlyMap<Prepared, Settled<Acted>>> {
+    const gone = await Promise.all(
+      kept.map(({ places }) => this.watch.gone(places.at(-1)?.transactionId ?? '', 'requested')),
+    );
+    const ids = kept.map(({ asked }) => asked.transaction_id);
+    const now = await unlessAway(this.transactions.find(ids), new Map<string, Found>());
+    return new Map(
+      kept.map((one, index) => [one, endOf(one, gone[index] === true, now.get(one.asked.transaction_id))]),
+    );
   }
 }
+
+const valueOf = <T>(settled: Settled<T> | undefined): T => {
+  if (settled === undefined) throw new Error('a request was forgotten');
+  if ('error' in settled) throw settled.error;
+  return settled.value;
+};
+
+const endOf = (prepared: Prepared, gone: boolean, now: Found | undefined): Settled<Acted> => {
+  if (!gone || now === undefined) return { value: { found: now ?? prepared.found, queued: true } };
+  return settle(() => {
+    assertDone(prepared.action, now);
+    return { found: now, queued: false };
+  });
+};

@@ -12,7 +12,8 @@ export interface LaneCall {
   readonly id: string;
   /** Sets the job apart from the one with which the transaction was accepted. */
   readonly key?: string;
-  readonly delayMs?: number;
+  /** When there is something to do; at once unless said. */
+  readonly dueAt?: Date | null;
   /** Of the request it came with, which may not be the one that stores it. */
   readonly traceparent?: string | undefined;
 }
@@ -25,26 +26,28 @@ export class LaneJobs {
     @Inject(LOG) private readonly log: TelemetryLog,
   ) {}
 
-  /** Of what was accepted: one job per lane, and one at its time for each that is scheduled. */
+  /** Of what was accepted, some of it for a later time. */
   async tell(stored: readonly AcceptedTransaction[]): Promise<void> {
-    const now = stored.filter(({ scheduledFor }) => scheduledFor === null);
-    const later = stored.filter(({ scheduledFor }) => scheduledFor !== null);
-    const delayed = later.map(({ id, lane, traceparent, scheduledFor }) => ({
-      id,
-      lane,
-      traceparent,
-      delayMs: Math.max(0, (scheduledFor?.getTime() ?? 0) - Date.now()),
-    }));
-    await Promise.all([this.call(now), ...delayed.map((one) => this.call([one]))]);
+    await this.call(
+      stored.map(({ id, lane, traceparent, scheduledFor }) => ({
+        id,
+        lane,
+        traceparent,
+        dueAt: scheduledFor,
+      })),
+    );
   }
 
   /**
-   * One job per lane: it takes along everything that waits there. Never rejects: what is stored is safe, and recovery
+   * One job per lane and time: it takes along everything that is due there. Never rejects: what is stored is safe, and recovery
    * gives a job to what got none.
    */
   async call(calls: readonly LaneCall[]): Promise<void> {
-    const leaders = new Map<number, LaneCall>();
-    for (const one of calls) if (!leaders.has(one.lane)) leaders.set(one.lane, one);
+    const leaders = new Map<string, LaneCall>();
+    for (const one of calls) {
+      const key = `${one.lane} ${one.dueAt?.getTime() ?? 'now'}`;
+      if (!leaders.has(key)) leaders.set(key, one);
+    }
     const told = await Promise.allSettled([...leaders.values()].map((one) => this.enqueue(one)));
     const failed = told.find((result) => result.status === 'rejected');
     if (failed !== undefined) {
@@ -59,8 +62,9 @@ export class LaneJobs {
       : withExtractedContext({ traceparent }, () => this.put(call));
   }
 
-  private async put({ id, lane, key, delayMs = 0 }: LaneCall): Promise<void> {
+  private async put({ id, lane, key, dueAt }: LaneCall): Promise<void> {
     const transactionId = printId('transaction', id);
+    const delayMs = dueAt ? dueAt.getTime() - Date.now() : 0;
     await this.jobs.enqueue(
       transactionsQueue,
       'apply-transactions',

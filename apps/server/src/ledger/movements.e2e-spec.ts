@@ -122,17 +122,6 @@ describe('an inflight transaction', () => {
     expect(codeOf(await act('txn_none', { status: 'commit' }))).toEqual([404, 'TXN_NOT_FOUND']);
   });
 
-  it('has one action waiting at a time', async () => {
-    const id = await held();
-    const answers = await Promise.all(
-      [1, 2, 3, 4, 5].map(() => act(id, { status: 'commit', precise_amount: 10 })),
-    );
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
-    for (const answer of answers.filter(({ status }) => status !== 200)) {
-      expect(codeOf(answer)).toEqual([409, 'GEN_CONFLICT']);
-    }
-  });
-
   it('can be tried out', async () => {
     const id = await held();
     expect((await act(id, { status: 'commit', dry_run: true })).body).toMatchObject({
@@ -184,74 +173,6 @@ describe('a scheduled transaction', () => {
     expect(body.status).toBe('SCHEDULED');
     await ledger.settled(body.transaction_id, 'APPLIED');
     expect(Date.now()).toBeGreaterThanOrEqual(soon.getTime());
-  });
-});
-
-describe('a divided transaction', () => {
-  const divided = (change: object = {}) =>
-    now({
-      precise_amount: 1_001,
-      destination: undefined,
-      destinations: [
-        { identifier: '@FeeX', distribution: '10%' },
-        { identifier: '@TaxX', distribution: '2.00' },
-        { identifier: '@RestX', distribution: 'left' },
-      ],
-      ...change,
-    });
-
-  it('moves each share, to the last unit, and is found as one', async () => {
-    const { status, body } = await divided({ reference: 'divided' });
-    expect([status, body.status, body.precise_amount, body.destinations.length]).toEqual([
-      201,
-      'APPLIED',
-      1_001,
-      3,
-    ]);
-    expect([
-      (await balance('@FeeX')).balance,
-      (await balance('@TaxX')).balance,
-      (await balance('@RestX')).balance,
-    ]).toEqual([100, 200, 701]);
-    expect((await ledger.get(`/transactions/${body.transaction_id}`)).body).toEqual(body);
-    expect((await ledger.get('/transactions/reference/divided')).body).toEqual(body);
-    const [, second] = body.destinations;
-    expect((await ledger.get(`/transactions/${second.transaction_id}`)).body).toMatchObject({
-      reference: 'divided_2',
-      precise_amount: 200,
-    });
-    expect(codeOf(await divided({ reference: 'divided' }))).toEqual([409, 'TXN_DUPLICATE_REFERENCE']);
-  });
-
-  it('is rejected as a whole', async () => {
-    const answer = await divided({
-      source: undefined,
-      destination: '@Pool',
-      destinations: undefined,
-      sources: [
-        { identifier: '@World', distribution: '50%' },
-        { identifier: '@PoorSource', distribution: '50%' },
-      ],
-      allow_overdraft: false,
-      reference: 'divided and rejected',
-    });
-    expect(codeOf(answer)).toEqual([400, 'TXN_INSUFFICIENT_FUNDS']);
-    expect((await ledger.get('/transactions/reference/divided and rejected')).body.status).toBe('REJECTED');
-    expect((await balance('@Pool')).balance).toBe(0);
-  });
-
-  it('is committed as a whole when it is inflight', async () => {
-    const { body } = await divided({ inflight: true });
-    const answer = await ledger.ask('PUT', `/transactions/inflight/${body.transaction_id}`, {
-      status: 'commit',
-      skip_queue: true,
-    });
-    expect(answer.body).toMatchObject({ status: 'APPLIED', committed_amount: 1_001 });
-  });
-
-  it('adds up, or is refused', async () => {
-    const answer = await divided({ destinations: [{ identifier: '@FeeX', distribution: '10%' }] });
-    expect(codeOf(answer)).toEqual([400, 'TXN_INVALID_DISTRIBUTION']);
   });
 });
 

@@ -13,7 +13,9 @@ export class RefundsController {
   @Post(':id')
   @Operation({
     summary: 'Move back what a transaction has moved',
-    description: 'A new transaction from the destination to the source, once per transaction.',
+    description:
+      'A new transaction from the destination to the source, once per transaction. Of a divided one it is divided too: ' +
+      'each leg is moved back as far as it was moved.',
     params: transactionParams,
     body: refundBody,
     example: { description: 'Returned goods' },

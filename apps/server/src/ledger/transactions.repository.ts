@@ -3,8 +3,11 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 
 export type TransactionRow = Selectable<Tables['transactions']>;
 
-export const findTransaction = async (db: Kysely<Tables>, id: string): Promise<TransactionRow | undefined> =>
-  db.selectFrom('transactions').selectAll().where('id', '=', id).executeTakeFirst();
+export const loadTransactions = async (
+  db: Kysely<Tables>,
+  ids: readonly string[],
+): Promise<readonly TransactionRow[]> =>
+  ids.length === 0 ? [] : db.selectFrom('transactions').selectAll().where('id', 'in', ids).execute();
 
 export const findTransactionByReference = async (
   db: Kysely<Tables>,

@@ -8,7 +8,7 @@ import { buildTransaction, type TransactionRequest } from './build-transaction.j
 import { listedTransactions } from './columns.js';
 import { dividedView, type Legs } from './divided-view.js';
 import { DryRunService } from './dry-run.service.js';
-import { findGroup, loadLegs } from './groups.repository.js';
+import { loadDivided } from './groups.repository.js';
 import { IntakeService } from './intake.service.js';
 import { noSuchTransaction, rejection } from './ledger.errors.js';
 import { countAll, type Listing, loadPage } from './listing.js';
@@ -16,8 +16,8 @@ import { PlacesWatch } from './places-watch.js';
 import { transactionView } from './transaction-view.js';
 import type { CreateTransaction } from './transactions.dto.js';
 import {
-  findTransaction,
   findTransactionByReference,
+  loadTransactions,
   type TransactionRow,
 } from './transactions.repository.js';
 
@@ -51,28 +51,48 @@ export class TransactionsService {
     return this.decided(accepted);
   }
 
-  async dryRun(body: CreateTransaction): Promise<Found> {
-    const { drafts, divided } = buildTransaction(body, new Date());
+  dryRun(body: CreateTransaction): Promise<Found> {
+    return this.foresee(buildTransaction(body, new Date()));
+  }
+
+  /** What would become of it now. */
+  async foresee({ drafts, divided }: TransactionRequest): Promise<Found> {
     const [first, ...others] = await this.trial.run(drafts);
     if (first === undefined) throw new Error('a trial forgot what it tried');
     return { id: first.id, divided, legs: [first, ...others] };
   }
 
   async get(identifier: string): Promise<Found> {
-    const id = parseId('transaction', identifier);
-    const row = id === undefined ? undefined : await findTransaction(this.db, id);
-    if (row !== undefined) return { id: row.id, divided: false, legs: [row] };
-    const divided = id === undefined ? undefined : await this.findDivided(id);
-    if (divided === undefined) throw noSuchTransaction(identifier);
-    return divided;
+    const found = (await this.find([identifier])).get(identifier);
+    if (found === undefined) throw noSuchTransaction(identifier);
+    return found;
+  }
+
+  /** Those that there are, by how they were asked for; all by one select, and one more where some may be divided. */
+  async find(identifiers: readonly string[]): Promise<ReadonlyMap<string, Found>> {
+    const ids = new Map(identifiers.map((identifier) => [identifier, parseId('transaction', identifier)]));
+    const wanted = new Set([...ids.values()].filter((id) => id !== undefined));
+    const alone = await loadTransactions(this.db, [...wanted]);
+    const found = new Map<string | undefined, Found>(
+      alone.map((row) => [row.id, { id: row.id, divided: false, legs: [row] }]),
+    );
+    const others = [...wanted].filter((id) => !found.has(id));
+    for (const [id, legs] of await loadDivided(this.db, others)) found.set(id, { id, divided: true, legs });
+    return new Map(
+      [...ids].flatMap(([identifier, id]) => {
+        const one = found.get(id);
+        return one === undefined ? [] : [[identifier, one]];
+      }),
+    );
   }
 
   async getByReference(reference: string): Promise<Found> {
     const row = await findTransactionByReference(this.db, reference);
     if (row === undefined) throw noSuchTransaction(reference);
-    const divided = row.group_id === null ? undefined : await this.findDivided(row.group_id);
+    const { group_id: id } = row;
+    const legs = id === null ? undefined : (await loadDivided(this.db, [id])).get(id);
     // The first leg of a divided transaction has the reference of the whole; the others have their own.
-    if (divided?.legs[0].id === row.id) return divided;
+    if (id !== null && legs?.[0].id === row.id) return { id, divided: true, legs };
     return { id: row.id, divided: false, legs: [row] };
   }
 
@@ -95,7 +115,8 @@ export class TransactionsService {
     throw rejection(rejected.reject_reason ?? '', { transaction_id: printId('transaction', found.id) });
   }
 
-  private async accept({ drafts, divided }: TransactionRequest): Promise<Found> {
+  /** Stores it; whether there is room is for the caller to ask before. */
+  async accept({ drafts, divided }: TransactionRequest): Promise<Found> {
     if (!divided) {
       const row = acceptedRow(await this.intake.take(drafts[0]));
       return { id: row.id, divided, legs: [row] };
@@ -107,13 +128,6 @@ export class TransactionsService {
     const [first, ...others] = members.map(acceptedRow);
     if (first === undefined) throw new Error('a group was stored without members');
     return { id, divided, legs: [first, ...others] };
-  }
-
-  private async findDivided(groupId: string): Promise<Found | undefined> {
-    const group = await findGroup(this.db, groupId);
-    if (group?.kind !== 'split') return undefined;
-    const [first, ...others] = await loadLegs(this.db, groupId);
-    return first && { id: groupId, divided: true, legs: [first, ...others] };
   }
 }
 

@@ -1,0 +1,74 @@
+import { Conflict } from '@bellwether/config';
+import { parseDecimal, printId, toMinorUnits } from '@bellwether/database/ledger';
+import type { InflightActionBody } from './inflight.dto.js';
+import { invalidTransaction } from './ledger.errors.js';
+import type { TransactionRow } from './transactions.repository.js';
+import type { Found } from './transactions.service.js';
+
+export type AskedInflight = Pick<InflightActionBody, 'status' | 'amount' | 'precise_amount'>;
+
+/** What is to be done to all legs; an amount of `null` is all that is left. */
+export interface InflightAction {
+  readonly kind: 'commit' | 'void';
+  readonly amount: bigint | null;
+}
+
+const kindOf = (status: string): InflightAction['kind'] => {
+  if (status === 'commit' || status === 'void') return status;
+  throw invalidTransaction(`${status} is neither commit nor void`, 'TXN_INVALID_STATUS_ACTION');
+};
+
+const amountOf = (asked: AskedInflight, precision: bigint): bigint | null => {
+  const { amount, precise_amount: precise } = asked;
+  if (amount === undefined && precise === undefined) return null;
+  if (amount !== undefined && precise !== undefined) {
+    throw invalidTransaction('give either amount or precise_amount');
+  }
+  const decimal = parseDecimal(precise ?? amount ?? '');
+  const units = decimal && toMinorUnits(decimal, precise === undefined ? precision : 1n);
+  if (units === undefined || units < 0n) {
+    throw invalidTransaction('the amount is not a whole number of minor units', 'TXN_INVALID_AMOUNT');
+  }
+  // Clients of the prior art send 0 for all that is left.
+  return units === 0n ? null : units;
+};
+
+const assertInflight = (row: TransactionRow): void => {
+  const id = printId('transaction', row.id);
+  if (row.status === 'INFLIGHT') return;
+  if (row.status === 'APPLIED' && row.inflight) {
+    throw new Conflict('TXN_ALREADY_COMMITTED', `transaction ${id} is already committed`);
+  }
+  if (row.status === 'VOID') throw new Conflict('TXN_ALREADY_VOIDED', `transaction ${id} is already voided`);
+  throw invalidTransaction(`transaction ${id} is ${row.status}, not INFLIGHT`, 'TXN_NOT_INFLIGHT');
+};
+
+/** A request as what it means for a transaction as it is now; throws what is wrong with it. */
+export const buildInflightAction = (asked: AskedInflight, { legs, divided }: Found): InflightAction => {
+  const kind = kindOf(asked.status);
+  legs.forEach(assertInflight);
+  const amount = amountOf(asked, legs[0].precision);
+  if (amount === null) return { kind, amount };
+  if (kind === 'void') throw invalidTransaction('a void is always of all that is left');
+  if (divided) {
+    throw invalidTransaction('a divided transaction is committed as a whole; commit its legs in parts');
+  }
+  const left = legs[0].precise_amount - legs[0].committed_amount;
+  if (amount > left) {
+    throw invalidTransaction(
+      `${amount} is more than the ${left} left inflight`,
+      'TXN_COMMIT_AMOUNT_EXCEEDED',
+    );
+  }
+  return { kind, amount };
+};
+
+/** Throws when something else was done to a transaction before the action had its turn, which then did nothing. */
+export const assertDone = ({ kind, amount }: InflightAction, { legs }: Found): void => {
+  const wanted = kind === 'void' ? 'VOID' : 'APPLIED';
+  const others = legs.filter(({ status }) => status !== wanted);
+  if (others.length === 0) return;
+  others.forEach(assertInflight);
+  // What is left is held: by a part that was committed, or because a leg had its end before the others could.
+  if (amount === null) legs.forEach(assertInflight);
+};
