@@ -16,6 +16,7 @@ export const runbooks = [...monitoring.runbooks].map(
 export const found = (pattern: RegExp, text: string): string[] =>
   [...text.matchAll(pattern)].map(([, one = '']) => one.trim());
 export const shellIn = (text: string): string => found(/^ *```sh\n([\s\S]*?)^ *```/gm, text).join('\n');
+export const blocksIn = (text: string): string => found(/^ *```\w+\n([\s\S]*?)^ *```/gm, text).join('\n');
 export const proseIn = (text: string): string => text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
 export const unknown = (all: readonly string[], known: (one: string) => boolean): string[] =>
   all.filter((one) => !known(one));

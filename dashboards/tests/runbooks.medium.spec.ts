@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migratedDatabaseUrl, withClient } from '@bellwether/local/testing';
 import { namesIn } from '../src/monitoring.js';
+import { checkQuery } from '../src/promql/check-query.js';
 import { alertsOf } from '../src/prometheus/rule-set.js';
 import {
   found,
@@ -29,7 +30,13 @@ it.each(runbooks)('%s: its SQL is answered by a migrated database', async (_, te
 });
 
 it.each(runbooks)('%s: the metrics it looks for are in the catalog', (_, text) => {
-  const names = [...namesIn(monitoring).keys()];
+  const known = namesIn(monitoring);
+  const names = [...known.keys()];
+  const series = found(/`(\w+\{[^`]*\})`/g, proseIn(text));
+  const asked = series.map((one) =>
+    known.get(one.split('{', 1)[0] ?? '')?.kind === 'gauge' ? one : `increase(${one}[5m])`,
+  );
+  expect(asked.flatMap((one) => checkQuery(one, known))).toEqual([]);
   const patterns = found(/grep (?:-E )?'\^([a-z(][^']*)'/g, shellIn(text));
   expect(unknown(patterns, (one) => names.some((name) => new RegExp(`^(?:${one})`).test(name)))).toEqual([]);
   const alternatives = patterns.flatMap((one) => found(/([a-z_]{4,})(?=[|)]|$)/g, one));
