@@ -25,7 +25,10 @@ const stateOf = (row: BalanceRow): BalanceState => ({
 export class DryRunService {
   constructor(private readonly db: Database) {}
 
-  /** The rows as they would be; throws what a caller who waits would get. */
+  /**
+   * The rows as they would be; throws what a caller who waits would get, but for what passes: that the queue is full, or
+   * a lane stopped.
+   */
   async run(drafts: readonly TransactionDraft[]): Promise<readonly TransactionRow[]> {
     const used = await this.usedReference(drafts);
     if (used !== undefined) throw duplicateReference(used);
