@@ -176,7 +176,8 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
       }),
       bars('Lanes recovered', amount(sum(increase(ledger.recovered))), {
         reads:
-          'Lanes whose waiting transactions had no job, so that recovery gave them one: Redis lost something.',
+          'Lanes in which something due waited with no worker at it, so that recovery gave them another job. ' +
+          'A few at once: jobs were lost, with Redis or a process. On and on: there is more work than hands.',
       }),
     ]),
     row('Balance monitors', [

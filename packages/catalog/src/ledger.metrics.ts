@@ -82,7 +82,7 @@ export const ledger = defineMetrics('ledger', {
     labels: {},
   }),
   recovered: counter('ledger_recovered_lanes_total', {
-    help: 'Lanes whose waiting transactions had no job, so that recovery gave them one.',
+    help: 'Lanes that recovery gave another job, because something due had waited there longer than its interval and no worker was at it.',
     owner: ['worker'],
     stability: 'stable',
     labels: {},
