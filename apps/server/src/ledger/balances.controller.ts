@@ -12,10 +12,12 @@ import {
   indicatorParams,
   type CreateBalance,
 } from './balances.dto.js';
+import type { BalanceRow } from './balances.repository.js';
 import { BalancesService } from './balances.service.js';
 import { listedBalances } from './columns.js';
 import { ledgerView } from './ledger-view.js';
-import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import { filterBody, type Listing, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import { ListingsService } from './listings.service.js';
 
 const example = {
   balance_id: 'bln_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -50,7 +52,10 @@ const exampleAt = {
 
 @Controller('balances')
 export class BalancesController {
-  constructor(private readonly balances: BalancesService) {}
+  constructor(
+    private readonly balances: BalancesService,
+    private readonly listings: ListingsService,
+  ) {}
 
   @Post()
   @Operation({
@@ -86,7 +91,7 @@ export class BalancesController {
     answers: { 200: { description: 'One page', body: z.array(balanceAnswer), example: [example] } },
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
-    return (await this.balances.list(listingOfQuery(query, listedBalances.columns))).map(balanceView);
+    return this.page(listingOfQuery(query, listedBalances.columns));
   }
 
   @Post('filter')
@@ -99,8 +104,9 @@ export class BalancesController {
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
     const listing = listingOfBody(body, listedBalances.columns);
-    const data = (await this.balances.list(listing)).map(balanceView);
-    return body.include_count ? { data, total_count: await this.balances.count(listing) } : data;
+    const data = await this.page(listing);
+    if (!body.include_count) return data;
+    return { data, total_count: await this.listings.count(listedBalances, listing) };
   }
 
   @Get(':id/at')
@@ -137,5 +143,9 @@ export class BalancesController {
       ...(query.with_queued && queuedView(await this.balances.queued(row.id))),
       ...(query.include === 'ledger' && { ledger: ledgerView(await this.balances.ledgerOf(row)) }),
     };
+  }
+
+  private async page(listing: Listing): Promise<readonly object[]> {
+    return (await this.listings.page<BalanceRow>(listedBalances, listing)).map(balanceView);
   }
 }

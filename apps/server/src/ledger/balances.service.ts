@@ -3,6 +3,7 @@ import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
+import { LongReads } from '../platform/long-reads.js';
 import type { CreateBalance } from './balances.dto.js';
 import {
   findBalance,
@@ -15,17 +16,16 @@ import {
   type Indicator,
   type Queued,
 } from './balances.repository.js';
-import { listedBalances } from './columns.js';
 import { noSuchBalance, noSuchLedger } from './ledger.errors.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { findLedger, type LedgerRow } from './ledgers.repository.js';
-import { countAll, type Listing, loadPage } from './listing.js';
 import { assertMetaDataFits } from './storable.js';
 
 @Injectable()
 export class BalancesService {
   constructor(
     private readonly db: Database,
+    private readonly reads: LongReads,
     private readonly telemetry: LedgerTelemetry,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
   ) {}
@@ -68,21 +68,14 @@ export class BalancesService {
     return row;
   }
 
-  list(listing: Listing): Promise<readonly BalanceRow[]> {
-    return loadPage<BalanceRow>(this.db, listedBalances, listing);
-  }
-
-  count(listing: Listing): Promise<number> {
-    return countAll(this.db, listedBalances, listing);
-  }
-
   queued(id: string): Promise<Queued> {
-    return loadQueued(this.db, id);
+    return this.reads.run('ask without with_queued', (db) => loadQueued(db, id));
   }
 
   async at(identifier: string, time: Date): Promise<BalanceAt> {
     const id = parseId('balance', identifier);
-    const at = id === undefined ? undefined : await findBalanceAt(this.db, id, time);
+    if (id === undefined) throw noSuchBalance(identifier);
+    const at = await this.reads.run('come again', (db) => findBalanceAt(db, id, time));
     if (at === undefined) throw noSuchBalance(identifier);
     if (at.createdAt > time) {
       throw new NotFound(

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
+import { batchId } from './batch-id.js';
 import type { Listed } from './listing.js';
 import { withinGroup } from './within-group.js';
 
 /** Every field by which something of the ledger can be found, under the name that answers show it by. */
 export const listedTransactions: Listed = {
-  table: sql`transactions`,
+  table: sql`(select transactions.*, ${batchId} as batch_id from transactions) transactions`,
+  foundBy: ['transaction_id', 'reference', 'source', 'destination', 'parent_transaction', 'batch_id'],
   columns: {
     transaction_id: { kind: { id: 'transaction' }, column: sql`id` },
     parent_transaction: { kind: { id: 'transaction' }, column: sql`parent_id` },
@@ -30,6 +32,7 @@ export const listedTransactions: Listed = {
 
 export const listedBalances: Listed = {
   table: sql`balances`,
+  foundBy: ['balance_id', 'ledger_id', 'indicator'],
   columns: {
     balance_id: { kind: { id: 'balance' }, column: sql`id` },
     ledger_id: { kind: { id: 'ledger' }, column: sql`ledger_id` },
@@ -49,6 +52,7 @@ export const listedBalances: Listed = {
 
 export const listedLedgers: Listed = {
   table: sql`ledgers`,
+  foundBy: ['ledger_id'],
   columns: {
     ledger_id: { kind: { id: 'ledger' }, column: sql`id` },
     name: { kind: 'text', column: sql`name` },
@@ -58,6 +62,7 @@ export const listedLedgers: Listed = {
 
 export const listedMonitors: Listed = {
   table: sql`balance_monitors`,
+  foundBy: ['monitor_id', 'balance_id'],
   columns: {
     monitor_id: { kind: { id: 'monitor' }, column: sql`id` },
     balance_id: { kind: { id: 'balance' }, column: sql`balance_id` },

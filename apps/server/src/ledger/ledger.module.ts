@@ -16,6 +16,7 @@ import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { LedgersController } from './ledgers.controller.js';
+import { ListingsService } from './listings.service.js';
 import { MetadataController } from './metadata.controller.js';
 import { MonitorsController } from './monitors.controller.js';
 import { MonitorsService } from './monitors.service.js';
@@ -42,6 +43,7 @@ import { TransactionsService } from './transactions.service.js';
   ],
   providers: [
     LedgerTelemetry,
+    ListingsService,
     BalanceDirectory,
     BalancesService,
     BacklogService,

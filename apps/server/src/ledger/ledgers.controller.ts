@@ -10,15 +10,8 @@ import { ledgerView } from './ledger-view.js';
 import { noSuchLedger } from './ledger.errors.js';
 import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
 import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
-import {
-  countAll,
-  filterBody,
-  listingOfBody,
-  listingOfQuery,
-  listQuery,
-  loadPage,
-  pageAnswer,
-} from './listing.js';
+import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import { ListingsService } from './listings.service.js';
 import { assertMetaDataFits } from './storable.js';
 
 const example = {
@@ -32,6 +25,7 @@ const example = {
 export class LedgersController {
   constructor(
     private readonly db: Database,
+    private readonly listings: ListingsService,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
   ) {}
 
@@ -57,7 +51,7 @@ export class LedgersController {
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
     const listing = listingOfQuery(query, listedLedgers.columns);
-    return (await loadPage<LedgerRow>(this.db, listedLedgers, listing)).map(ledgerView);
+    return (await this.listings.page<LedgerRow>(listedLedgers, listing)).map(ledgerView);
   }
 
   @Post('filter')
@@ -70,8 +64,9 @@ export class LedgersController {
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
     const listing = listingOfBody(body, listedLedgers.columns);
-    const data = (await loadPage<LedgerRow>(this.db, listedLedgers, listing)).map(ledgerView);
-    return body.include_count ? { data, total_count: await countAll(this.db, listedLedgers, listing) } : data;
+    const data = (await this.listings.page<LedgerRow>(listedLedgers, listing)).map(ledgerView);
+    if (!body.include_count) return data;
+    return { data, total_count: await this.listings.count(listedLedgers, listing) };
   }
 
   @Get(':id')

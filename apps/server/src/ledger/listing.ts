@@ -1,6 +1,6 @@
 import { InvalidInput } from '@bellwether/config';
-import type { Database } from '@bellwether/database';
-import { type RawBuilder, sql } from 'kysely';
+import type { Tables } from '@bellwether/database';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { type Fields, type Filter, readFilters, spelledInQuery } from './filters.js';
 import { type Columns, whereAll } from './filters.repository.js';
@@ -89,11 +89,13 @@ export const listingOfBody = (body: z.output<typeof filterBody>, columns: Column
 export interface Listed {
   readonly table: RawBuilder<unknown>;
   readonly columns: Columns;
+  /** The fields by which the database finds rows without looking at all of them. */
+  readonly foundBy: readonly string[];
 }
 
 /** One page, newest first unless asked otherwise; the id comes last, so that pages never overlap. */
 export const loadPage = async <R>(
-  db: Database,
+  db: Kysely<Tables>,
   { table, columns }: Listed,
   listing: Listing,
 ): Promise<readonly R[]> => {
@@ -108,7 +110,7 @@ export const loadPage = async <R>(
 };
 
 export const countAll = async (
-  db: Database,
+  db: Kysely<Tables>,
   { table, columns }: Listed,
   { filters }: Listing,
 ): Promise<number> => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { listedMonitors } from './columns.js';
 import { listingOfQuery, listQuery } from './listing.js';
+import { ListingsService } from './listings.service.js';
 import {
   type CreateMonitor,
   createMonitorBody,
@@ -13,6 +14,7 @@ import {
   type UpdateMonitor,
   updateMonitorBody,
 } from './monitors.dto.js';
+import type { MonitorRow } from './monitors.repository.js';
 import { MonitorsService } from './monitors.service.js';
 
 const exampleRequest = {
@@ -32,7 +34,10 @@ const example = {
 
 @Controller('balance-monitors')
 export class MonitorsController {
-  constructor(private readonly monitors: MonitorsService) {}
+  constructor(
+    private readonly monitors: MonitorsService,
+    private readonly listings: ListingsService,
+  ) {}
 
   @Post()
   @Operation({
@@ -59,7 +64,8 @@ export class MonitorsController {
     answers: { 200: { description: 'One page', body: z.array(monitorAnswer), example: [example] } },
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
-    return (await this.monitors.list(listingOfQuery(query, listedMonitors.columns))).map(monitorView);
+    const listing = listingOfQuery(query, listedMonitors.columns);
+    return (await this.listings.page<MonitorRow>(listedMonitors, listing)).map(monitorView);
   }
 
   @Get('balances/:balance_id')

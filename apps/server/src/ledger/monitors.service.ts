@@ -5,9 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Transaction } from 'kysely';
 import { SETTINGS } from '../platform/context.js';
 import { findBalance } from './balances.repository.js';
-import { listedMonitors } from './columns.js';
 import { noSuchBalance } from './ledger.errors.js';
-import { type Listing, loadPage } from './listing.js';
 import type { AskedCondition, CreateMonitor, UpdateMonitor } from './monitors.dto.js';
 import {
   countMonitors,
@@ -109,10 +107,6 @@ export class MonitorsService {
 
   async ofBalance(identifier: string): Promise<readonly MonitorRow[]> {
     return loadMonitorsOf(this.db, await this.balanceIdOf(identifier));
-  }
-
-  list(listing: Listing): Promise<readonly MonitorRow[]> {
-    return loadPage<MonitorRow>(this.db, listedMonitors, listing);
   }
 
   private async checkRoom(trx: Transaction<Tables>, balanceId: string): Promise<void> {

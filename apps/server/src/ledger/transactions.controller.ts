@@ -5,8 +5,10 @@ import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { listedTransactions } from './columns.js';
-import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import { filterBody, type Listing, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import { ListingsService } from './listings.service.js';
 import { assertMetaDataFits } from './storable.js';
+import { transactionView } from './transaction-view.js';
 import {
   createTransactionBody,
   referenceParams,
@@ -14,6 +16,7 @@ import {
   transactionParams,
   type CreateTransaction,
 } from './transactions.dto.js';
+import type { TransactionRow } from './transactions.repository.js';
 import { TransactionsService, viewOf } from './transactions.service.js';
 
 const exampleRequest = {
@@ -53,6 +56,7 @@ const exampleAnswer = {
 export class TransactionsController {
   constructor(
     private readonly transactions: TransactionsService,
+    private readonly listings: ListingsService,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
   ) {}
 
@@ -98,7 +102,7 @@ export class TransactionsController {
     answers: { 200: { description: 'One page', body: z.array(transactionAnswer), example: [exampleAnswer] } },
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
-    return this.transactions.list(listingOfQuery(query, listedTransactions.columns));
+    return this.page(listingOfQuery(query, listedTransactions.columns));
   }
 
   @Post('filter')
@@ -113,8 +117,9 @@ export class TransactionsController {
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
     const listing = listingOfBody(body, listedTransactions.columns);
-    const data = await this.transactions.list(listing);
-    return body.include_count ? { data, total_count: await this.transactions.count(listing) } : data;
+    const data = await this.page(listing);
+    if (!body.include_count) return data;
+    return { data, total_count: await this.listings.count(listedTransactions, listing) };
   }
 
   @Get('reference/:reference')
@@ -137,5 +142,9 @@ export class TransactionsController {
   })
   async get(@ValidParams() { id }: z.output<typeof transactionParams>): Promise<object> {
     return viewOf(await this.transactions.get(id));
+  }
+
+  private async page(listing: Listing): Promise<readonly object[]> {
+    return (await this.listings.page<TransactionRow>(listedTransactions, listing)).map(transactionView);
   }
 }

@@ -5,13 +5,11 @@ import { Injectable } from '@nestjs/common';
 import { acceptedRow } from './accepted-row.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction, type TransactionRequest } from './build-transaction.js';
-import { listedTransactions } from './columns.js';
 import { dividedView, type Legs } from './divided-view.js';
 import { DryRunService } from './dry-run.service.js';
 import { loadDivided } from './groups.repository.js';
 import { IntakeService } from './intake.service.js';
 import { noSuchTransaction, rejection } from './ledger.errors.js';
-import { countAll, type Listing, loadPage } from './listing.js';
 import { PlacesWatch } from './places-watch.js';
 import { transactionView } from './transaction-view.js';
 import type { CreateTransaction } from './transactions.dto.js';
@@ -94,15 +92,6 @@ export class TransactionsService {
     // The first leg of a divided transaction has the reference of the whole; the others have their own.
     if (id !== null && legs?.[0].id === row.id) return { id, divided: true, legs };
     return { id: row.id, divided: false, legs: [row] };
-  }
-
-  async list(listing: Listing): Promise<readonly object[]> {
-    const rows = await loadPage<TransactionRow>(this.db, listedTransactions, listing);
-    return rows.map(transactionView);
-  }
-
-  count(listing: Listing): Promise<number> {
-    return countAll(this.db, listedTransactions, listing);
   }
 
   /** Waits until it is decided, and throws a rejection as the error that it is for one who waited. */
