@@ -63,12 +63,16 @@ export const buildInflightAction = (asked: AskedInflight, { legs, divided }: Fou
   return { kind, amount };
 };
 
-/** Throws when something else was done to a transaction before the action had its turn, which then did nothing. */
-export const assertDone = ({ kind, amount }: InflightAction, { legs }: Found): void => {
+/**
+ * Throws when something else was done to a transaction before the action had its turn, which then did nothing. What came
+ * after it is no matter: the rest of a part that was committed may be void by now.
+ */
+export const assertDone = ({ kind, amount }: InflightAction, before: Found, { legs }: Found): void => {
+  if (amount !== null && legs[0].committed_amount - before.legs[0].committed_amount >= amount) return;
   const wanted = kind === 'void' ? 'VOID' : 'APPLIED';
   const others = legs.filter(({ status }) => status !== wanted);
   if (others.length === 0) return;
+  // A whole of which some is held still was left alone, because a leg had its end before the others could.
   others.forEach(assertInflight);
-  // What is left is held: by a part that was committed, or because a leg had its end before the others could.
-  if (amount === null) legs.forEach(assertInflight);
+  legs.forEach(assertInflight);
 };

@@ -121,6 +121,18 @@ describe('one who waits for an action', () => {
     },
   );
 
+  it('is told that a part was committed, though the rest was voided right after it', async () => {
+    const [done, late] = (await hold(2)) as [string, string];
+    const voidRest = (id: string, committed: number) =>
+      sql`update transactions set status = 'VOID', committed_amount = ${committed} where id = ${id}`.execute(
+        db,
+      );
+    const first = serviceOf({ meanwhile: () => voidRest(done, 10) });
+    expect(await first.act(commit(done, '10'), true)).toMatchObject({ queued: false });
+    const second = serviceOf({ meanwhile: () => voidRest(late, 0) });
+    await expect(second.act(commit(late, '10'), true)).rejects.toMatchObject({ code: 'TXN_ALREADY_VOIDED' });
+  });
+
   it('learns that it is queued still when the wait ends before the work', async () => {
     const [first, second] = (await hold(2)) as [string, string];
     const service = serviceOf({ gone: false });

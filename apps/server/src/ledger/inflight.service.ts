@@ -171,7 +171,7 @@ const valueOf = <T>(settled: Settled<T> | undefined): T => {
 const endOf = (prepared: Prepared, gone: boolean, now: Found | undefined): Settled<Acted> => {
   if (!gone || now === undefined) return { value: { found: now ?? prepared.found, queued: true } };
   return settle(() => {
-    assertDone(prepared.action, now);
+    assertDone(prepared.action, prepared.found, now);
     return { found: now, queued: false };
   });
 };
