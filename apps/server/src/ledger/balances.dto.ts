@@ -84,5 +84,5 @@ export const atQuery = z.strictObject({
   from_source: z
     .string()
     .optional()
-    .meta({ description: 'Accepted; the answer is always from the entries.' }),
+    .meta({ description: 'Accepted; the answer is always what the entries come to.' }),
 });

@@ -8,6 +8,7 @@ import {
 } from '@bellwether/database/ledger';
 import { sql, type Transaction } from 'kysely';
 import type { AppliedBatch, Outcome, Step } from './apply-transactions.js';
+import { insertTotals } from './balance-totals.repository.js';
 import { groupBy } from './group-by.js';
 import { numberedArray, plainArray } from './plain-array.js';
 
@@ -51,6 +52,7 @@ export const writeBatch = async (
   await updateTransactions(trx, last, at);
   await insertHistory(trx, steps, at);
   await updateBalances(trx, before, batch.balances);
+  await insertTotals(trx, before, batch.balances);
   await deleteLeftPlaces(trx, last);
   return insertFollowUps(trx, lane, last);
 };

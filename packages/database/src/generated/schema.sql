@@ -31,6 +31,18 @@ create table balance_monitors (
 );
 CREATE INDEX balance_monitors_balance ON public.balance_monitors USING btree (balance_id, id);
 
+create table balance_totals (
+  balance_id uuid not null,
+  version bigint not null,
+  credit numeric not null,
+  debit numeric not null,
+  inflight_credit numeric not null,
+  inflight_debit numeric not null,
+  constraint balance_totals_pkey PRIMARY KEY (balance_id, version)
+);
+CREATE TRIGGER balance_totals_never_change BEFORE DELETE OR UPDATE ON public.balance_totals FOR EACH ROW EXECUTE FUNCTION refuse_change('L6');
+CREATE TRIGGER balance_totals_never_truncated BEFORE TRUNCATE ON public.balance_totals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L6');
+
 create table balances (
   id uuid not null,
   ledger_id uuid not null,

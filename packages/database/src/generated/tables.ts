@@ -17,6 +17,15 @@ interface BalanceMonitorsRow {
   created_at: Generated<Date>;
 }
 
+interface BalanceTotalsRow {
+  balance_id: string;
+  version: number;
+  credit: bigint;
+  debit: bigint;
+  inflight_credit: bigint;
+  inflight_debit: bigint;
+}
+
 interface BalancesRow {
   id: string;
   ledger_id: string;
@@ -149,6 +158,7 @@ interface UnsealedHistoryRow {
 
 export interface Tables {
   balance_monitors: BalanceMonitorsRow;
+  balance_totals: BalanceTotalsRow;
   balances: BalancesRow;
   chain_blocks: ChainBlocksRow;
   entries: EntriesRow;
@@ -165,6 +175,7 @@ export interface Tables {
 
 export const tableNames = [
   'balance_monitors',
+  'balance_totals',
   'balances',
   'chain_blocks',
   'entries',

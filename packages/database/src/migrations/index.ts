@@ -4,6 +4,7 @@ import { balanceMonitors } from './0002-balance-monitors.js';
 import { queuePlaceTraces } from './0003-queue-place-traces.js';
 import { groupsWithinGroups } from './0004-groups-within-groups.js';
 import { stoppedLanes } from './0005-stopped-lanes.js';
+import { balanceTotals } from './0006-balance-totals.js';
 
 /** Every change of the schema, in order. A released one never changes; the next one corrects it. */
 export const migrations = {
@@ -12,4 +13,5 @@ export const migrations = {
   '0003-queue-place-traces': queuePlaceTraces,
   '0004-groups-within-groups': groupsWithinGroups,
   '0005-stopped-lanes': stoppedLanes,
+  '0006-balance-totals': balanceTotals,
 } as const satisfies Record<string, Migration>;
