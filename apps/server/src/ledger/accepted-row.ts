@@ -7,6 +7,8 @@ export const acceptedRow = ({ transaction, createdAt }: Accepted): TransactionRo
   reference: transaction.reference,
   parent_id: transaction.parentId,
   group_id: transaction.groupId,
+  // Those of a bulk request are not shown one by one when they are accepted.
+  batch_id: null,
   source_id: transaction.sourceId,
   destination_id: transaction.destinationId,
   currency: transaction.currency,

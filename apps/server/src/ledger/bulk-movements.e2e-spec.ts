@@ -41,6 +41,35 @@ describe('a bulk request', () => {
     expect((await bulk([transaction(), later()], { dry_run: true })).body.status).toBe('queued');
   });
 
+  it('is named by each of its transactions, legs of divided ones among them, however they are found', async () => {
+    const destinations = ['@PartA', '@PartB'].map((identifier) => ({ identifier, distribution: '50%' }));
+    const divided = { destination: undefined, destinations };
+    const [one, other] = [transaction({ inflight: true }), transaction(divided)];
+    const { batch_id } = (await bulk([one, other])).body;
+    const found = async ({ reference }: { reference: string }) =>
+      (await ledger.get(`/transactions/reference/${reference}`)).body;
+    const [held, whole] = [await found(one), await found(other)];
+    const legs = whole.destinations.map((share: { transaction_id: string }) => share.transaction_id);
+    expect([held.batch_id, whole.batch_id, legs.length]).toEqual([batch_id, batch_id, 2]);
+    for (const id of [held.transaction_id, whole.transaction_id, ...legs]) {
+      expect((await ledger.get(`/transactions/${id}`)).body.batch_id).toBe(batch_id);
+    }
+    const listed = (await ledger.get(`/transactions?batch_id_eq=${batch_id}`)).body;
+    expect(listed.map((row: object) => 'batch_id' in row && row.batch_id)).toEqual(
+      legs.concat('').fill(batch_id),
+    );
+    const commit = await ledger.ask('PUT', `/transactions/inflight/${held.transaction_id}`, {
+      status: 'commit',
+    });
+    expect(commit.body.batch_id).toBe(batch_id);
+
+    const alone = await now(divided);
+    const itself = (await ledger.get(`/transactions/${alone.body.transaction_id}`)).body;
+    const leg = (await ledger.get(`/transactions/${itself.destinations[0].transaction_id}`)).body;
+    expect([itself.status, leg.status]).toEqual(['APPLIED', 'APPLIED']);
+    for (const body of [alone.body, itself, leg]) expect(body).not.toHaveProperty('batch_id');
+  });
+
   it('is held as a whole when it is inflight', async () => {
     expect((await bulk([transaction(), transaction()], { inflight: true })).body.status).toBe('inflight');
   });

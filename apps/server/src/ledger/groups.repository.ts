@@ -1,6 +1,7 @@
 import type { Tables } from '@bellwether/database';
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { type AcceptedTransaction, storeAccepted, type Stored } from './accepted.repository.js';
+import { batchId } from './batch-id.js';
 import type { Legs } from './divided-view.js';
 import { duplicateReference } from './ledger.errors.js';
 import { withinGroup } from './within-group.js';
@@ -45,6 +46,7 @@ export const loadDivided = async (
     .selectFrom('transaction_groups as of_legs')
     .innerJoin('transactions', 'transactions.group_id', 'of_legs.id')
     .selectAll('transactions')
+    .select(batchId.as('batch_id'))
     .where('of_legs.id', 'in', groupIds)
     .where('of_legs.kind', '=', 'split')
     .orderBy('transactions.id')
@@ -98,6 +100,7 @@ export const findRejected = async (
   db
     .selectFrom('transactions')
     .selectAll()
+    .select(batchId.as('batch_id'))
     .where(withinGroup(sql`${groupId}::uuid`))
     .where('status', '=', 'REJECTED')
     .orderBy((of) => of.eb('reject_reason', '=', 'atomic_group'))

@@ -17,6 +17,7 @@ export const transactionView = (row: TransactionRow) => {
   return {
     transaction_id: printId('transaction', row.id),
     parent_transaction: row.parent_id === null ? '' : printId('transaction', row.parent_id),
+    ...(row.batch_id !== null && { batch_id: printId('group', row.batch_id) }),
     source: printId('balance', row.source_id),
     destination: printId('balance', row.destination_id),
     reference: row.reference,

@@ -92,6 +92,7 @@ export const transactionAnswer = z
   .object({
     transaction_id: z.string(),
     parent_transaction: z.string(),
+    batch_id: z.string().optional().meta({ description: 'The bulk request that it came in by.' }),
     source: z.string(),
     destination: z.string(),
     reference: z.string(),
