@@ -19,7 +19,9 @@ const kindOf = (status: string): InflightAction['kind'] => {
 };
 
 const amountOf = (asked: AskedInflight, precision: bigint): bigint | null => {
-  const { amount, precise_amount: precise } = asked;
+  const { precise_amount: precise } = asked;
+  // Clients in Go send an amount of 0 beside a precise one.
+  const amount = precise !== undefined && asked.amount === '0' ? undefined : asked.amount;
   if (amount === undefined && precise === undefined) return null;
   if (amount !== undefined && precise !== undefined) {
     throw invalidTransaction('give either amount or precise_amount');
