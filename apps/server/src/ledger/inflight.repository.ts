@@ -26,35 +26,41 @@ const withoutSeconds = (asked: readonly (readonly AskedAction[])[]): readonly As
 };
 
 /**
- * Queues commits and voids of inflight transactions by one SQL transaction, and says for each whether it is queued: all
- * of its legs or none. It is not when a transaction has left that status meanwhile, has less left than is asked for, or
- * has one of these waiting already. Throws when nothing at all is stored.
+ * Queues commits and voids of inflight transactions by one SQL transaction, all legs of each or none. Returns the number
+ * of the last place of each that is queued, and undefined for others. One is not queued when its transaction has left
+ * that status meanwhile, has less left than is asked for, or has one of these waiting already. Throws when nothing at all
+ * is stored.
  */
 export const storeActions = async (
   db: Kysely<Tables>,
   asked: readonly (readonly AskedAction[])[],
-): Promise<readonly boolean[]> => {
+): Promise<readonly (number | undefined)[]> => {
   const wanted = withoutSeconds(asked);
-  if (wanted.length === 0) return asked.map(() => false);
+  if (wanted.length === 0) return asked.map(() => undefined);
   return db.transaction().execute(async (trx) => {
-    const inserted = await insertPlaces(trx, wanted);
-    const kept = new Set(await deleteMoot(trx, inserted));
+    const places = await insertPlaces(trx, wanted);
+    for (const id of await deleteMoot(trx, [...places.keys()])) places.delete(id);
     const first = new Set(wanted);
-    const stored = asked.map((actions) =>
-      actions.every((one) => first.has(one) && kept.has(one.transactionId)),
-    );
-    const torn = asked.flatMap((actions, index) => (stored[index] === true ? [] : actions));
-    await deletePlaces(trx, idsOf(torn.filter((one) => first.has(one) && kept.has(one.transactionId))));
+    const placeOf = (one: AskedAction) => (first.has(one) ? places.get(one.transactionId) : undefined);
+    const stored = asked.map((actions) => {
+      const numbers = actions.map(placeOf);
+      return numbers.includes(undefined) ? undefined : numbers.at(-1);
+    });
+    const torn = asked.flatMap((actions, index) => (stored[index] === undefined ? actions : []));
+    await deletePlaces(trx, idsOf(torn.filter((one) => placeOf(one) !== undefined)));
     return stored;
   });
 };
 
-/** In the order of their ids, so that two requests that share some wait for each other in one direction only. */
+/**
+ * Returns the numbers of the places, by transaction. In the order of the ids, so that two requests that share some wait
+ * for each other in one direction only.
+ */
 const insertPlaces = async (
   trx: Kysely<Tables>,
   actions: readonly AskedAction[],
-): Promise<readonly string[]> => {
-  const { rows } = await sql<{ id: string }>`
+): Promise<Map<string, number>> => {
+  const { rows } = await sql<{ id: string; seq: number }>`
     insert into queue_places (lane, due_at, transaction_id, action, cause, amount, group_id, traceparent)
     select lane, now(), id, action, 'requested', amount, group_id, ${keptTraceparent() ?? null}::text
     from unnest(
@@ -64,12 +70,12 @@ const insertPlaces = async (
     ) as given (id, action, lane, amount, group_id)
     order by id
     on conflict (transaction_id, cause) do nothing
-    returning transaction_id as id`.execute(trx);
-  return rows.map(({ id }) => id);
+    returning transaction_id as id, seq`.execute(trx);
+  return new Map(rows.map(({ id, seq }) => [id, seq]));
 };
 
 /**
- * Keeps what can still be done. In a statement of its own, which sees what was done meanwhile: a place that another batch
+ * Deletes, and returns, what can no longer be done. In a statement of its own, which sees what was done meanwhile: a place that another batch
  * was just leaving has kept the insert waiting until that was durable.
  */
 const deleteMoot = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<readonly string[]> => {
@@ -78,8 +84,7 @@ const deleteMoot = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<
     where transaction_id = any(${ids}::uuid[]) and cause = 'requested' and t.id = transaction_id
       and (t.status <> 'INFLIGHT' or coalesce(amount, 0) > t.precise_amount - t.committed_amount)
     returning t.id`.execute(trx);
-  const moot = new Set(rows.map(({ id }) => id));
-  return ids.filter((id) => !moot.has(id));
+  return rows.map(({ id }) => id);
 };
 
 const deletePlaces = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<void> => {

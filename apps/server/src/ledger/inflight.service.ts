@@ -40,6 +40,11 @@ interface Prepared {
   readonly places: readonly AskedAction[];
 }
 
+interface Stored extends Prepared {
+  /** The number of the last of its places; the others are taken with it. */
+  readonly seq: number;
+}
+
 const valuesOf = <T>(settled: readonly Settled<T>[]): readonly T[] =>
   settled.flatMap((one) => ('value' in one ? [one.value] : []));
 
@@ -132,27 +137,37 @@ export class InflightService {
     return { asked, found, action, places: legs.map((leg) => ({ ...place, transactionId: leg.id })) };
   }
 
-  private async store(prepared: readonly Settled<Prepared>[]): Promise<readonly Settled<Prepared>[]> {
+  private async store(prepared: readonly Settled<Prepared>[]): Promise<readonly Settled<Stored>[]> {
     const wanted = valuesOf(prepared);
-    const stored = await storeActions(
+    const seqs = await storeActions(
       this.db,
       wanted.map(({ places }) => places),
     );
-    const refused = wanted.filter((_one, index) => stored[index] !== true);
-    if (refused.length === 0) return prepared;
-    // Whatever it is that is in the way by now, it is told as what it is.
-    const again = await unlessAway(this.prepareEach(refused.map(({ asked }) => asked)), []);
+    const seqOf = new Map(wanted.map((one, index) => [one, seqs[index]]));
+    const reasons = await this.reasons(wanted.filter((one) => seqOf.get(one) === undefined));
     return prepared.map((one) => {
-      const index = 'value' in one ? refused.indexOf(one.value) : -1;
-      if (index < 0 || 'error' in one) return one;
-      const told = again[index];
-      return told !== undefined && 'error' in told ? told : { error: alreadyQueued(one.value.asked) };
+      if ('error' in one) return one;
+      const seq = seqOf.get(one.value);
+      if (seq !== undefined) return { value: { ...one.value, seq } };
+      return { error: reasons.get(one.value) ?? alreadyQueued(one.value.asked) };
     });
   }
 
-  private async ends(kept: readonly Prepared[]): Promise<ReadonlyMap<Prepared, Settled<Acted>>> {
+  /** Whatever it is that is in the way by now, it is told as what it is. */
+  private async reasons(refused: readonly Prepared[]): Promise<ReadonlyMap<Prepared, unknown>> {
+    if (refused.length === 0) return new Map();
+    const again = await unlessAway(this.prepareEach(refused.map(({ asked }) => asked)), []);
+    return new Map(
+      refused.flatMap((one, index) => {
+        const told = again[index];
+        return told !== undefined && 'error' in told ? [[one, told.error]] : [];
+      }),
+    );
+  }
+
+  private async ends(kept: readonly Stored[]): Promise<ReadonlyMap<Stored, Settled<Acted>>> {
     const gone = await Promise.all(
-      kept.map(({ places }) => this.watch.gone(places.at(-1)?.transactionId ?? '', 'requested')),
+      kept.map(({ places, seq }) => this.watch.gone(places.at(-1)?.transactionId ?? '', seq)),
     );
     const ids = kept.map(({ asked }) => asked.transaction_id);
     const now = await unlessAway(this.transactions.find(ids), new Map<string, Found>());

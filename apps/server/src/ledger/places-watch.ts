@@ -5,12 +5,15 @@ import { sql } from 'kysely';
 import { SETTINGS } from '../platform/context.js';
 import { waitMsOf } from './wait.js';
 
-/** Why a transaction stands in the queue, as far as a request may wait for it. */
-export type AwaitedCause = 'accepted' | 'requested';
+/**
+ * What a request may wait for: that a transaction which was accepted is decided, or the turn of a place of it, by its
+ * number. A place that a commit or void has left may be another one's the next moment.
+ */
+export type AwaitedPlace = 'accepted' | number;
 
 interface Awaited {
   readonly transactionId: string;
-  readonly cause: AwaitedCause;
+  readonly place: AwaitedPlace;
   readonly deadline: number;
   readonly resolve: (decided: boolean) => void;
 }
@@ -37,9 +40,9 @@ export class PlacesWatch {
   }
 
   /** True when the place is gone, false when time has run out. */
-  gone(transactionId: string, cause: AwaitedCause, deadline = this.deadline()): Promise<boolean> {
+  gone(transactionId: string, place: AwaitedPlace, deadline = this.deadline()): Promise<boolean> {
     return new Promise((resolve) => {
-      this.awaited.push({ transactionId, cause, deadline, resolve });
+      this.awaited.push({ transactionId, place, deadline, resolve });
       if (!this.looking) this.plan();
     });
   }
@@ -55,7 +58,7 @@ export class PlacesWatch {
     const waiting = await this.load(asked).catch(() => undefined);
     const now = performance.now();
     for (const one of asked) {
-      const there = waiting === undefined || waiting.has(`${one.transactionId} ${one.cause}`);
+      const there = waiting === undefined || waiting.has(`${one.transactionId} ${one.place}`);
       if (!there) one.resolve(true);
       else if (now > one.deadline) one.resolve(false);
       else this.awaited.push(one);
@@ -65,9 +68,9 @@ export class PlacesWatch {
   }
 
   private async load(asked: readonly Awaited[]): Promise<ReadonlySet<string>> {
-    const { rows } = await sql<{ place: string }>`
-      select transaction_id || ' ' || cause as place from queue_places
+    const { rows } = await sql<{ id: string; cause: string; seq: number }>`
+      select transaction_id as id, cause, seq from queue_places
       where transaction_id = any(${asked.map((one) => one.transactionId)}::uuid[])`.execute(this.db);
-    return new Set(rows.map(({ place }) => place));
+    return new Set(rows.flatMap(({ id, cause, seq }) => [`${id} ${cause}`, `${id} ${seq}`]));
   }
 }
