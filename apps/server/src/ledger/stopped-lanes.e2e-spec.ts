@@ -56,11 +56,12 @@ describe('a lane that is stopped', () => {
       201,
       undefined,
     );
-    const one = request(broken);
+    // Until the lane is known to be stopped, one may still be let in.
+    let one = request(broken);
     const refused = await untilAnswered(
       'the lane to be known',
       '/transactions',
-      () => one,
+      () => (one = request(broken)),
       503,
       'GEN_UNAVAILABLE',
     );
