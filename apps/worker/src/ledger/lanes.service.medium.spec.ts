@@ -248,6 +248,19 @@ describe('a date of an inflight transaction', () => {
     for (const { delayMs = 0 } of calls()) expect(delayMs).toBeGreaterThan(20_000);
   });
 
+  it('shares its job with all others of its lane and time', async () => {
+    const [source, destination] = (await openBalances(db, 2)) as [string, string];
+    const one = { source, destination, amount: 1n, allowOverdraft: true, inflight: true };
+    const ids = await accept(db, [
+      { ...one, expiresInMs: 60_000 },
+      { ...one, expiresInMs: 60_000 },
+      { ...one, expiresInMs: 90_000 },
+    ]);
+    await serviceOf().work(laneOf(source, lanes));
+    expect(calls()).toHaveLength(2);
+    expect(calls().map(({ transactionId }) => transactionId)).toContain(ids[2]);
+  });
+
   it.each([
     ['expiry', 'VOID', { expiresInMs: 60_000 }],
     ['commit date', 'APPLIED', { commitsInMs: 60_000 }],

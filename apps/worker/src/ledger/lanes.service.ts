@@ -135,9 +135,10 @@ export class LanesService {
     this.telemetry.batchWritten(written, seconds);
     joinServedTraces('apply transaction', servedBy(written));
     if (lane === hotLane) await this.hotLane.worked(written.batch.outcomes.map(({ work }) => work));
-    for (const { transactionId, dueAt, cause } of written.followUps) {
-      const delayMs = dueAt.getTime() - Date.now();
-      void this.jobs.callQuietly({ lane, transactionId, because: cause, delayMs });
+    // One job takes everything that is due in a lane, so one for each time is enough.
+    const byTime = new Map(written.followUps.map((followUp) => [followUp.dueAt.getTime(), followUp]));
+    for (const [dueAtMs, { transactionId, cause }] of byTime) {
+      void this.jobs.callQuietly({ lane, transactionId, because: cause, delayMs: dueAtMs - Date.now() });
     }
   }
 }
