@@ -2,8 +2,9 @@ import { type Database, openDatabase } from '@bellwether/database';
 import { generalLedgerUuid, newUuid } from '@bellwether/database/ledger';
 import { migratedDatabaseUrl, testSeed } from '@bellwether/local/testing';
 import { array, assert, asyncProperty, integer } from 'fast-check';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { findBalanceAt } from './balances.repository.js';
+import { rowsRead } from './testing/rows-read.js';
 
 const { seed, replay } = testSeed('apps/server/src/ledger/balance-at.property');
 
@@ -92,14 +93,6 @@ describe(`what a balance was at a time (replay: ${replay})`, () => {
     expect(await findBalanceAt(db, newUuid(Date.now()), at(0))).toBeUndefined();
   });
 
-  /** Rows of `entries` that this connection has read so far. */
-  const entriesRead = async (trx: Kysely<object>): Promise<number> => {
-    const { rows } = await sql<{ read: number }>`
-      select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables
-      where relname = 'entries'`.execute(trx);
-    return rows[0]?.read ?? Number.NaN;
-  };
-
   it('is read from few entries of many', async () => {
     const [entries, between] = [20_000, 2_000];
     const versions = Array.from({ length: entries }, (_, index) => index + 1);
@@ -108,11 +101,10 @@ describe(`what a balance was at a time (replay: ${replay})`, () => {
       versions.filter((version) => version % between === 0),
     );
     for (const version of [0, 1, between - 1, between, 9_999, 19_999, entries]) {
-      await db.transaction().execute(async (trx) => {
-        const before = await entriesRead(trx);
+      const read = await rowsRead(db, 'entries', async (trx) => {
         expect((await findBalanceAt(trx, id, at(version)))?.version).toBe(version);
-        expect((await entriesRead(trx)) - before).toBeLessThan(between + 60);
       });
+      expect(read).toBeLessThan(between + 60);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { batchId } from './batch-id.js';
+import { impliedByStatus } from './implied-by-status.js';
 import type { Listed } from './listing.js';
 import { withinGroup } from './within-group.js';
 
@@ -16,7 +17,7 @@ export const listedTransactions: Listed = {
     reference: { kind: 'text', column: sql`reference` },
     currency: { kind: 'text', column: sql`currency` },
     description: { kind: 'text', column: sql`description` },
-    status: { kind: 'text', column: sql`status` },
+    status: { kind: 'text', column: sql`status`, implies: impliedByStatus },
     reject_reason: { kind: 'text', column: sql`reject_reason` },
     amount: { kind: 'number', column: sql`(precise_amount / precision)` },
     precise_amount: { kind: 'number', column: sql`precise_amount` },

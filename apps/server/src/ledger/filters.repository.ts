@@ -7,6 +7,8 @@ interface Column {
   readonly column: RawBuilder<unknown>;
   /** What it means that it is a value, where that is more than being equal. */
   readonly equals?: (value: RawBuilder<unknown>) => RawBuilder<boolean>;
+  /** What else holds of all rows that have one of some values, where the database finds them by that. */
+  readonly implies?: (values: Filter['values']) => RawBuilder<boolean> | undefined;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
@@ -40,7 +42,10 @@ const conditionOf = ({ operator, values }: Filter, { kind, column, equals }: Col
 export const whereAll = (filters: readonly Filter[], columns: Columns): RawBuilder<boolean> => {
   const conditions = filters.flatMap((filter) => {
     const column = columns[filter.field];
-    return column === undefined ? [] : [conditionOf(filter, column)];
+    if (column === undefined) return [];
+    const { operator, values } = filter;
+    const implied = operator === 'eq' || operator === 'in' ? column.implies?.(values) : undefined;
+    return [conditionOf(filter, column), ...(implied === undefined ? [] : [implied])];
   });
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 };

@@ -14,7 +14,7 @@ const guaranteeOf = ({ constraint = '', message }: Refusal): Guarantee => {
   const named = /^l([1-8])_/.exec(constraint)?.[1] ?? /^L([1-8]): /.exec(message)?.[1];
   if (named !== undefined) return `L${named}` as Guarantee;
   // A version of a balance that has an entry already, or an amount on it that cannot be.
-  if (/^(?:entries|balances)_/.test(constraint)) return 'L6';
+  if (/^(?:entries|balances|balance_totals)_/.test(constraint)) return 'L6';
   return 'L4';
 };
 

@@ -217,6 +217,7 @@ CREATE INDEX transactions_destination ON public.transactions USING btree (destin
 CREATE INDEX transactions_group ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX transactions_parent ON public.transactions USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 CREATE UNIQUE INDEX transactions_reference ON public.transactions USING btree (reference);
+CREATE INDEX transactions_rejected ON public.transactions USING btree (id) WHERE (reject_reason IS NOT NULL);
 CREATE INDEX transactions_source ON public.transactions USING btree (source_id, id);
 CREATE TRIGGER transactions_final_stays_final AFTER UPDATE ON public.transactions FOR EACH ROW WHEN ((((old.status = ANY (ARRAY['APPLIED'::text, 'VOID'::text, 'REJECTED'::text])) AND (old.status IS DISTINCT FROM new.status)) OR ((old.status = 'INFLIGHT'::text) AND (new.status = ANY (ARRAY['QUEUED'::text, 'SCHEDULED'::text, 'REJECTED'::text]))) OR ((old.status = 'APPLIED'::text) AND (old.committed_amount IS DISTINCT FROM new.committed_amount)) OR ((old.reject_reason IS DISTINCT FROM new.reject_reason) AND (old.status = 'REJECTED'::text)))) EXECUTE FUNCTION refuse_change('L5');
 CREATE TRIGGER transactions_never_deleted BEFORE DELETE ON public.transactions FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');

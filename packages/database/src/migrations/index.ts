@@ -5,6 +5,7 @@ import { queuePlaceTraces } from './0003-queue-place-traces.js';
 import { groupsWithinGroups } from './0004-groups-within-groups.js';
 import { stoppedLanes } from './0005-stopped-lanes.js';
 import { balanceTotals } from './0006-balance-totals.js';
+import { rejectedTransactions } from './0007-rejected-transactions.js';
 
 /** Every change of the schema, in order. A released one never changes; the next one corrects it. */
 export const migrations = {
@@ -14,4 +15,5 @@ export const migrations = {
   '0004-groups-within-groups': groupsWithinGroups,
   '0005-stopped-lanes': stoppedLanes,
   '0006-balance-totals': balanceTotals,
+  '0007-rejected-transactions': rejectedTransactions,
 } as const satisfies Record<string, Migration>;
