@@ -113,15 +113,17 @@ export interface Queued {
   readonly debit: bigint;
 }
 
-/** What accepted transactions will move, if nothing keeps them from it. */
+/**
+ * What accepted transactions will move, if nothing keeps them from it. Asks for all that wait, of whatever balance, and
+ * never for all that this one ever moved: the array keeps the planner from that.
+ */
 export const loadQueued = async (db: Kysely<Tables>, id: string): Promise<Queued> => {
   const { rows } = await sql<Queued>`
     select coalesce(sum(t.precise_amount) filter (where t.destination_id = ${id}::uuid), 0) as credit,
       coalesce(sum(t.precise_amount) filter (where t.source_id = ${id}::uuid), 0) as debit
-    from queue_places place join transactions t on t.id = place.transaction_id
-    where place.cause = 'accepted' and (t.source_id = ${id}::uuid or t.destination_id = ${id}::uuid)`.execute(
-    db,
-  );
+    from transactions t
+    where t.id = any(array(select transaction_id from queue_places where cause = 'accepted'))
+      and (t.source_id = ${id}::uuid or t.destination_id = ${id}::uuid)`.execute(db);
   return rows[0] ?? { credit: 0n, debit: 0n };
 };
 
