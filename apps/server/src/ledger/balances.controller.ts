@@ -16,7 +16,15 @@ import type { BalanceRow } from './balances.repository.js';
 import { BalancesService } from './balances.service.js';
 import { listedBalances } from './columns.js';
 import { ledgerView } from './ledger-view.js';
-import { filterBody, type Listing, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import {
+  filterBody,
+  type Listing,
+  listingOfBody,
+  listingOfQuery,
+  listQuery,
+  pageAnswer,
+  searchCost,
+} from './listing.js';
 import { ListingsService } from './listings.service.js';
 
 const example = {
@@ -86,7 +94,7 @@ export class BalancesController {
   @Get()
   @Operation({
     summary: 'List balances, newest first',
-    description: 'Filters are parameters such as `currency_eq=USD`.',
+    description: `Filters are parameters such as \`currency_eq=USD\`. ${searchCost}`,
     query: listQuery,
     answers: { 200: { description: 'One page', body: z.array(balanceAnswer), example: [example] } },
   })
@@ -98,6 +106,7 @@ export class BalancesController {
   @HttpCode(200)
   @Operation({
     summary: 'Find balances',
+    description: searchCost,
     body: filterBody,
     example: { filters: [{ field: 'currency', operator: 'eq', value: 'USD' }] },
     answers: { 200: { ...pageAnswer(balanceAnswer), example: [example] } },
@@ -112,6 +121,7 @@ export class BalancesController {
   @Get(':id/at')
   @Operation({
     summary: 'A balance as it was at a point in time',
+    description: 'Costs the same however long ago that is, and however often the balance has moved.',
     params: balanceParams,
     query: atQuery,
     answers: { 200: { description: 'The balance at that time', body: balanceAtAnswer, example: exampleAt } },

@@ -75,7 +75,7 @@ export const balanceQuery = z.strictObject({
   with_queued: z
     .stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'is not true or false' })
     .default(false)
-    .meta({ description: 'Also what waits in the queue.' }),
+    .meta({ description: 'Also what waits in the queue; costs as much as waits there in all.' }),
   include: z.enum(['ledger']).optional(),
 });
 

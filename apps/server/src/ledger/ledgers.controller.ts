@@ -10,7 +10,7 @@ import { ledgerView } from './ledger-view.js';
 import { noSuchLedger } from './ledger.errors.js';
 import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
 import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
-import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer, searchCost } from './listing.js';
 import { ListingsService } from './listings.service.js';
 import { assertMetaDataFits } from './storable.js';
 
@@ -45,7 +45,7 @@ export class LedgersController {
   @Get()
   @Operation({
     summary: 'List ledgers, newest first',
-    description: 'Filters are parameters such as `name_eq=Customers`.',
+    description: `Filters are parameters such as \`name_eq=Customers\`. ${searchCost}`,
     query: listQuery,
     answers: { 200: { description: 'One page', body: z.array(ledgerAnswer), example: [example] } },
   })
@@ -58,6 +58,7 @@ export class LedgersController {
   @HttpCode(200)
   @Operation({
     summary: 'Find ledgers',
+    description: searchCost,
     body: filterBody,
     example: { filters: [{ field: 'name', operator: 'ilike', value: 'cust%' }] },
     answers: { 200: { ...pageAnswer(ledgerAnswer), example: [example] } },

@@ -43,6 +43,11 @@ export const filterBody = requestObject(
   ['sort_by', 'sort_order'],
 );
 
+/** Said of every search: what it costs, and how that is bounded. */
+export const searchCost =
+  'What no index knows is looked for in all rows, also to sort and to count, by a few requests at a time and within ' +
+  'a time: 503 says that others are at it, 504 by which fields to filter instead.';
+
 /** What a search answers with. */
 export const pageAnswer = <T extends z.ZodType>(one: T) => ({
   description: 'One page; with `include_count`, an object of `data` and `total_count`',

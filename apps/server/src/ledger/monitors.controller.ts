@@ -3,7 +3,7 @@ import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { listedMonitors } from './columns.js';
-import { listingOfQuery, listQuery } from './listing.js';
+import { listingOfQuery, listQuery, searchCost } from './listing.js';
 import { ListingsService } from './listings.service.js';
 import {
   type CreateMonitor,
@@ -59,7 +59,7 @@ export class MonitorsController {
   @Get()
   @Operation({
     summary: 'List balance monitors, newest first',
-    description: 'Filters are parameters such as `field_eq=balance`.',
+    description: `Filters are parameters such as \`field_eq=balance\`. ${searchCost}`,
     query: listQuery,
     answers: { 200: { description: 'One page', body: z.array(monitorAnswer), example: [example] } },
   })

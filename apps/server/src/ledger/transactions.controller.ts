@@ -5,7 +5,15 @@ import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { listedTransactions } from './columns.js';
-import { filterBody, type Listing, listingOfBody, listingOfQuery, listQuery, pageAnswer } from './listing.js';
+import {
+  filterBody,
+  type Listing,
+  listingOfBody,
+  listingOfQuery,
+  listQuery,
+  pageAnswer,
+  searchCost,
+} from './listing.js';
 import { ListingsService } from './listings.service.js';
 import { assertMetaDataFits } from './storable.js';
 import { transactionView } from './transaction-view.js';
@@ -97,7 +105,8 @@ export class TransactionsController {
   @Operation({
     summary: 'List transactions, newest first',
     description:
-      'Filters are parameters such as `status_eq=APPLIED`, `currency_in=USD,EUR`, `amount_gte=10`.',
+      'Filters are parameters such as `status_eq=APPLIED`, `currency_in=USD,EUR`, `amount_gte=10`. ' +
+      searchCost,
     query: listQuery,
     answers: { 200: { description: 'One page', body: z.array(transactionAnswer), example: [exampleAnswer] } },
   })
@@ -109,6 +118,7 @@ export class TransactionsController {
   @HttpCode(200)
   @Operation({
     summary: 'Find transactions',
+    description: searchCost,
     body: filterBody,
     example: { filters: [{ field: 'status', operator: 'eq', value: 'APPLIED' }], limit: 20 },
     answers: {

@@ -53,7 +53,7 @@ describe('buildOpenapi', () => {
 
   it('lists the errors of the domain beside those that every endpoint of that shape has', () => {
     const { responses = {} } = build().paths['/accounts/{id}']?.['put'] ?? {};
-    expect(Object.keys(responses)).toEqual(['200', '400', '404', '413', '415', '429', '500', '503']);
+    expect(Object.keys(responses)).toEqual(['200', '400', '404', '413', '415', '429', '500', '503', '504']);
     expect(responses['404']?.description).toContain('BAL_NOT_FOUND');
   });
 

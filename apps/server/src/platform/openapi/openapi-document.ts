@@ -161,6 +161,7 @@ function errorsOf(spec: OperationSpec, secured: boolean): Code[] {
     'GEN_RATE_LIMITED',
     'GEN_INTERNAL',
     'GEN_UNAVAILABLE',
+    'GEN_TIMEOUT',
   ];
 }
 
