@@ -57,7 +57,10 @@ export function shutdownSequence(
     .add({ name: 'api listener', ...closes(() => closeApp(app)) })
     .add({ name: 'metrics listener', ...closes(() => metricsListener?.close()) })
     .add({ name: 'redis', ...closes(() => redis.close()) })
-    .add({ name: 'postgres', ...closes(() => database.destroy()) })
-    .add({ name: 'long reads', ...closes(() => longReads.close()) })
+    .add({ name: 'postgres', ...closes(() => closeAll([database.destroy(), longReads.close()])) })
     .add({ phase: 'flush', name: 'signals', boundMs: flushBoundMs, run: () => signals.shutdown() });
 }
+
+const closeAll = async (closing: readonly Promise<void>[]): Promise<void> => {
+  await Promise.all(closing);
+};
