@@ -251,6 +251,12 @@ describe('a consumer', () => {
     expect(taken).toBe(1);
   });
 
+  it('begins again soon after an error of its queue, such as a Redis that has forgotten a job', async () => {
+    const app = await startWith(FirstJob);
+    await untilState(await add(app), 'completed');
+    expect(queueOf(app)).toMatchObject({ settings: { retryProcessDelay: 500 } });
+  });
+
   it('waits for running jobs at the end, and gives back what does not heed', async () => {
     let begun = false;
     let told: unknown;

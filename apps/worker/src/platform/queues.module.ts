@@ -11,6 +11,12 @@ import { RedisConnections } from './redis-connections.js';
 
 const declared = queues.map(({ name, jobs }) => ({ name, jobs: Object.keys(jobs) }));
 
+/**
+ * After an error of the queue itself, such as a job that Redis has forgotten. Bull would pause for five seconds, and work
+ * nothing for so long after a Redis that was back within one.
+ */
+const pauseMs = 500;
+
 /** Every queue that a contract names, with the runner that takes jobs out of it. */
 @Global()
 @Module({})
@@ -24,6 +30,7 @@ export class QueuesModule {
       createClient: connections.createClient,
       // The check would be one more command per queue at start, against a Redis that may be away.
       skipVersionCheck: true,
+      settings: { retryProcessDelay: pauseMs },
     };
     return {
       module: QueuesModule,
