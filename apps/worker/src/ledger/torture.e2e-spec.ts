@@ -1,6 +1,6 @@
 import { transactionsQueue } from '@bellwether/config';
 import { type Database, migrateToLatest, openDatabase } from '@bellwether/database';
-import { verifyLedger } from '@bellwether/database/ledger';
+import { printId, verifyLedger } from '@bellwether/database/ledger';
 import {
   startProcess,
   startTestPostgres,
@@ -12,13 +12,18 @@ import {
   type TestRedis,
 } from '@bellwether/local/testing';
 import Bull from 'bull';
+import { sql } from 'kysely';
+import { findFaults } from './testing/find-faults.js';
 import { describeStandstill } from './testing/standstill.js';
-import { planTorture, tortureSize, type TortureRequest, type TortureRound } from './testing/torture-plan.js';
+import { type Ask, TortureClient } from './testing/torture-client.js';
+import { planTorture, tortureSize, type TortureRound } from './testing/torture-plan.js';
 
 const { seed, replay } = testSeed('apps/worker/src/ledger/torture');
 const plan = planTorture(seed);
 /** What takes longer than this hangs, and is named. */
 const patienceMs = 60_000;
+/** Of one request. */
+const actionsMax = 100;
 
 describe(`load while everything fails (replay: ${replay})`, () => {
   let postgres: TestPostgres;
@@ -28,8 +33,12 @@ describe(`load while everything fails (replay: ${replay})`, () => {
   let server: TestProcess;
   let env: Record<string, string>;
   const workers: TestProcess[] = [];
-  const accepted = new Set<string>();
-  const held = new Map<string, string>();
+  /** Those that were killed as well. */
+  const everyWorker: TestProcess[] = [];
+  const accepted: string[] = [];
+  let clients: readonly TortureClient[];
+  let isStriking = false;
+  let actedMeanwhile = 0;
 
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([startTestPostgres({ durable: true }), startTestRedis()]);
@@ -41,13 +50,18 @@ describe(`load while everything fails (replay: ${replay})`, () => {
       BELLWETHER_LEDGER_LANES: String(tortureSize.lanes),
       BELLWETHER_LEDGER_BATCH_SIZE: '7',
       BELLWETHER_LEDGER_RECOVERY_INTERVAL: '300ms',
+      BELLWETHER_LEDGER_HOT_LANE_WAITS: '2',
+      BELLWETHER_LEDGER_HOT_LANE_QUIET_FOR: '1s',
     };
     queue = new Bull(transactionsQueue.name, redis.url, { prefix: 'bellwether' });
     queue.on('error', () => undefined);
     server = await startProcess('server', { env });
-    for (let index = 0; index < tortureSize.workers; index += 1) {
-      workers.push(await startProcess('worker', { env }));
-    }
+    for (let index = 0; index < tortureSize.workers; index += 1) await startWorker(index);
+    const told = {
+      accepted: (reference: string) => void accepted.push(reference),
+      acted: () => (actedMeanwhile += isStriking ? 1 : 0),
+    };
+    clients = Array.from({ length: tortureSize.clients }, () => new TortureClient(ask, told));
   }, 120_000);
 
   afterAll(async () => {
@@ -56,31 +70,32 @@ describe(`load while everything fails (replay: ${replay})`, () => {
     await Promise.all([postgres?.remove(), redis?.remove()]);
   });
 
-  const ask = async (method: string, path: string, body: object) => {
+  const startWorker = async (index: number) => {
+    const worker = await startProcess('worker', { env });
+    workers[index] = worker;
+    everyWorker.push(worker);
+  };
+
+  const ask: Ask = async (method, path, body) => {
     const answer = await fetch(server.url + path, {
       method,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
       signal: AbortSignal.timeout(patienceMs),
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
-
-  /** A request is sent once. What is answered 201 must be kept; what is answered 503 may have been kept. */
-  const send = async (request: TortureRequest) => {
-    const { status, body } = await ask('POST', '/transactions', request);
-    expect([201, 409, 503]).toContain(status);
-    if (status !== 201) return;
-    expect(accepted.has(request.reference)).toBe(false);
-    accepted.add(request.reference);
-    if (request.inflight) held.set(request.reference, body['transaction_id'] as string);
   };
 
   const strike = async ({ disaster, victim }: TortureRound): Promise<unknown> => {
     switch (disaster) {
       case 'kill a worker':
         await workers[victim]?.kill();
-        return (workers[victim] = await startProcess('worker', { env }));
+        return startWorker(victim);
+      case 'kill every worker':
+        await Promise.all(workers.map((worker) => worker.kill()));
+        return Promise.all(workers.map((_worker, index) => startWorker(index)));
       case 'restart redis':
         return redis.restart();
       case 'flush redis':
@@ -101,20 +116,32 @@ describe(`load while everything fails (replay: ${replay})`, () => {
     await Promise.race([work, late]).finally(() => clearTimeout(timer));
   };
 
-  /** All clients at once; the disaster strikes when enough of them were answered. */
+  /** All clients at once; the disaster strikes when enough of their requests were answered. */
   const suffer = async (round: TortureRound) => {
+    await Promise.all(
+      clients.map(async (client, index) => {
+        for (const request of round.clients[index]?.held ?? []) await client.send(request);
+      }),
+    );
+    await untilNone('new', 'what was sent to be held');
     let answers = 0;
     let struck: Promise<void> | undefined;
+    const meet = async () => {
+      isStriking = true;
+      await within(round.disaster, strike(round)).finally(() => (isStriking = false));
+    };
     const strikeWhenDue = () => {
-      if (answers >= round.afterAnswers) struck ??= within(round.disaster, strike(round));
+      if (answers >= round.afterAnswers) struck ??= meet();
     };
     strikeWhenDue();
-    const load = round.clients.map(async (requests) => {
-      for (const request of requests) {
-        await send(request);
+    const load = clients.map(async (client, index) => {
+      for (const request of round.clients[index]?.sent ?? []) {
+        await client.send(request);
         answers += 1;
         strikeWhenDue();
+        await client.actWhereDue();
       }
+      await client.actOnTheRest();
     });
     await Promise.all(load);
     await struck;
@@ -129,50 +156,52 @@ describe(`load while everything fails (replay: ${replay})`, () => {
     await within('deliver jobs again', queue.addBulk(jobs));
   };
 
-  /** Twice each: the second meets a conflict, or finds the first one done. */
-  const act = async () => {
-    for (const [reference, id] of held) {
-      const status = plan.actions.get(reference);
-      if (status === undefined) continue;
-      const twice = [1, 2].map(() => ask('PUT', `/transactions/inflight/${id}`, { status }));
-      for (const answer of await Promise.all(twice)) expect([200, 400, 409, 503]).toContain(answer.status);
-    }
-    held.clear();
+  const rows = {
+    new: sql`queue_places where cause = 'accepted' and due_at <= now()`,
+    waiting: sql`queue_places`,
+    hot: sql`hot_balances`,
   };
+  const isNone = async (which: keyof typeof rows) => {
+    const { rows: found } = await sql`select from ${rows[which]} limit 1`.execute(db);
+    return found.length === 0;
+  };
+  const untilNone = (which: keyof typeof rows, what: string) =>
+    waitUntil(() => isNone(which).catch(() => false), { timeoutMs: patienceMs, intervalMs: 50, what });
 
-  const waiting = async () => {
-    const { count } = await db
-      .selectFrom('queue_places')
-      .select((of) => of.fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow();
-    return count;
+  /** What is held without a date is released, so that everything comes to its end. */
+  const endTheRest = async () => {
+    const held = await db.selectFrom('transactions').select('id').where('status', '=', 'INFLIGHT').execute();
+    for (let start = 0; start < held.length; start += actionsMax) {
+      const ids = held.slice(start, start + actionsMax).map(({ id }) => printId('transaction', id));
+      const { body } = await ask('POST', '/transactions/inflight/bulk/void', { transaction_ids: ids });
+      expect(body).toMatchObject({ failed: 0 });
+    }
   };
 
   const sufferAll = async () => {
     for (const round of plan.rounds) {
       await deliverAgain(round.deliveredAgain);
       await suffer(round);
-      await act();
     }
-    await waitUntil(async () => (await waiting().catch(() => 1)) === 0, {
-      timeoutMs: patienceMs,
-      intervalMs: 200,
-      what: 'everything accepted to be decided',
-    });
+    await untilNone('waiting', 'everything accepted to be decided');
+    await endTheRest();
+    await untilNone('waiting', 'everything held to be released');
   };
 
   it('keeps every accepted reference final exactly once, and the ledger whole', async () => {
     await sufferAll().catch(async (cause: unknown) => {
       throw new Error(await describeStandstill(db, [server, ...workers]), { cause });
     });
-    const rows = await db.selectFrom('transactions').select(['reference', 'status']).execute();
-    const stored = new Set(rows.map(({ reference }) => reference));
-    expect(stored.size).toBe(rows.length);
-    expect([...accepted].filter((reference) => !stored.has(reference))).toEqual([]);
-    expect(rows.filter(({ status }) => status === 'QUEUED' || status === 'SCHEDULED')).toEqual([]);
-
+    const all = await db.selectFrom('transactions').select('reference').execute();
+    const stored = new Set(all.map(({ reference }) => reference));
+    expect(stored.size).toBe(all.length);
+    expect(new Set(accepted).size).toBe(accepted.length);
+    expect(accepted.filter((reference) => !stored.has(reference))).toEqual([]);
+    expect(await findFaults(db)).toEqual([]);
     await verifyLedger(db);
-    const balances = await db.selectFrom('balances').select(['credit_balance', 'debit_balance']).execute();
-    expect(balances.reduce((sum, one) => sum + one.credit_balance - one.debit_balance, 0n)).toBe(0n);
+
+    expect(actedMeanwhile).toBeGreaterThan(0);
+    expect(everyWorker.filter((worker) => worker.logs().includes('it enters the hot lane'))).not.toEqual([]);
+    await untilNone('hot', 'every balance to leave the hot lane');
   }, 300_000);
 });

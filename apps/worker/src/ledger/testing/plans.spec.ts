@@ -1,9 +1,11 @@
 import { hotLane } from '@bellwether/database/ledger';
 import { type ClientStep, planHistory, type WorkerStep } from './history-plan.js';
 import { killSize, planKills } from './kill-plan.js';
-import { disasters, planTorture, tortureSize } from './torture-plan.js';
+import { disasters, planTorture, type TorturePlan, tortureSize } from './torture-plan.js';
 
 const seeds = Array.from({ length: 40 }, (_, index) => index * 7919);
+const asText = (plan: unknown): string =>
+  JSON.stringify(plan, (_key, value) => (typeof value === 'bigint' ? `${value}` : value));
 
 describe.each([
   ['of the torture', planTorture],
@@ -11,31 +13,62 @@ describe.each([
   ['of a history', planHistory],
 ])('the plan %s', (_name, plan: (seed: number) => unknown) => {
   it('is the same for the same seed, from the first request to the last kill', () => {
-    for (const seed of seeds) expect(plan(seed)).toEqual(plan(seed));
+    for (const seed of seeds) expect(asText(plan(seed))).toBe(asText(plan(seed)));
   });
 
   it('is another one for another seed', () => {
-    const texts = seeds.map((seed) =>
-      JSON.stringify(plan(seed), (_key, value) => (typeof value === 'bigint' ? `${value}` : value)),
-    );
+    const texts = seeds.map((seed) => asText(plan(seed)));
     expect(new Set(texts).size).toBe(seeds.length);
   });
 });
 
 describe('every plan of the torture', () => {
-  it('has a disaster in each round, while requests are under way, and over some seeds each kind of it', () => {
-    const rounds = seeds.flatMap((seed) => planTorture(seed).rounds);
-    expect(new Set(rounds.map(({ disaster }) => disaster))).toEqual(new Set(disasters));
-    const sent = tortureSize.clients * tortureSize.requestsPerClient;
-    for (const { afterAnswers, clients } of rounds) {
-      expect(clients.flat()).toHaveLength(sent);
-      expect(afterAnswers).toBeLessThan(sent);
+  const plans = seeds.map(planTorture);
+  const sentIn = ({ rounds }: TorturePlan) =>
+    rounds.flatMap(({ clients }) => clients.flatMap(({ held, sent }) => [...held, ...sent]));
+
+  it('has each kind of disaster, and one in each round while requests are under way', () => {
+    const requests = tortureSize.clients * tortureSize.sentPerClient;
+    for (const { rounds } of plans) {
+      expect(new Set(rounds.map(({ disaster }) => disaster))).toEqual(new Set(disasters));
+      expect(rounds).toHaveLength(tortureSize.rounds);
+      for (const { afterAnswers, clients } of rounds) {
+        expect(clients.flatMap(({ sent }) => sent)).toHaveLength(requests);
+        expect(afterAnswers).toBeLessThan(requests);
+      }
     }
   });
 
+  it('begins with another disaster for another seed', () => {
+    expect(new Set(plans.map(({ rounds }) => rounds[0]?.disaster)).size).toBe(disasters.length);
+  });
+
   it('sends some references more than once', () => {
-    const sent = planTorture(1).rounds.flatMap(({ clients }) => clients.flat());
-    expect(new Set(sent.map(({ reference }) => reference)).size).toBeLessThan(sent.length);
+    for (const plan of plans) {
+      const references = sentIn(plan).flatMap((one) => one.references);
+      expect(new Set(references).size).toBeLessThan(references.length);
+    }
+  });
+
+  it('has atomic requests that are held, expire, and are committed on both sides of that moment', () => {
+    for (const plan of plans) {
+      const meeting = sentIn(plan).filter(
+        ({ kind, dates, action }) =>
+          kind === 'atomic' && dates.inflight_expiry_date !== undefined && action?.status === 'commit',
+      );
+      expect(meeting.length).toBeGreaterThan(5);
+    }
+  });
+
+  it('has divided transactions, every date, parts of commits, limits and two currencies', () => {
+    for (const plan of plans) {
+      const sent = sentIn(plan);
+      expect(new Set(sent.map(({ kind }) => kind))).toEqual(new Set(['alone', 'divided', 'atomic']));
+      expect(new Set(sent.flatMap(({ dates }) => Object.keys(dates))).size).toBe(3);
+      expect(sent.some(({ action }) => action?.precise_amount !== undefined)).toBe(true);
+      const text = JSON.stringify(sent);
+      for (const part of ['"USD"', '"EUR"', '"overdraft_limit"', '"void"']) expect(text).toContain(part);
+    }
   });
 });
 
