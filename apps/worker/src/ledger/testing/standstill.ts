@@ -21,11 +21,16 @@ const inDatabase = async (db: Database): Promise<readonly string[]> => {
     select lane, cause, count(*) as places, min(due_at) as oldest from queue_places group by lane, cause`.execute(
     db,
   );
+  const stopped = await sql<object>`select lane, reason, since from stopped_lanes`.execute(db);
   const sessions = await sql<object>`
     select pid, application_name, state, wait_event, now() - xact_start as since,
       pg_blocking_pids(pid)::text as blocked_by, left(query, 160) as query
     from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
-  return [...asLines('places in the queue:', places.rows), ...asLines('sessions:', sessions.rows)];
+  return [
+    ...asLines('places in the queue:', places.rows),
+    ...asLines('stopped lanes:', stopped.rows),
+    ...asLines('sessions:', sessions.rows),
+  ];
 };
 
 const ofProcess = async ({ url, logs }: Suspect): Promise<readonly string[]> => {
