@@ -4,7 +4,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
 import { type FollowUp, writeBatch } from './batches.repository.js';
-import { refreshWorks, takeDueWork } from './due-work.repository.js';
+import { refreshWorks, takeDueWork, type TakenWork } from './due-work.repository.js';
 import { lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
 import { readAhead, takeAhead, type WorkAhead } from './read-ahead.js';
 
@@ -14,6 +14,8 @@ export interface WrittenBatch {
   readonly at: Date;
   readonly lockWaitSeconds: number;
   readonly followUps: readonly FollowUp[];
+  /** Whether more may be due behind the batch. */
+  readonly more: boolean;
   /** What is due behind the batch, where that was to be read meanwhile. */
   readonly ahead: Promise<WorkAhead | undefined> | undefined;
 }
@@ -45,6 +47,8 @@ export interface BatchOptions {
   readonly ahead?: WorkAhead | undefined;
   /** Whether to read the next batch while this one is written. */
   readonly readAhead?: boolean;
+  /** Told how long balances were waited for that could not be had. */
+  readonly waitedInVain?: (seconds: number) => void;
 }
 
 /**
@@ -54,11 +58,11 @@ export interface BatchOptions {
 export const applyBatch = async (
   db: Kysely<Tables>,
   lane: number,
-  { limit, held, ahead, readAhead: reads = false }: BatchOptions,
+  { limit, held, ahead, readAhead: reads = false, waitedInVain }: BatchOptions,
 ): Promise<WrittenBatch | undefined> =>
   db.transaction().execute(async (trx) => {
-    const places = await withStep('load batch', async () => {
-      if (!(await lockLane(trx, lane))) return [];
+    const { places, more } = await withStep('load batch', async (): Promise<TakenWork> => {
+      if (!(await lockLane(trx, lane))) return { places: [], more: false };
       return ahead === undefined ? takeDueWork(trx, lane, limit) : takeAhead(trx, ahead);
     });
     const taken = places.map(({ work }) => work);
@@ -66,10 +70,14 @@ export const applyBatch = async (
     if (first === undefined) return undefined;
     const lockedFrom = performance.now();
     const ids = balancesOf(taken);
+    const waited = (): number => (performance.now() - lockedFrom) / 1000;
     const before = await withStep('lock balances', () =>
       held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids),
-    );
-    const lockWaitSeconds = (performance.now() - lockedFrom) / 1000;
+    ).catch((error: unknown) => {
+      waitedInVain?.(waited());
+      throw error;
+    });
+    const lockWaitSeconds = waited();
     if (held === 'tell' && before.size < ids.length) {
       throw new BalancesHeld(
         ids.filter((id) => !before.has(id)),
@@ -84,6 +92,6 @@ export const applyBatch = async (
     });
     const at = await now(trx);
     const writing = withStep('write batch', () => writeBatch(trx, { lane, before, batch, at }));
-    const next = reads && works.length >= limit ? readAhead(db, { lane, limit, places }) : undefined;
-    return { batch, at, lockWaitSeconds, followUps: await writing, ahead: next };
+    const next = reads && more ? readAhead(db, { lane, limit, places }) : undefined;
+    return { batch, at, lockWaitSeconds, followUps: await writing, more, ahead: next };
   });

@@ -7,7 +7,8 @@ import { LanesService } from './lanes.service.js';
  *
  * Takes: the lane, and the transaction that caused the job.
  * Writes, in one SQL transaction per batch: entries, balances, statuses and history; removes the places in the queue.
- * Outcomes: everything that was due in the lane is applied, inflight, void or rejected; or nothing of a batch is.
+ * Outcomes: everything that was due in the lane is applied, inflight, void or rejected, or a pass that runs already
+ * sees to it, or another job after a while; of a batch all is done or nothing.
  * Retried: when Postgres does not answer or a batch fails. What was written before stays, the rest still waits.
  * Not retried: when a guarantee of the ledger does not hold. Then nothing is written and the queue is no longer
  * consumed by this process, because the same would happen again or something worse.

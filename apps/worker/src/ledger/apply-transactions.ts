@@ -10,6 +10,7 @@ import {
   type TransactionState,
   type TransactionStatus,
 } from '@bellwether/database/ledger';
+import { groupBy } from './group-by.js';
 
 /** A piece of work that waits: what is to be done to which transaction, and why. */
 export interface QueuedWork {
@@ -133,16 +134,8 @@ const applyGroup = (group: readonly QueuedWork[], draft: Draft): readonly Outcom
 };
 
 /** A group stands where its first member stands, however its members were mixed with others. */
-const groupsOf = (works: readonly QueuedWork[]): Iterable<readonly QueuedWork[]> => {
-  const groups = new Map<string | QueuedWork, QueuedWork[]>();
-  for (const work of works) {
-    const key = work.groupId ?? work;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [work]);
-    else group.push(work);
-  }
-  return groups.values();
-};
+const groupsOf = (works: readonly QueuedWork[]): Iterable<readonly QueuedWork[]> =>
+  groupBy(works, (work) => work.groupId ?? work).values();
 
 /**
  * Decides a batch in memory, in the order given, each piece of work on the balances the ones before it left. The

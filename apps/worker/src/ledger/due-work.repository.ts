@@ -35,19 +35,21 @@ type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'g
   >;
 
 /**
- * The rows of the first due work of a lane, in the order in which it was accepted. A group stands there as a whole,
- * even where the limit falls into it.
+ * The first due work of a lane, in the order in which it was accepted.
  *
  * The clock stands in a query of its own, because only what is read once can bound a search of the index: what waits
  * for a later day is not looked at.
  */
-const firstDue = (lane: number, limit: number, except: readonly Place[]): RawBuilder<unknown> => sql`
-  with head as materialized (
+const head = (lane: number, limit: number, except: readonly Place[]): RawBuilder<unknown> => sql`
+  head as materialized (
     select ctid, group_id from queue_places
     where lane = ${lane} and due_at <= (select clock_timestamp())
       and seq <> all (${plainArray(except, ({ seq }) => seq)}::bigint[])
     order by due_at, seq limit ${limit}
-  )
+  )`;
+
+/** Its rows. A group is there as a whole, even where the limit falls into it. */
+const rowsOfHead = (lane: number): RawBuilder<unknown> => sql`
   select ctid from head
   union
   select ctid from queue_places where lane = ${lane} and group_id = any (array(
@@ -59,20 +61,33 @@ const placeColumns = sql`place.seq, place.action, place.cause, place.group_id, p
   t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft, t.overdraft_limit,
   t.inflight, t.status, t.committed_amount`;
 
-/** Takes the first due work of a lane out of the queue; it is back when the SQL transaction fails. */
+/** Work that was taken, and whether there may be more behind it. */
+export interface TakenWork {
+  readonly places: readonly Place[];
+  readonly more: boolean;
+}
+
+/**
+ * Takes the first due work of a lane out of the queue; it is back when the SQL transaction fails. What another one takes
+ * or moves at the same moment is waited for and then not there: less may come out than was looked at, or nothing.
+ */
 export const takeDueWork = async (
   trx: Transaction<Tables>,
   lane: number,
   limit: number,
-): Promise<readonly Place[]> => {
-  const { rows } = await sql<PlaceRow>`
-    with place as (
-      delete from queue_places where ctid = any (array(${firstDue(lane, limit, [])}))
+): Promise<TakenWork> => {
+  const { rows } = await sql<PlaceRow & { readonly looked_at: number }>`
+    with ${head(lane, limit, [])}, place as (
+      delete from queue_places where ctid = any (array(${rowsOfHead(lane)}))
       returning transaction_id, action, cause, group_id, due_at, seq, amount, traceparent
     )
-    select ${placeColumns} from place join transactions t on t.id = place.transaction_id
+    select looked_at, ${placeColumns}
+    from (select count(*) as looked_at from head) look
+      left join (place join transactions t on t.id = place.transaction_id) on true
     order by place.due_at, place.seq`.execute(trx);
-  return rows.map(placeOf);
+  const places = rows.flatMap((row) => (row.seq === null ? [] : [placeOf(row)]));
+  const more = (rows[0]?.looked_at ?? 0) >= limit;
+  return places.length === 0 && more ? takeDueWork(trx, lane, limit) : { places, more };
 };
 
 /** Only looks at the first due work of a lane, but for what stands in some places. */
@@ -83,9 +98,10 @@ export const readDueWork = async (
   except: readonly Place[],
 ): Promise<readonly SeenPlace[]> => {
   const { rows } = await sql<PlaceRow & { readonly row: string }>`
+    with ${head(lane, limit, except)}
     select ${placeColumns}, place.ctid as "row"
     from queue_places place join transactions t on t.id = place.transaction_id
-    where place.ctid = any (array(${firstDue(lane, limit, except)}))
+    where place.ctid = any (array(${rowsOfHead(lane)}))
     order by place.due_at, place.seq`.execute(trx);
   return rows.map((row) => ({ ...placeOf(row), row: row.row }));
 };

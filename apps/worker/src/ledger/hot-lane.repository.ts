@@ -6,9 +6,12 @@ import { findByKey } from './lanes.repository.js';
 /** Of a lane with more due work than this the rest stays: right there as well, and soon done. */
 const placesMax = 10_000;
 
+/** Nobody works it then: what is in it waits for a person, and so must what comes after. */
+const hotLaneIsOpen = sql<boolean>`not exists (select from stopped_lanes where lane = ${hotLane})`;
+
 /**
- * Says to those who accept that a balance is hot, and sends what is due for it through the hot lane. Returns the lanes
- * from which work was taken, or undefined when the balance was hot already.
+ * Says to those who accept that a balance is hot, and sends what is due for it through the hot lane: lane by lane, each
+ * told to `moved`. False when the balance was hot already, or the hot lane is stopped.
  *
  * What waits for a later time stays where its job will look for it then. So does what waits in a lane that was stopped:
  * it may be what stopped it.
@@ -16,21 +19,18 @@ const placesMax = 10_000;
 export const enterHotLane = async (
   db: Kysely<Tables>,
   balanceId: string,
-): Promise<readonly number[] | undefined> => {
-  const entered = await db
-    .insertInto('hot_balances')
-    .values({ balance_id: balanceId })
-    .onConflict((conflict) => conflict.column('balance_id').doUpdateSet({ last_needed_at: sql`now()` }))
-    .returning(sql<boolean>`xmax = 0`.as('fresh'))
-    .executeTakeFirst();
-  if (entered?.fresh !== true) return undefined;
+  moved: (lane: number) => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> => {
+  const { rows: entered } = await sql<{ fresh: boolean }>`
+    insert into hot_balances (balance_id) select ${balanceId}::uuid where ${hotLaneIsOpen}
+    on conflict (balance_id) do update set last_needed_at = now() returning xmax = 0 as fresh`.execute(db);
+  if (entered[0]?.fresh !== true) return false;
   const { rows } = await sql<{ lane: number }>`
     with recursive ${occupiedLanes} select lane from occupied
     where lane <> ${hotLane} and not exists (select from stopped_lanes s where s.lane = occupied.lane)
     order by lane`.execute(db);
-  const from: number[] = [];
-  for (const { lane } of rows) if ((await moveDue(db, lane, balanceId)) > 0) from.push(lane);
-  return from;
+  for (const { lane } of rows) if ((await moveDue(db, lane, balanceId)) > 0) await moved(lane);
+  return true;
 };
 
 /**
@@ -67,10 +67,13 @@ export const keepHot = async (db: Kysely<Tables>, balanceIds: readonly string[])
     .execute();
 };
 
-/** Lets balances go that nobody would have waited for lately, and returns how many. What waits stays where it is. */
+/**
+ * Lets balances go that nobody would have waited for lately, and returns how many. What waits stays where it is. None
+ * while the hot lane is stopped: what would come in their own lanes would overtake it.
+ */
 export const leaveHotLane = async (db: Kysely<Tables>, quietForMs: number): Promise<number> => {
   const { numAffectedRows } = await sql`
     delete from hot_balances
-    where last_needed_at < now() - ${quietForMs} * interval '1 millisecond'`.execute(db);
+    where last_needed_at < now() - ${quietForMs} * interval '1 millisecond' and ${hotLaneIsOpen}`.execute(db);
   return Number(numAffectedRows);
 };

@@ -61,18 +61,15 @@ export class HotLaneService {
   }
 
   private async enter(balanceId: string, transactionId: string): Promise<void> {
-    const from = await enterHotLane(this.db, balanceId);
-    if (from === undefined) return;
+    const entered = await enterHotLane(this.db, balanceId, () =>
+      this.jobs.callQuietly({ lane: hotLane, transactionId, because: `hot:${Date.now()}` }),
+    );
+    if (!entered) return;
     this.telemetry.laneChanged('entered', 1);
     this.log.info(
       { balance_id: printId('balance', balanceId) },
       'workers wait for a balance; it enters the hot lane',
     );
-    if (from.length === 0) return;
-    // A batch that met work on its way out has taken less than there is, and may take that for the end of its lane.
-    for (const lane of [hotLane, ...from]) {
-      await this.jobs.callQuietly({ lane, transactionId, because: `hot:${lane}:${Date.now()}` });
-    }
   }
 
   private async quietly(work: () => Promise<void>): Promise<void> {

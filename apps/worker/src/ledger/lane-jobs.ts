@@ -5,8 +5,6 @@ import { LOG, type ProcessLog } from '../platform/context.js';
 import { type EnqueueOptions, JobProducer } from '../platform/job-producer.js';
 import { Outages } from '../platform/outages.js';
 
-const readyJobsMax = 1_000;
-
 export interface LaneCall {
   readonly lane: number;
   readonly transactionId: string;
@@ -37,21 +35,16 @@ export class LaneJobs {
     }
   }
 
-  /** With so many jobs waiting, one more would be no sooner; where nobody takes them, they must not become ever more. */
-  async areMany(): Promise<boolean> {
-    return (await this.producer.countReady(transactionsQueue)) >= readyJobsMax;
-  }
-
   /**
-   * One job for a lane and an interval, whoever asks; false where it is there already. Not the transaction's own job id,
-   * nor the same one for ever: a job of that id may lie among those that failed, and then no second one of it is ever
-   * added.
+   * One job for a lane, whoever asks; false while there is one that has yet to end. So there is never more than one for
+   * a lane, where nobody takes them as well. Not the transaction's own job id: a job of that may lie among those that
+   * failed.
    */
-  async recover(lane: number, transactionId: string, interval: number): Promise<boolean> {
-    const jobId = `recovered:${lane}:${interval}`;
-    if (await this.producer.has(transactionsQueue, jobId)) return false;
+  async recover(lane: number, transactionId: string): Promise<boolean> {
+    const jobId = `recovered:${lane}`;
+    if (await this.producer.isUnderWay(transactionsQueue, jobId)) return false;
     const id = printId('transaction', transactionId);
-    await this.enqueue({ transaction_id: id, lane }, { jobId });
+    await this.enqueue({ transaction_id: id, lane }, { jobId, replaces: 'ended' });
     this.log.info(
       { lane, transaction_id: id },
       'a queued transaction waits longer than usual; its lane got another job',

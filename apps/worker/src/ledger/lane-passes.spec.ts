@@ -5,6 +5,7 @@ const controlled = () => {
   const running: { pass: Pass; end: (left?: string) => void; fail: (error: Error) => void }[] = [];
   const passes = new LanePasses<string>((lane, pass) => {
     started.push(lane);
+    pass.asked = false;
     return new Promise((resolve, reject) => {
       running.push({ pass, end: resolve, fail: reject });
     });

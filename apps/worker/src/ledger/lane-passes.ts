@@ -2,7 +2,7 @@ import type { TraceCarrier } from '@bellwether/telemetry';
 
 /** A pass that runs. */
 export interface Pass {
-  /** Whether somebody has asked for the lane since the pass last began to look. */
+  /** Whether somebody has asked for the lane since the pass last began to look: the pass sets it back. */
   asked: boolean;
   /** What those who asked meanwhile refer to. */
   trace: TraceCarrier;
@@ -38,10 +38,8 @@ export class LanePasses<R> {
     try {
       let left: R | undefined;
       // Between the last look of a pass and the end of it one may still have asked.
-      do {
-        pass.asked = false;
-        left = await this.pass(lane, pass);
-      } while (left === undefined && pass.asked);
+      do left = await this.pass(lane, pass);
+      while (left === undefined && pass.asked);
       return { left };
     } finally {
       this.lanes.delete(lane);

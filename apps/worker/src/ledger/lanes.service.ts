@@ -74,13 +74,13 @@ export class LanesService {
         let last: string | undefined;
         let ahead: WorkAhead | undefined;
         for (;;) {
-          pass.asked = false;
+          // What was read ahead was read before some of those asked: only a look of its own answers them.
+          if (ahead === undefined) pass.asked = false;
           const options = { limit, ahead, readAhead: this.passes.running === 1 };
           const written = await withStep('apply batch', () => this.batch(lane, options), { attributes });
-          const taken = written?.batch.outcomes ?? [];
-          last = taken.at(-1)?.work.transaction.id ?? last;
+          last = written?.batch.outcomes.at(-1)?.work.transaction.id ?? last;
           ahead = await written?.ahead;
-          if (taken.length < limit && !pass.asked) return undefined;
+          if (written?.more !== true && !pass.asked) return undefined;
           if (last !== undefined && performance.now() >= endsAt) return last;
         }
       },
@@ -92,7 +92,8 @@ export class LanesService {
     const startedAt = performance.now();
     const seconds = (): number => (performance.now() - startedAt) / 1000;
     try {
-      const written = await this.take(lane, options);
+      const waitedInVain = (waited: number): void => this.telemetry.waitedInVain(waited);
+      const written = await this.take(lane, { ...options, waitedInVain });
       if (written === undefined) this.telemetry.batchEmpty();
       else await this.written(lane, written, seconds());
       return written;
@@ -100,13 +101,8 @@ export class LanesService {
       this.telemetry.batchFailed(seconds());
       if (isDatabaseAway(error)) throw new ServiceAway('postgres', error);
       if (isLocked(error)) {
-        this.telemetry.waitEnded(seconds());
-        throw new TryLater(
-          'GEN_RESOURCE_LOCKED',
-          'another worker holds what the lane needs',
-          {},
-          { cause: error },
-        );
+        const message = 'another worker holds what the lane needs';
+        throw new TryLater('GEN_RESOURCE_LOCKED', message, {}, { cause: error });
       }
       const broken = error instanceof GuaranteeBroken ? error : refusedByDatabase(error);
       if (broken === undefined) throw error;

@@ -30,7 +30,7 @@ export class LedgerTelemetry {
   }
 
   /** A wait for balances that ended without them. */
-  waitEnded(seconds: number): void {
+  waitedInVain(seconds: number): void {
     this.metrics.lockWait.observe(seconds);
   }
 

@@ -66,7 +66,7 @@ export class MonitorsService implements OnApplicationBootstrap {
       const payload = { event_id: printId('event', id), attempts_made: attempts };
       try {
         // One job for each attempt, so that one that still waits keeps its copies out.
-        const options = { jobId: `${payload.event_id}:${attempts}`, replacesFailed: true };
+        const options = { jobId: `${payload.event_id}:${attempts}`, replaces: 'failed' } as const;
         await this.jobs.enqueue(balanceMonitorsQueue, 'notify-crossing', payload, options);
       } catch (error) {
         await returnEvents(this.db, due.slice(index));

@@ -30,10 +30,10 @@ const asked = (count: number, more: object = {}) =>
 
 const applyFirst = async (limit: number): Promise<WorkAhead> => {
   const written = await applyBatch(db, lane, { limit, held: 'wait', readAhead: true });
-  return (await written?.ahead) ?? [];
+  return (await written?.ahead) ?? { places: [], more: false };
 };
 
-const idsOf = (ahead: WorkAhead) => ahead.map(({ work }) => work.transaction.id);
+const idsOf = ({ places }: Pick<WorkAhead, 'places'>) => places.map(({ work }) => work.transaction.id);
 
 const applied = async (): Promise<number> =>
   (await db.selectFrom('transactions').select('id').where('status', '=', 'APPLIED').execute()).length;
@@ -64,7 +64,7 @@ describe('work read ahead', () => {
     await db.transaction().execute(async (trx) => {
       const places = await readDueWork(trx, lane, 2, []);
       await setDue(late, -1);
-      expect(idsOf(await readDueWork(trx, lane, 2, places))).toEqual([late, last]);
+      expect(idsOf({ places: await readDueWork(trx, lane, 2, places) })).toEqual([late, last]);
     });
   });
 
@@ -77,12 +77,16 @@ describe('work read ahead', () => {
   it('is never half taken: one place that another took means that all is read again', async () => {
     const ids = await accept(db, asked(4));
     const ahead = await applyFirst(1);
-    expect(ahead).toHaveLength(1);
+    expect(ahead.places).toHaveLength(1);
     const more = await applyFirst(2);
     expect(idsOf(more)).toEqual([ids[3]]);
     await expect(applyBatch(db, lane, { limit: 2, held: 'wait', ahead })).rejects.toThrow(AheadIsPast);
     await expect(
-      applyBatch(db, lane, { limit: 2, held: 'wait', ahead: [...more, ...ahead] }),
+      applyBatch(db, lane, {
+        limit: 2,
+        held: 'wait',
+        ahead: { places: [...more.places, ...ahead.places], more: true },
+      }),
     ).rejects.toThrow(AheadIsPast);
     expect(await db.selectFrom('queue_places').select('transaction_id').execute()).toHaveLength(1);
     expect(await applied()).toBe(3);
@@ -99,19 +103,20 @@ describe('work read ahead', () => {
   it('is past when another place lies where it lay', async () => {
     await accept(db, asked(3));
     const ahead = await applyFirst(1);
-    const renumbered = ahead.map((place) => ({ ...place, seq: place.seq + 1_000 }));
-    await expect(applyBatch(db, lane, { limit: 1, held: 'wait', ahead: renumbered })).rejects.toThrow(
-      AheadIsPast,
-    );
+    const places = ahead.places.map((place) => ({ ...place, seq: place.seq + 1_000 }));
+    await expect(
+      applyBatch(db, lane, { limit: 1, held: 'wait', ahead: { places, more: true } }),
+    ).rejects.toThrow(AheadIsPast);
   });
 
   it('is decided on the transaction as the batch before left it', async () => {
     const [id] = (await accept(db, asked(1, { inflight: true, amount: 10n }))) as [string];
     await ask(db, id, 'commit', 4n);
-    const ahead = (await applyFirst(1)).map((place) => {
+    const places = (await applyFirst(1)).places.map((place) => {
       const transaction = { ...place.work.transaction, status: 'QUEUED', committed: 0n } as const;
       return { ...place, work: { ...place.work, transaction } };
     });
+    const ahead = { places, more: false };
     const written = await applyBatch(db, lane, { limit: 1, held: 'wait', ahead });
     expect(written?.batch.outcomes.map(({ step }) => step?.from.status)).toEqual(['INFLIGHT']);
     expect((await statusesOf(db, [id]))[0]).toEqual(['INFLIGHT', null]);

@@ -1,11 +1,20 @@
 import type { Tables } from '@bellwether/database';
 import { withStep } from '@bellwether/telemetry';
 import type { Kysely, Transaction } from 'kysely';
-import { type Place, readDueWork, type SeenPlace, takeSeenPlaces } from './due-work.repository.js';
+import {
+  type Place,
+  readDueWork,
+  type SeenPlace,
+  takeSeenPlaces,
+  type TakenWork,
+} from './due-work.repository.js';
 import { findByKey } from './lanes.repository.js';
 
-/** What was due behind a batch while that was written. */
-export type WorkAhead = readonly SeenPlace[];
+/** What was due behind a batch while that was written, and whether there was more. */
+export interface WorkAhead {
+  readonly places: readonly SeenPlace[];
+  readonly more: boolean;
+}
 
 /** Work that was read ahead is no longer where it was; nothing is taken, and it must be read again. */
 export class AheadIsPast extends Error {
@@ -34,7 +43,8 @@ export const readAhead = async (
     return await withStep('read ahead', () =>
       db.transaction().execute(async (trx) => {
         await findByKey(trx);
-        return readDueWork(trx, lane, limit, places);
+        const seen = await readDueWork(trx, lane, limit, places);
+        return { places: seen, more: seen.length >= limit };
       }),
     );
   } catch {
@@ -43,7 +53,7 @@ export const readAhead = async (
 };
 
 /** Takes what was read ahead out of the queue, all of it or nothing. */
-export const takeAhead = async (trx: Transaction<Tables>, ahead: WorkAhead): Promise<readonly Place[]> => {
-  if (!(await takeSeenPlaces(trx, ahead))) throw new AheadIsPast();
+export const takeAhead = async (trx: Transaction<Tables>, ahead: WorkAhead): Promise<TakenWork> => {
+  if (!(await takeSeenPlaces(trx, ahead.places))) throw new AheadIsPast();
   return ahead;
 };

@@ -34,14 +34,12 @@ export class RecoveryService implements OnApplicationBootstrap {
 
   /** One look; returns how many lanes got a job. */
   async sweep(): Promise<number> {
-    const intervalMs = this.settings.ledger.recovery_interval;
-    const waiting = await findWaitingLanes(this.db, intervalMs);
-    if (waiting.length === 0 || (await this.jobs.areMany())) return 0;
+    const waiting = await findWaitingLanes(this.db, this.settings.ledger.recovery_interval);
+    if (waiting.length === 0) return 0;
     const held = await findHeldLanes(this.db);
-    const interval = Math.floor(Date.now() / intervalMs);
     let given = 0;
     for (const { lane, transactionId } of waiting) {
-      if (held.has(lane) || !(await this.jobs.recover(lane, transactionId, interval))) continue;
+      if (held.has(lane) || !(await this.jobs.recover(lane, transactionId))) continue;
       this.telemetry.laneRecovered();
       given += 1;
     }

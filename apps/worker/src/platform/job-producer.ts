@@ -17,14 +17,20 @@ import { Outages, ServiceAway } from './outages.js';
 export interface EnqueueOptions {
   readonly jobId?: string;
   readonly delayMs?: number;
-  /** A job of the same id that failed for good gives way to this one, instead of keeping it out. */
-  readonly replacesFailed?: boolean;
+  /** A job of the same id that failed for good, or ended in any way, gives way to this one instead of keeping it out. */
+  readonly replaces?: 'failed' | 'ended';
 }
 
-const removeFailed = async (bull: Queue, jobId: string): Promise<void> => {
+const ended: ReadonlySet<string> = new Set(['completed', 'failed']);
+const givesWay = { failed: new Set(['failed']), ended } as const satisfies Record<
+  string,
+  ReadonlySet<string>
+>;
+
+const makeRoom = async (bull: Queue, jobId: string, states: ReadonlySet<string>): Promise<void> => {
   const job = await bull.getJob(jobId);
   // One that somebody holds just now cannot be removed, and keeps the new one out until it is tried again.
-  if (await job?.isFailed()) await job?.remove().catch(() => undefined);
+  if (job !== null && states.has(await job.getState())) await job.remove().catch(() => undefined);
 };
 
 /** Puts jobs into queues as their contracts say, with the request and the trace that asked for them. */
@@ -44,7 +50,7 @@ export class JobProducer {
     queue: Q,
     job: J,
     payload: PayloadOf<Q, J>,
-    { replacesFailed = false, ...options }: EnqueueOptions = {},
+    { replaces, ...options }: EnqueueOptions = {},
   ): Promise<void> {
     const contract = queue.jobs[job] as JobContract;
     const request_id = currentLogFields()?.['request_id'];
@@ -54,19 +60,19 @@ export class JobProducer {
     });
     const { jobId } = options;
     await this.reach(queue, async (bull) => {
-      if (replacesFailed && jobId !== undefined) await removeFailed(bull, jobId);
+      if (replaces !== undefined && jobId !== undefined) {
+        await makeRoom(bull, jobId, givesWay[replaces]);
+      }
       await enqueueJob(this.telemetry, bull, job, data as object, jobOptions(contract, options));
     });
   }
 
-  /** Whether a queue knows a job of this id: one that waits, that is worked on, or that ended and is kept. */
-  async has(queue: QueueContract, jobId: string): Promise<boolean> {
-    return this.reach(queue, async (bull) => (await bull.getJob(jobId)) !== null);
-  }
-
-  /** How many jobs of a queue could be worked on now, were there someone to do it. */
-  async countReady(queue: QueueContract): Promise<number> {
-    return this.reach(queue, (bull) => bull.getWaitingCount());
+  /** Whether a queue has a job of this id that has yet to end. */
+  async isUnderWay(queue: QueueContract, jobId: string): Promise<boolean> {
+    return this.reach(queue, async (bull) => {
+      const job = await bull.getJob(jobId);
+      return job !== null && !ended.has(await job.getState());
+    });
   }
 
   /** How many jobs of a queue have not had their turn, or wait for another one. */

@@ -132,6 +132,22 @@ const rules: readonly Rule[] = [
       where not exists (select from balances b where b.id = e.balance_id)`,
   },
   {
+    of: 'L6',
+    kind: 'balance',
+    what: 'what is noted of it is not the sum of its entries up to there',
+    breach: sql`select noted.balance_id as id, 'at version ' || noted.version as detail
+      from balance_totals noted left join (
+        select balance_id, version,
+          coalesce(sum(settled) filter (where side = 'credit') over so_far, 0) as credit,
+          coalesce(-sum(settled) filter (where side = 'debit') over so_far, 0) as debit,
+          coalesce(sum(inflight) filter (where side = 'credit') over so_far, 0) as inflight_credit,
+          coalesce(-sum(inflight) filter (where side = 'debit') over so_far, 0) as inflight_debit
+        from entries window so_far as (partition by balance_id order by version rows unbounded preceding)
+      ) summed on summed.balance_id = noted.balance_id and summed.version = noted.version
+      where (noted.credit, noted.debit, noted.inflight_credit, noted.inflight_debit)
+        is distinct from (summed.credit, summed.debit, summed.inflight_credit, summed.inflight_debit)`,
+  },
+  {
     of: 'L7',
     kind: 'transaction',
     what: 'it brought its source below its limit',
