@@ -22,7 +22,7 @@ const acceptedOf = (pair, lane) => {
     sourceId: pair[0],
     destinationId: pair[1],
     currency: 'USD',
-    amount: 1n,
+    amount: BigInt(1 + Math.floor(Math.random() * 1_000_000)),
     precision: 100n,
     description: 'a transfer',
     allowOverdraft: true,

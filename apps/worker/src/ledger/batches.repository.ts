@@ -10,7 +10,7 @@ import { sql, type Transaction } from 'kysely';
 import type { AppliedBatch, Outcome, Step } from './apply-transactions.js';
 import { insertTotals } from './balance-totals.repository.js';
 import { groupBy } from './group-by.js';
-import { numberedArray, plainArray } from './plain-array.js';
+import { column, columnOf, numberedArray, plainArray } from './plain-array.js';
 
 /** What is to be done to an inflight transaction at a later date. */
 export interface FollowUp {
@@ -148,12 +148,12 @@ const insertEntries = async (
     select (${balances.values}::uuid[])[balance], version, (${transactions.values}::uuid[])[transaction],
       side, settled, inflight, ${at}::timestamptz
     from (select
-      unnest(${balances.numbers}::integer[]) as balance,
-      unnest(${plainArray(ordered, (entry) => entry.version)}::bigint[]) as version,
-      unnest(${transactions.numbers}::integer[]) as transaction,
-      unnest(${plainArray(ordered, (entry) => entry.side)}::text[]) as side,
-      unnest(${plainArray(ordered, (entry) => entry.settled)}::numeric[]) as settled,
-      unnest(${plainArray(ordered, (entry) => entry.inflight)}::numeric[]) as inflight
+      ${column(balances.numbers, 'integer')} as balance,
+      ${columnOf(ordered, (entry) => entry.version, 'bigint')} as version,
+      ${column(transactions.numbers, 'integer')} as transaction,
+      ${columnOf(ordered, (entry) => entry.side, 'text')} as side,
+      ${columnOf(ordered, (entry) => entry.settled, 'numeric')} as settled,
+      ${columnOf(ordered, (entry) => entry.inflight, 'numeric')} as inflight
     ) as entry`.execute(trx);
   assertWrittenOnce('entries', entries.length, Number(numAffectedRows));
 };
@@ -163,17 +163,18 @@ const updateTransactions = async (
   last: readonly Stepped[],
   at: Date,
 ): Promise<void> => {
+  const ids = plainArray(last, ({ work }) => work.transaction.id);
   const { numAffectedRows } = await sql`
     update transactions set status = became.status, reject_reason = became.reason,
       committed_amount = became.committed, changed_at = ${at}::timestamptz
-    from unnest(
-      ${plainArray(last, ({ work }) => work.transaction.id)}::uuid[],
-      ${plainArray(last, ({ work }) => work.transaction.status)}::text[],
-      ${plainArray(last, ({ work }) => work.transaction.committed)}::numeric[],
-      ${plainArray(last, ({ step }) => step.status)}::text[],
-      ${plainArray(last, ({ step }) => step.reason)}::text[],
-      ${plainArray(last, ({ step }) => step.committed)}::numeric[]
-    ) as became (id, read_status, read_committed, status, reason, committed)
+    from (select
+      ${column(ids, 'uuid')} as id,
+      ${columnOf(last, ({ work }) => work.transaction.status, 'text')} as read_status,
+      ${columnOf(last, ({ work }) => work.transaction.committed, 'numeric')} as read_committed,
+      ${columnOf(last, ({ step }) => step.status, 'text')} as status,
+      ${columnOf(last, ({ step }) => step.reason, 'text')} as reason,
+      ${columnOf(last, ({ step }) => step.committed, 'numeric')} as committed
+    ) as became
     where transactions.id = became.id and transactions.status = became.read_status
       and transactions.committed_amount = became.read_committed`.execute(trx);
   assertWrittenOnce('transactions', last.length, Number(numAffectedRows));
@@ -191,11 +192,12 @@ const insertHistory = async (
     )
     insert into transaction_history (page, position, transaction_id, status, amount, reason, created_at)
     select page.page, step.position, step.transaction_id, step.status, step.amount, step.reason, ${at}::timestamptz
-    from page, unnest(
-      ${plainArray(steps, ({ work }) => work.transaction.id)}::uuid[],
-      ${plainArray(steps, ({ step }) => step.status)}::text[],
-      ${plainArray(steps, ({ step }) => step.amount)}::numeric[],
-      ${plainArray(steps, ({ step }) => step.reason)}::text[]
-    ) with ordinality as step (transaction_id, status, amount, reason, position)`.execute(trx);
+    from page, (select
+      generate_series(1, ${steps.length}::integer) as position,
+      ${columnOf(steps, ({ work }) => work.transaction.id, 'uuid')} as transaction_id,
+      ${columnOf(steps, ({ step }) => step.status, 'text')} as status,
+      ${columnOf(steps, ({ step }) => step.amount, 'numeric')} as amount,
+      ${columnOf(steps, ({ step }) => step.reason, 'text')} as reason
+    ) as step`.execute(trx);
   assertWrittenOnce('events of history', steps.length, Number(numAffectedRows));
 };

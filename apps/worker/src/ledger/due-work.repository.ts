@@ -112,9 +112,10 @@ export const takeSeenPlaces = async (
   places: readonly SeenPlace[],
 ): Promise<boolean> => {
   const { numAffectedRows } = await sql`
-    delete from queue_places using unnest(
-      ${`{${places.map(({ row }) => `"${row}"`).join(',')}}`}::tid[], ${plainArray(places, ({ seq }) => seq)}::bigint[]
-    ) as seen (place, seq)
+    delete from queue_places using (select
+      unnest(${`{${places.map(({ row }) => `"${row}"`).join(',')}}`}::tid[]) as place,
+      unnest(${plainArray(places, ({ seq }) => seq)}::bigint[]) as seq
+    ) as seen
     where queue_places.ctid = seen.place and queue_places.seq = seen.seq`.execute(trx);
   return Number(numAffectedRows) === places.length;
 };
