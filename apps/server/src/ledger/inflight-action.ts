@@ -69,8 +69,12 @@ export const buildInflightAction = (asked: AskedInflight, { legs, divided }: Fou
  * Throws when something else was done to a transaction before the action had its turn, which then did nothing. What came
  * after it is no matter: the rest of a part that was committed may be void by now.
  */
-export const assertDone = ({ kind, amount }: InflightAction, before: Found, { legs }: Found): void => {
-  if (amount !== null && legs[0].committed_amount - before.legs[0].committed_amount >= amount) return;
+export const assertDone = (
+  { kind, amount }: InflightAction,
+  committedBefore: bigint,
+  { legs }: Found,
+): void => {
+  if (amount !== null && legs[0].committed_amount - committedBefore >= amount) return;
   const wanted = kind === 'void' ? 'VOID' : 'APPLIED';
   const others = legs.filter(({ status }) => status !== wanted);
   if (others.length === 0) return;

@@ -52,19 +52,36 @@ interface Circumstances {
   readonly meanwhile?: () => Promise<unknown>;
   /** Whether the wait ends because the action has had its turn. */
   readonly gone?: boolean;
-  /** Whether the database goes away while the action is waited for. */
-  readonly goesAway?: boolean;
+  /** What the database fails with while the action is waited for. */
+  readonly failsWith?: string;
+  /** What is done between the look at what is asked about and the storing. */
+  readonly beforeStoring?: () => Promise<unknown>;
   readonly isStopped?: boolean;
 }
 
-const serviceOf = ({ meanwhile, gone = true, goesAway = false, isStopped = false }: Circumstances = {}) => {
+const serviceOf = ({
+  meanwhile,
+  gone = true,
+  failsWith,
+  beforeStoring,
+  isStopped = false,
+}: Circumstances = {}) => {
   const none = undefined as never;
   const transactions = new TransactionsService(db, none, none, none, none);
+  if (beforeStoring !== undefined) {
+    const find = transactions.find.bind(transactions);
+    transactions.find = async (ids) => {
+      transactions.find = find;
+      const found = await find(ids);
+      await beforeStoring();
+      return found;
+    };
+  }
   const watch = {
     gone: async () => {
       await meanwhile?.();
-      const away = Object.assign(new Error('away'), { code: '08006' });
-      if (goesAway) transactions.find = () => Promise.reject(away);
+      const failure = Object.assign(new Error('a test'), { code: failsWith });
+      if (failsWith !== undefined) transactions.find = () => Promise.reject(failure);
       return gone;
     },
   };
@@ -133,6 +150,14 @@ describe('one who waits for an action', () => {
     await expect(second.act(commit(late, '10'), true)).rejects.toMatchObject({ code: 'TXN_ALREADY_VOIDED' });
   });
 
+  it('is told that a part was not committed, though another one was after it had been looked at', async () => {
+    const [id] = (await hold(1)) as [string];
+    const set = (status: string) =>
+      sql`update transactions set status = ${status}, committed_amount = 60 where id = ${id}`.execute(db);
+    const service = serviceOf({ beforeStoring: () => set('INFLIGHT'), meanwhile: () => set('VOID') });
+    await expect(service.act(commit(id, '40'), true)).rejects.toMatchObject({ code: 'TXN_ALREADY_VOIDED' });
+  });
+
   it('learns that it is queued still when the wait ends before the work', async () => {
     const [first, second] = (await hold(2)) as [string, string];
     const service = serviceOf({ gone: false });
@@ -145,12 +170,20 @@ describe('one who waits for an action', () => {
     ]);
   });
 
-  it('is not told of an outage once the action is stored, which would have it asked for again', async () => {
-    const [first, second] = (await hold(2)) as [string, string];
-    const away = { goesAway: true };
-    expect(await serviceOf(away).act(commit(first, '10'), true)).toMatchObject({ queued: true });
-    expect(await serviceOf(away).actEach([commit(second, '10')], true)).toMatchObject([{ queued: true }]);
-  });
+  it.each([
+    ['an outage', '08006'],
+    ['a read that was given up', '57014'],
+  ])(
+    'is not told of %s once the action is stored, which would have it asked for again',
+    async (_what, failsWith) => {
+      const [first, second] = (await hold(2)) as [string, string];
+      const failing = { failsWith };
+      expect(await serviceOf(failing).act(commit(first, '10'), true)).toMatchObject({ queued: true });
+      expect(await serviceOf(failing).actEach([commit(second, '10')], true)).toMatchObject([
+        { queued: true },
+      ]);
+    },
+  );
 });
 
 describe('actions that are asked for together', () => {
@@ -211,6 +244,19 @@ describe('actions that are asked for together', () => {
     await sql`delete from queue_places`.execute(db);
     expect(await codes(all, leg)).toEqual([undefined, 'GEN_CONFLICT']);
     expect(await waiting()).toEqual(legs.map((id) => [id, 'void', null]));
+  });
+
+  it('are told what is in the way: one that waits, or that their own request names a transaction twice', async () => {
+    const { whole, legs } = await holdDivided(3);
+    const [leg, other] = legs as [string, string];
+    await serviceOf().act(commit(other), false);
+    const refused = [whole, idOf(leg)].map((transaction_id) => ({ transaction_id, status: 'void' }));
+    const results = await serviceOf().actEach(refused, false);
+    expect(results.map(({ code, message }) => [code, message])).toEqual([
+      ['GEN_CONFLICT', `an action on transaction ${whole} is already queued`],
+      ['GEN_CONFLICT', `this request names transaction ${idOf(leg)} twice, by itself or as a leg`],
+    ]);
+    expect(await waiting()).toEqual([[other, 'commit', null]]);
   });
 
   it('are not taken where an earlier one, which was just being done, leaves too little', async () => {

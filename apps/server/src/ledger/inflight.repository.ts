@@ -14,40 +14,37 @@ export interface AskedAction {
 const idsOf = (actions: readonly AskedAction[]): readonly string[] =>
   actions.map(({ transactionId }) => transactionId);
 
-/** Of what is asked about one transaction twice, the first. */
-const withoutSeconds = (asked: readonly (readonly AskedAction[])[]): readonly AskedAction[] => {
-  const named = new Set<string>();
-  return asked.flatMap((actions) => {
-    const ids = idsOf(actions);
-    if (ids.some((id) => named.has(id))) return [];
-    for (const id of ids) named.add(id);
-    return actions;
-  });
-};
+export interface StoredAction {
+  /** The number of its last place; the others are taken with it. */
+  readonly seq: number;
+  /** What was committed of that transaction before it has its turn. */
+  readonly committedBefore: bigint;
+}
 
 /**
- * Queues commits and voids of inflight transactions by one SQL transaction, all legs of each or none. Returns the number
- * of the last place of each that is queued, and undefined for others. One is not queued when its transaction has left
- * that status meanwhile, has less left than is asked for, or has one of these waiting already. Throws when nothing at all
- * is stored.
+ * Queues commits and voids of inflight transactions, no transaction twice, by one SQL transaction, all legs of each or
+ * none. Returns undefined for what is not queued: its transaction has left that status meanwhile, has less left than is
+ * asked for, or has one of these waiting already. Throws when nothing at all is stored, or when the connection breaks
+ * before the answer to its COMMIT: then nobody can say whether all of it is.
  */
 export const storeActions = async (
   db: Kysely<Tables>,
   asked: readonly (readonly AskedAction[])[],
-): Promise<readonly (number | undefined)[]> => {
-  const wanted = withoutSeconds(asked);
-  if (wanted.length === 0) return asked.map(() => undefined);
+): Promise<readonly (StoredAction | undefined)[]> => {
+  if (asked.length === 0) return [];
   return db.transaction().execute(async (trx) => {
-    const places = await insertPlaces(trx, wanted);
-    for (const id of await deleteMoot(trx, [...places.keys()])) places.delete(id);
-    const first = new Set(wanted);
-    const placeOf = (one: AskedAction) => (first.has(one) ? places.get(one.transactionId) : undefined);
+    const places = await insertPlaces(trx, asked.flat());
+    const committed = await deleteMoot(trx, [...places.keys()]);
+    const storedOf = ({ transactionId: id }: AskedAction): StoredAction | undefined => {
+      const [seq, committedBefore] = [places.get(id), committed.get(id)];
+      return seq === undefined || committedBefore === undefined ? undefined : { seq, committedBefore };
+    };
     const stored = asked.map((actions) => {
-      const numbers = actions.map(placeOf);
-      return numbers.includes(undefined) ? undefined : numbers.at(-1);
+      const legs = actions.map(storedOf);
+      return legs.includes(undefined) ? undefined : legs.at(-1);
     });
     const torn = asked.flatMap((actions, index) => (stored[index] === undefined ? actions : []));
-    await deletePlaces(trx, idsOf(torn.filter((one) => placeOf(one) !== undefined)));
+    await deletePlaces(trx, idsOf(torn.filter((one) => storedOf(one) !== undefined)));
     return stored;
   });
 };
@@ -59,7 +56,7 @@ export const storeActions = async (
 const insertPlaces = async (
   trx: Kysely<Tables>,
   actions: readonly AskedAction[],
-): Promise<Map<string, number>> => {
+): Promise<ReadonlyMap<string, number>> => {
   const { rows } = await sql<{ id: string; seq: number }>`
     insert into queue_places (lane, due_at, transaction_id, action, cause, amount, group_id, traceparent)
     select lane, now(), id, action, 'requested', amount, group_id, ${keptTraceparent() ?? null}::text
@@ -75,16 +72,24 @@ const insertPlaces = async (
 };
 
 /**
- * Deletes, and returns, what can no longer be done. In a statement of its own, which sees what was done meanwhile: a place that another batch
- * was just leaving has kept the insert waiting until that was durable.
+ * Deletes what can no longer be done, and returns what was committed of the others so far. In a statement of its own,
+ * which sees what was done meanwhile: a place that another batch was just leaving has kept the insert waiting until
+ * that was durable. Nothing else is committed of them in parts from then on, because their places are taken.
  */
-const deleteMoot = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<readonly string[]> => {
-  const { rows } = await sql<{ id: string }>`
-    delete from queue_places using transactions t
-    where transaction_id = any(${ids}::uuid[]) and cause = 'requested' and t.id = transaction_id
-      and (t.status <> 'INFLIGHT' or coalesce(amount, 0) > t.precise_amount - t.committed_amount)
-    returning t.id`.execute(trx);
-  return rows.map(({ id }) => id);
+const deleteMoot = async (
+  trx: Kysely<Tables>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, bigint>> => {
+  const { rows } = await sql<{ id: string; committed: bigint }>`
+    with moot as (
+      delete from queue_places using transactions t
+      where transaction_id = any(${ids}::uuid[]) and cause = 'requested' and t.id = transaction_id
+        and (t.status <> 'INFLIGHT' or coalesce(amount, 0) > t.precise_amount - t.committed_amount)
+      returning t.id
+    )
+    select id, committed_amount as committed from transactions
+    where id = any(${ids}::uuid[]) and id not in (select id from moot)`.execute(trx);
+  return new Map(rows.map(({ id, committed }) => [id, committed]));
 };
 
 const deletePlaces = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<void> => {

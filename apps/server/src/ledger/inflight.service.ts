@@ -1,5 +1,5 @@
 import { Conflict, OperatingError } from '@bellwether/config';
-import { Database, isDatabaseAway } from '@bellwether/database';
+import { Database, isDatabaseAway, isQueryCancelled } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
 import type { Settled } from './group-commit.js';
 import {
@@ -8,7 +8,7 @@ import {
   buildInflightAction,
   type InflightAction,
 } from './inflight-action.js';
-import { type AskedAction, isActionWaiting, storeActions } from './inflight.repository.js';
+import { type AskedAction, isActionWaiting, type StoredAction, storeActions } from './inflight.repository.js';
 import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { noSuchTransaction } from './ledger.errors.js';
@@ -40,10 +40,7 @@ interface Prepared {
   readonly places: readonly AskedAction[];
 }
 
-interface Stored extends Prepared {
-  /** The number of the last of its places; the others are taken with it. */
-  readonly seq: number;
-}
+type Stored = Prepared & StoredAction;
 
 const valuesOf = <T>(settled: readonly Settled<T>[]): readonly T[] =>
   settled.flatMap((one) => ('value' in one ? [one.value] : []));
@@ -61,10 +58,26 @@ const settle = <T>(work: () => T): Settled<T> => {
 const alreadyQueued = ({ transaction_id: id }: AskedOfOne): Conflict =>
   new Conflict('GEN_CONFLICT', `an action on transaction ${id} is already queued`);
 
-/** Once something is stored an outage is not told as one: that would invite to ask for it a second time. */
-const unlessAway = async <T>(read: Promise<T>, otherwise: T): Promise<T> =>
+const namedTwice = ({ transaction_id: id }: AskedOfOne): Conflict =>
+  new Conflict('GEN_CONFLICT', `this request names transaction ${id} twice, by itself or as a leg`);
+
+/** Those that are about a transaction, the whole or a leg, that an earlier one of them is about. */
+const secondsOf = (wanted: readonly Prepared[]): ReadonlySet<Prepared> => {
+  const named = new Set<string>();
+  return new Set(
+    wanted.filter(({ places }) => {
+      const ids = places.map(({ transactionId }) => transactionId);
+      if (ids.some((id) => named.has(id))) return true;
+      for (const id of ids) named.add(id);
+      return false;
+    }),
+  );
+};
+
+/** Once something is stored no failed read is told: that would invite to ask for it a second time. */
+const unlessUnanswered = async <T>(read: Promise<T>, otherwise: T): Promise<T> =>
   read.catch((error: unknown) => {
-    if (isDatabaseAway(error)) return otherwise;
+    if (isDatabaseAway(error) || isQueryCancelled(error)) return otherwise;
     throw error;
   });
 
@@ -139,24 +152,27 @@ export class InflightService {
 
   private async store(prepared: readonly Settled<Prepared>[]): Promise<readonly Settled<Stored>[]> {
     const wanted = valuesOf(prepared);
-    const seqs = await storeActions(
+    const seconds = secondsOf(wanted);
+    const firsts = wanted.filter((one) => !seconds.has(one));
+    const places = await storeActions(
       this.db,
-      wanted.map(({ places }) => places),
+      firsts.map((one) => one.places),
     );
-    const seqOf = new Map(wanted.map((one, index) => [one, seqs[index]]));
-    const reasons = await this.reasons(wanted.filter((one) => seqOf.get(one) === undefined));
+    const storedOf = new Map(firsts.map((one, index) => [one, places[index]]));
+    const reasons = await this.reasons(wanted.filter((one) => storedOf.get(one) === undefined));
     return prepared.map((one) => {
       if ('error' in one) return one;
-      const seq = seqOf.get(one.value);
-      if (seq !== undefined) return { value: { ...one.value, seq } };
-      return { error: reasons.get(one.value) ?? alreadyQueued(one.value.asked) };
+      const stored = storedOf.get(one.value);
+      if (stored !== undefined) return { value: { ...one.value, ...stored } };
+      const inTheWay = seconds.has(one.value) ? namedTwice : alreadyQueued;
+      return { error: reasons.get(one.value) ?? inTheWay(one.value.asked) };
     });
   }
 
   /** Whatever it is that is in the way by now, it is told as what it is. */
   private async reasons(refused: readonly Prepared[]): Promise<ReadonlyMap<Prepared, unknown>> {
     if (refused.length === 0) return new Map();
-    const again = await unlessAway(this.prepareEach(refused.map(({ asked }) => asked)), []);
+    const again = await unlessUnanswered(this.prepareEach(refused.map(({ asked }) => asked)), []);
     return new Map(
       refused.flatMap((one, index) => {
         const told = again[index];
@@ -170,7 +186,7 @@ export class InflightService {
       kept.map(({ places, seq }) => this.watch.gone(places.at(-1)?.transactionId ?? '', seq)),
     );
     const ids = kept.map(({ asked }) => asked.transaction_id);
-    const now = await unlessAway(this.transactions.find(ids), new Map<string, Found>());
+    const now = await unlessUnanswered(this.transactions.find(ids), new Map<string, Found>());
     return new Map(
       kept.map((one, index) => [one, endOf(one, gone[index] === true, now.get(one.asked.transaction_id))]),
     );
@@ -183,10 +199,10 @@ const valueOf = <T>(settled: Settled<T> | undefined): T => {
   return settled.value;
 };
 
-const endOf = (prepared: Prepared, gone: boolean, now: Found | undefined): Settled<Acted> => {
-  if (!gone || now === undefined) return { value: { found: now ?? prepared.found, queued: true } };
+const endOf = (stored: Stored, gone: boolean, now: Found | undefined): Settled<Acted> => {
+  if (!gone || now === undefined) return { value: { found: now ?? stored.found, queued: true } };
   return settle(() => {
-    assertDone(prepared.action, prepared.found, now);
+    assertDone(stored.action, stored.committedBefore, now);
     return { found: now, queued: false };
   });
 };

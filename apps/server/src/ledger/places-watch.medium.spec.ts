@@ -27,7 +27,7 @@ describe('a wait for the turn of an action', () => {
   it('ends with that turn, though the next action of the same transaction waits already', async () => {
     const action = await hold();
     const [first] = await storeActions(db, [[action]]);
-    const gone = watchFor(60_000).gone(action.transactionId, first ?? 0);
+    const gone = watchFor(60_000).gone(action.transactionId, first?.seq ?? 0);
     await db.transaction().execute(async (trx) => {
       await sql`delete from queue_places`.execute(trx);
       await sql`insert into queue_places (lane, due_at, transaction_id, action, cause)
@@ -39,7 +39,7 @@ describe('a wait for the turn of an action', () => {
   it('ends without it when it has waited long enough', async () => {
     const action = await hold();
     const [first] = await storeActions(db, [[action]]);
-    expect(await watchFor(1).gone(action.transactionId, first ?? 0)).toBe(false);
+    expect(await watchFor(1).gone(action.transactionId, first?.seq ?? 0)).toBe(false);
     expect(await watchFor(1).gone(action.transactionId, 'accepted')).toBe(true);
   });
 });
