@@ -50,6 +50,7 @@ describe('reads that take long', () => {
     expect(codeOf(refused)).toEqual([503, 'GEN_UNAVAILABLE']);
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(reads.map(codeOf)).toEqual(reads.map(() => [504, 'GEN_TIMEOUT']));
+    expect(reads.map(({ headers }) => headers.get('retry-after'))).toEqual(reads.map(() => null));
     expect((await ledger.get(past)).body.balance.version).toBe(0);
   });
 });

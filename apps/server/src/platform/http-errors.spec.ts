@@ -20,6 +20,11 @@ describe('describeOperatingError', () => {
     });
   });
 
+  it('does not say when to come again where waiting changes nothing', () => {
+    const tooLong = new TryLater('GEN_TIMEOUT', undefined, {}, { retryAfterSeconds: null });
+    expect(describeOperatingError(tooLong)).not.toHaveProperty('headers');
+  });
+
   it.each<[string, Error]>([
     ['no listener', Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' })],
     ['shutting down', Object.assign(new Error('the database system is shutting down'), { code: '57P03' })],

@@ -10,13 +10,14 @@ export function describeOperatingError(error: unknown): HttpFailure | undefined 
   const told = plannedFor(error);
   if (!(told instanceof OperatingError)) return undefined;
   const { status, code, message, details, retryAfterSeconds } = told;
-  const retryAfter = retryAfterSeconds ?? (told.reaction === 'TryLater' ? 1 : undefined);
+  const usual = told.reaction === 'TryLater' ? 1 : null;
+  const retryAfter = retryAfterSeconds === undefined ? usual : retryAfterSeconds;
   return {
     status,
     code,
     message,
     details,
-    ...(retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }),
+    ...(retryAfter !== null && { headers: { 'Retry-After': String(retryAfter) } }),
   };
 }
 

@@ -30,7 +30,9 @@ describe('a long read', () => {
     expect(failure).toBeInstanceOf(TryLater);
     expect(failure).toMatchObject({
       code: 'GEN_TIMEOUT',
-      message: 'the database did not come to the end of this within 100 ms; ask for less',
+      message:
+        'the database did not come to the end of this within 100 ms, and the same again will take as long; ask for less',
+      retryAfterSeconds: null,
     });
     const { rows } = await reads.run('', (db) =>
       sql`select from pg_stat_activity where query like 'select pg_sleep(3600)%'

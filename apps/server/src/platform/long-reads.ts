@@ -36,8 +36,10 @@ export class LongReads {
       return await read(this.db);
     } catch (error) {
       if (!isQueryCancelled(error)) throw error;
-      const message = `the database did not come to the end of this within ${timeoutMs} ms; ${narrower}`;
-      throw new TryLater('GEN_TIMEOUT', message, {}, { cause: error });
+      const message =
+        `the database did not come to the end of this within ${timeoutMs} ms, ` +
+        `and the same again will take as long; ${narrower}`;
+      throw new TryLater('GEN_TIMEOUT', message, {}, { cause: error, retryAfterSeconds: null });
     } finally {
       this.turns.end();
     }

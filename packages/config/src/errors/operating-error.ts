@@ -12,8 +12,8 @@ export interface ErrorBody {
 export interface ErrorOptions {
   /** For logs only; it never reaches a caller. */
   readonly cause?: unknown;
-  /** When the same may be tried again. */
-  readonly retryAfterSeconds?: number;
+  /** When the same may be tried again; `null` where waiting would change nothing. */
+  readonly retryAfterSeconds?: number | null;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface ErrorOptions {
  * What is a fault of ours is no operating error: it is an assertion, and nobody catches it to go on.
  */
 export abstract class OperatingError<R extends Reaction = Reaction> extends Error {
-  readonly retryAfterSeconds: number | undefined;
+  readonly retryAfterSeconds: number | null | undefined;
 
   constructor(
     readonly code: CodeOf<R>,
