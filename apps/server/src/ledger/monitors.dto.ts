@@ -29,12 +29,9 @@ const condition = requestObject(
 
 export type AskedCondition = z.output<typeof condition>;
 
-const description = z.union([z.literal(''), text(1_000)]);
-const callBackUrl = z
-  .union([
-    z.literal(''),
-    text(urlCharactersMax).refine(isCallable, 'is no http or https URL, or has credentials in it'),
-  ])
+const description = text(1_000);
+const callBackUrl = text(urlCharactersMax)
+  .refine(isCallable, 'is no http or https URL, or has credentials in it')
   .meta({ description: 'Who is told; the one of the settings unless said.' });
 
 export const createMonitorBody = requestObject(
@@ -46,6 +43,7 @@ export const createMonitorBody = requestObject(
       call_back_url: callBackUrl.default(''),
     })
     .meta({ id: 'CreateMonitor' }),
+  ['description', 'call_back_url'],
 );
 
 export type CreateMonitor = z.output<typeof createMonitorBody>;
@@ -63,6 +61,7 @@ export const updateMonitorBody = requestObject(
       call_back_url: callBackUrl.optional(),
     })
     .meta({ id: 'UpdateMonitor' }),
+  ['balance_id', 'description', 'call_back_url'],
 );
 
 export type UpdateMonitor = z.output<typeof updateMonitorBody>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createBalanceBody } from './balances.dto.js';
 import { bulkBody } from './bulk.dto.js';
 import { filterBody } from './listing.js';
+import { createMonitorBody, updateMonitorBody } from './monitors.dto.js';
 import { requestObject } from './request-object.js';
 import { createTransactionBody, refundBody } from './transactions.dto.js';
 
@@ -74,5 +75,12 @@ describe('a structure with nothing left out', () => {
     expect(filterBody.parse({ filters: [{ ...filter, value: null, values: null }], sort_by: '' })).toEqual(
       filterBody.parse({ filters: [filter] }),
     );
+  });
+
+  it('is a monitor, and a change of one that leaves all as it is', () => {
+    const empty = { description: '', call_back_url: '' };
+    const needed = { balance_id: 'b', condition: { field: 'balance', operator: '>', value: '1' } };
+    expect(createMonitorBody.parse({ ...needed, ...empty })).toEqual(createMonitorBody.parse(needed));
+    expect(updateMonitorBody.parse({ ...empty, balance_id: '', condition: null })).toEqual({});
   });
 });
