@@ -121,7 +121,9 @@ export class BalancesController {
   @Get(':id/at')
   @Operation({
     summary: 'A balance as it was at a point in time',
-    description: 'Costs the same however long ago that is, and however often the balance has moved.',
+    description:
+      'Costs the same however long ago that is and however often the balance has moved, once totals of it are noted: ' +
+      'what an old ledger moved before the first of them is summed entry by entry.',
     params: balanceParams,
     query: atQuery,
     answers: { 200: { description: 'The balance at that time', body: balanceAtAnswer, example: exampleAt } },

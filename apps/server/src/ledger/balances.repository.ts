@@ -140,7 +140,7 @@ export interface BalanceAt {
 /**
  * A balance as its entries made it by a time. The version it had is found by halving: versions have no gaps, and time
  * goes with them. Its sums are the last ones that are noted up to it, and the entries behind those. So the cost is that
- * of some fifty lookups and a few thousand entries, however many there are.
+ * of some fifty lookups and a few thousand entries, however many there are; up to the first that are noted, of all.
  *
  * Where a clock went back between two batches it showed a time more than once, and the answer is one of the states that
  * the balance had then; always the same one, because the steps do not depend on how many versions there are.

@@ -26,8 +26,9 @@ export class DryRunService {
   constructor(private readonly db: Database) {}
 
   /**
-   * The rows as they would be; throws what a caller who waits would get, but for what passes: that the queue is full, or
-   * a lane stopped.
+   * The rows as they would be if nothing else waited and they were applied one after the other; throws the first fault
+   * that this meets. In earnest others may come first, those of a bulk that is not atomic stand in several lanes and
+   * have ends of their own, and the queue may be full or a lane stopped.
    */
   async run(drafts: readonly TransactionDraft[]): Promise<readonly TransactionRow[]> {
     const used = await this.usedReference(drafts);

@@ -39,10 +39,10 @@ export class LaneJobs {
   }
 
   /**
-   * One job per lane and time: it takes along everything that is due there. Never rejects: what is stored is safe, and recovery
-   * gives a job to what got none.
+   * One job per lane and time: it takes along everything that is due there. Never rejects: what is stored is safe, and
+   * recovery gives a job to what got none; resolves with whether all were told.
    */
-  async call(calls: readonly LaneCall[]): Promise<void> {
+  async call(calls: readonly LaneCall[]): Promise<boolean> {
     const leaders = new Map<string, LaneCall>();
     for (const one of calls) {
       const key = `${one.lane} ${one.dueAt?.getTime() ?? 'now'}`;
@@ -53,6 +53,7 @@ export class LaneJobs {
     if (failed !== undefined) {
       this.log.warn({ err: failed.reason }, 'stored transactions have no job yet; recovery gives them one');
     }
+    return failed === undefined;
   }
 
   private enqueue(call: LaneCall): Promise<void> {

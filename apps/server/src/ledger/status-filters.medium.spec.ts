@@ -15,7 +15,8 @@ const store = async (status: string, count: number): Promise<void> => {
       id, reference, source_id, destination_id, currency, precise_amount, precision, description, allow_overdraft,
       inflight, created_at, status, reject_reason, changed_at)
     select ('00000000-0000-7000-8000-' || lpad((last + number)::text, 12, '0'))::uuid, gen_random_uuid(),
-      gen_random_uuid(), gen_random_uuid(), 'USD', number, 100, 'd', true, false, now(), ${status}, case when ${status} = 'REJECTED' then 'insufficient_funds' end, now()
+      gen_random_uuid(), gen_random_uuid(), 'USD', number, 100, 'd', true, false, now(), ${status},
+      case when ${status} = 'REJECTED' then 'insufficient_funds' end, now()
     from generate_series(1, ${count}::integer) as number, (select count(*) from transactions) as stored (last)
     returning id, status
   )

@@ -107,7 +107,11 @@ export const settingsTable = {
     also: ['DATABASE_URL', 'BLNK_DATA_SOURCE_DNS'],
     needed: 'name a Postgres server, or use `pnpm dev`, which brings one',
   }),
-  'database.pool_size': count(10, [1, 1000], 'Connections to Postgres of one process.'),
+  'database.pool_size': count(
+    10,
+    [1, 1000],
+    'Connections to Postgres of one process; a server has `long_reads` more.',
+  ),
   'database.long_reads': count(3, [1, 100], 'Lists and past balances read at once, beside the pool.'),
   'database.long_read_timeout': duration(
     '10s',
