@@ -18,8 +18,8 @@ const openBecause = (request: FastifyRequest): string | undefined =>
   (request.routeOptions.config as { open?: string }).open;
 
 /**
- * Refuses before the body is read: everyone while the process stops, then who asks too often, then who may not ask at all. A path that does not exist
- * answers 404 to everyone, so that a wrong URL is not mistaken for a wrong key.
+ * Refuses before the body is read: everyone while the process stops, then who asks too often, then who may not ask at
+ * all. A path that does not exist answers 404 to everyone, so that a wrong URL is not mistaken for a wrong key.
  */
 export function addRequestGate(instance: FastifyInstance, options: RequestGateOptions): void {
   const { apiKey, rateLimit, machinePaths, drain } = options;
