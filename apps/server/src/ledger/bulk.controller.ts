@@ -1,11 +1,12 @@
 import { printId } from '@bellwether/database/ledger';
-import { Controller, Get, Post, Res } from '@nestjs/common';
+import { Controller, Get, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { ReadsBodyUpTo } from '../platform/body-limit.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { type BulkBody, bulkAnswer, bulkBody, bulkParams, bulkStanding } from './bulk.dto.js';
 import { BulkService } from './bulk.service.js';
+import { BulkSizeGuard } from './bulk-size.guard.js';
 import { BulkStanding } from './bulk-standing.js';
 
 const batchId = 'bulk_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
@@ -19,6 +20,7 @@ export class BulkController {
 
   @Post()
   @ReadsBodyUpTo(({ ledger }) => ledger.bulk_body_limit)
+  @UseGuards(BulkSizeGuard)
   @Operation({
     summary: 'Store many transactions at once',
     description:

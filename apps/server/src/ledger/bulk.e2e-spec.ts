@@ -64,6 +64,31 @@ describe('a bulk request beyond that', () => {
     ]);
   });
 
+  it.each([most + 1, 1_000_000])('is refused for that, whatever is in it: %d of nothing', async (count) => {
+    const answer = await ledger.post('/transactions/bulk', `{"transactions":[{}${',{}'.repeat(count - 1)}]}`);
+    expect([answer.status, answer.body.error_detail]).toMatchObject([
+      400,
+      { code: 'TXN_BULK_LIMIT_EXCEEDED', details: { count, count_max: most } },
+    ]);
+  });
+
+  it('is told a hundred faults of all that its transactions have', async () => {
+    const wrong = {
+      reference: 1,
+      description: 1,
+      currency: 1,
+      source: 1,
+      destination: 1,
+      inflight: 1,
+      odd: 1,
+    };
+    const transactions = Array.from({ length: most }, () => wrong);
+    const answer = await ledger.post('/transactions/bulk', { transactions });
+    const { code, details } = answer.body.error_detail;
+    expect([answer.status, code]).toEqual([400, 'TXN_VALIDATION_ERROR']);
+    expect([details.errors.length, details.more]).toEqual([100, 7 * most - 100]);
+  });
+
   it('is refused when its transactions have too many legs together', async () => {
     const destination = undefined;
     const destinations = [1, 2, 3].map((number) => ({

@@ -68,22 +68,9 @@ export class BulkService {
   }
 
   private members(body: BulkBody): readonly GroupMember[] {
-    const { bulk_max: bulkMax, meta_data_limit: metaDataBytesMax } = this.settings.ledger;
-    const { length } = body.transactions;
-    if (length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
-    const assertWithin = (count: number): void => {
-      if (count <= bulkMax) return;
-      const details = { count, count_max: bulkMax };
-      throw invalidTransaction(
-        `there are ${count} transactions in it, and no more than ${bulkMax} are taken at once`,
-        'TXN_BULK_LIMIT_EXCEEDED',
-        details,
-      );
-    };
-    assertWithin(length);
-    const members = membersOf(body, new Date(), metaDataBytesMax);
-    // A divided transaction counts as many times as it has legs.
-    assertWithin(members.length);
-    return members;
+    if (body.transactions.length === 0) {
+      throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
+    }
+    return membersOf(body, new Date(), this.settings.ledger.meta_data_limit);
   }
 }

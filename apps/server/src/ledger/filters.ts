@@ -38,10 +38,12 @@ export interface SpelledFilter {
 
 export type Fields = Readonly<Record<string, FieldKind>>;
 
-const filtersMax = 20;
-const valuesMax = 100;
+export const filtersMax = 20;
+export const valuesMax = 100;
 
 const invalid = (message: string): InvalidInput => new InvalidInput('GEN_VALIDATION_ERROR', message);
+
+export const tooManyFilters = (): InvalidInput => invalid(`more than ${filtersMax} filters`);
 
 const countOf: Partial<Record<Operator, readonly [min: number, max: number]>> = {
   in: [1, valuesMax],
@@ -118,7 +120,7 @@ const readFilter = ({ field, operator, values }: SpelledFilter, fields: Fields):
 };
 
 export const readFilters = (spelled: readonly SpelledFilter[], fields: Fields): readonly Filter[] => {
-  if (spelled.length > filtersMax) throw invalid(`more than ${filtersMax} filters`);
+  if (spelled.length > filtersMax) throw tooManyFilters();
   return spelled.map((one) => readFilter(one, fields));
 };
 

@@ -6,7 +6,6 @@ import {
   bulkInflightAnswer,
   bulkVoidBody,
   inflightActionBody,
-  inflightBulkMax,
   type InflightActionBody,
 } from './inflight.dto.js';
 import { type AskedOfOne, InflightService } from './inflight.service.js';
@@ -21,6 +20,10 @@ const bulkExample = {
   results: [{ transaction_id: transactionId, status: 'succeeded' }],
 };
 
+const partRepeats =
+  'After a 503 or 504 nothing is stored, unless it came just while this was being stored: before you ask for a part ' +
+  'again, let a dry run say that none waits, and read `committed_amount` then.';
+
 @Controller('transactions/inflight')
 export class InflightController {
   constructor(private readonly inflight: InflightService) {}
@@ -28,8 +31,7 @@ export class InflightController {
   @Put(':id')
   @Operation({
     summary: 'Commit or void an inflight transaction',
-    description:
-      'Queued unless `skip_queue` is set. A commit may be of a part; a void is of all that is left.',
+    description: `Queued unless \`skip_queue\` is set. A commit may be of a part; a void is of all that is left. ${partRepeats}`,
     params: transactionParams,
     body: inflightActionBody,
     example: { status: 'commit' },
@@ -66,6 +68,7 @@ export class InflightController {
   @HttpCode(200)
   @Operation({
     summary: 'Commit inflight transactions, each on its own',
+    description: partRepeats,
     body: bulkCommitBody,
     example: { transactions: [{ transaction_id: transactionId, amount: 10 }] },
     invalid: 'TXN_VALIDATION_ERROR',
@@ -98,9 +101,6 @@ export class InflightController {
 
   private async each(asked: readonly AskedOfOne[], wait: boolean): Promise<object> {
     if (asked.length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
-    if (asked.length > inflightBulkMax) {
-      throw invalidTransaction(`more than ${inflightBulkMax} transactions`, 'TXN_BULK_LIMIT_EXCEEDED');
-    }
     const results = await this.inflight.actEach(asked, wait);
     const succeeded = results.filter(({ status }) => status === 'succeeded').length;
     return { succeeded, failed: results.length - succeeded, results };

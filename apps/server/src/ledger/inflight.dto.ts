@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { boundedList } from './bounded-list.js';
 import { spelledNumber } from './fields.dto.js';
+import { invalidTransaction } from './ledger.errors.js';
 import { requestObject } from './request-object.js';
 
 const transactionId = z.string().min(1).max(64);
@@ -22,12 +24,15 @@ export const inflightActionBody = requestObject(
 export type InflightActionBody = z.output<typeof inflightActionBody>;
 
 /** More at once are better told in several requests. */
-export const inflightBulkMax = 100;
+const inflightBulkMax = 100;
+
+const tooMany = () =>
+  invalidTransaction(`more than ${inflightBulkMax} transactions`, 'TXN_BULK_LIMIT_EXCEEDED');
 
 export const bulkCommitBody = requestObject(
   z
     .strictObject({
-      transactions: z.array(
+      transactions: boundedList(
         requestObject(
           z.strictObject({
             transaction_id: transactionId,
@@ -35,6 +40,8 @@ export const bulkCommitBody = requestObject(
             precise_amount: spelledNumber.optional(),
           }),
         ),
+        inflightBulkMax,
+        tooMany,
       ),
       skip_queue: z.boolean().default(false),
     })
@@ -43,7 +50,10 @@ export const bulkCommitBody = requestObject(
 
 export const bulkVoidBody = requestObject(
   z
-    .strictObject({ transaction_ids: z.array(transactionId), skip_queue: z.boolean().default(false) })
+    .strictObject({
+      transaction_ids: boundedList(transactionId, inflightBulkMax, tooMany),
+      skip_queue: z.boolean().default(false),
+    })
     .meta({ id: 'BulkVoid' }),
 );
 

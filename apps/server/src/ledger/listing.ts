@@ -2,7 +2,16 @@ import { InvalidInput } from '@bellwether/config';
 import type { Tables } from '@bellwether/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { type Fields, type Filter, readFilters, spelledInQuery } from './filters.js';
+import { boundedList } from './bounded-list.js';
+import {
+  type Fields,
+  type Filter,
+  filtersMax,
+  readFilters,
+  spelledInQuery,
+  tooManyFilters,
+  valuesMax,
+} from './filters.js';
 import { type Columns, whereAll } from './filters.repository.js';
 import { spelledNumber, wholeNumber } from './fields.dto.js';
 import { requestObject } from './request-object.js';
@@ -17,22 +26,27 @@ const offset = wholeNumber(0, offsetMax).default(0);
 export const listQuery = z.looseObject({ limit, offset });
 
 const filterValue = z.union([z.string(), z.boolean().transform(String), spelledNumber]);
+/** One more than any operator takes is kept, so that it is refused in the words of its operator. */
+const filterValues = z.preprocess(
+  (list) => (Array.isArray(list) ? list.slice(0, valuesMax + 1) : list),
+  z.array(filterValue),
+);
 
 export const filterBody = requestObject(
   z
     .strictObject({
-      filters: z
-        .array(
-          requestObject(
-            z.strictObject({
-              field: z.string().max(64),
-              operator: z.string().max(16),
-              value: filterValue.optional(),
-              values: z.array(filterValue).optional(),
-            }),
-          ),
-        )
-        .default([]),
+      filters: boundedList(
+        requestObject(
+          z.strictObject({
+            field: z.string().max(64),
+            operator: z.string().max(16),
+            value: filterValue.optional(),
+            values: filterValues.optional(),
+          }),
+        ),
+        filtersMax,
+        tooManyFilters,
+      ).default([]),
       limit,
       offset,
       sort_by: z.string().max(64).optional(),

@@ -40,6 +40,20 @@ describe('parseInput', () => {
     });
   });
 
+  it('tells a hundred faults, and how many more there are', () => {
+    const lines = Array.from({ length: 250 }, () => ({ amount: 'x' }));
+    const unknown = Object.fromEntries(lines.map((_line, index) => [`odd${index}`, 1]));
+    for (const input of [
+      { name: 'a', lines },
+      { name: 'a', ...unknown },
+    ]) {
+      const { message, details } = refusalOf(input);
+      expect(message).toContain(', and 249 more');
+      expect(details).toEqual({ errors: expect.any(Array), more: 150 });
+      expect(details.errors).toHaveLength(100);
+    }
+  });
+
   it.each<[unknown, z.ZodType, string]>([
     [{}, z.object({ name: z.string() }), 'body.name: is required'],
     [{ name: 7 }, z.object({ name: z.string() }), 'body.name: is not a text'],
