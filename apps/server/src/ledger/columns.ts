@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
-import { batchId } from './batch-id.js';
+import { batchId, withinBatches } from './batch-id.js';
 import { impliedByStatus } from './implied-by-status.js';
 import type { Listed } from './listing.js';
-import { withinGroup } from './within-group.js';
 
 /** Every field by which something of the ledger can be found, under the name that answers show it by. */
 export const listedTransactions: Listed = {
@@ -11,7 +10,7 @@ export const listedTransactions: Listed = {
   columns: {
     transaction_id: { kind: { id: 'transaction' }, column: sql`id` },
     parent_transaction: { kind: { id: 'transaction' }, column: sql`parent_id` },
-    batch_id: { kind: { id: 'group' }, column: sql`group_id`, equals: withinGroup },
+    batch_id: { kind: { id: 'group' }, column: sql`batch_id`, isOneOf: withinBatches },
     source: { kind: { id: 'balance' }, column: sql`source_id` },
     destination: { kind: { id: 'balance' }, column: sql`destination_id` },
     reference: { kind: 'text', column: sql`reference` },

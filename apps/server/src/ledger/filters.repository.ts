@@ -5,8 +5,8 @@ import type { FieldKind, Filter, Operator } from './filters.js';
 interface Column {
   readonly kind: FieldKind;
   readonly column: RawBuilder<unknown>;
-  /** What it means that it is a value, where that is more than being equal. */
-  readonly equals?: (value: RawBuilder<unknown>) => RawBuilder<boolean>;
+  /** The same as being one of some values, said so that the database finds the rows by an index. */
+  readonly isOneOf?: (values: readonly RawBuilder<unknown>[]) => RawBuilder<boolean>;
   /** What else holds of all rows that have one of some values, where the database finds them by that. */
   readonly implies?: (values: Filter['values']) => RawBuilder<boolean> | undefined;
 }
@@ -27,10 +27,12 @@ const signs: Partial<Record<Operator, string>> = {
 const valueOf = (kind: FieldKind, value: Filter['values'][number]): RawBuilder<unknown> =>
   kind === 'number' ? sql`${value}::numeric` : typeof kind === 'object' ? sql`${value}::uuid` : sql`${value}`;
 
-const conditionOf = ({ operator, values }: Filter, { kind, column, equals }: Column): RawBuilder<boolean> => {
+const conditionOf = (
+  { operator, values }: Filter,
+  { kind, column, isOneOf }: Column,
+): RawBuilder<boolean> => {
   const read = values.map((value) => valueOf(kind, value));
-  const [first] = read;
-  if (operator === 'eq' && equals !== undefined && first !== undefined) return equals(first);
+  if ((operator === 'eq' || operator === 'in') && isOneOf !== undefined) return isOneOf(read);
   if (operator === 'isnull') return sql`${column} is null`;
   if (operator === 'isnotnull') return sql`${column} is not null`;
   if (operator === 'in') return sql`${column} in (${sql.join(read)})`;
