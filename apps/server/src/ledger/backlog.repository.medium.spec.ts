@@ -1,7 +1,7 @@
 import type { Database } from '@bellwether/database';
 import { sql } from 'kysely';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
-import { countDue } from './backlog.repository.js';
+import { countDue, countWaiting } from './backlog.repository.js';
 import { openAcceptance } from './testing/acceptance-fixture.js';
 
 let db: Database;
@@ -32,7 +32,17 @@ describe('the count of what waits', () => {
     await store(3, 'a', { lane: 0 });
     await store(2, 'b', { lane: 1 });
     await sql`update queue_places set due_at = due_at - interval '1 hour' where lane = 1`.execute(db);
-    expect([await countDue(db, 10, 60_000), await countDue(db, 10, 0)]).toEqual([2, 5]);
+    expect([await countWaiting(db, 10, 60_000), await countWaiting(db, 10, 0)]).toEqual([2, 5]);
+  });
+
+  it('is of transactions or of their places, and goes no further than it is asked to with either', async () => {
+    await store(3, 'a', { lane: 0 });
+    await sql`insert into queue_places (lane, due_at, transaction_id, action, cause)
+      select lane, due_at, transaction_id, 'commit', also.cause
+      from queue_places, unnest(array['requested', 'expiry']) as also (cause)`.execute(db);
+    expect([await countDue(db, 10), await countWaiting(db, 10, 0)]).toEqual([9, 3]);
+    expect(await countDue(db, 2)).toBe(2);
+    expect(await countWaiting(db, 2, 0)).toBeLessThan(3);
   });
 
   it('leaves out what waits in a stopped lane', async () => {

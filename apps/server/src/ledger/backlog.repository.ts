@@ -1,22 +1,38 @@
 import type { Tables } from '@bellwether/database';
 import { occupiedLanes } from '@bellwether/database/ledger';
-import { sql, type Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /**
- * How many places wait for a worker, counted no further than matters. Lane by lane, and in each only what is due:
- * what waits for a later day costs nothing here. A stopped lane waits for a person, and keeps nobody else out.
+ * What waits for a worker, no further than matters. Lane by lane, and in each only what is due: what waits for a later
+ * day costs nothing here. A stopped lane waits for a person, and keeps nobody else out.
  */
-export const countDue = async (db: Kysely<Tables>, countMax: number, longerThanMs = 0): Promise<number> => {
+const duePlaces = (countMax: number, longerThanMs: number): RawBuilder<unknown> => sql`(
+  with recursive ${occupiedLanes}
+  select place.transaction_id from occupied, lateral (
+    select transaction_id from queue_places
+    where lane = occupied.lane
+      and due_at <= (select clock_timestamp() - ${longerThanMs} * interval '1 millisecond')
+  ) place
+  where not exists (select from stopped_lanes s where s.lane = occupied.lane)
+  limit ${countMax}
+)`;
+
+/** How many places wait for a worker, counted no further than that. */
+export const countDue = async (db: Kysely<Tables>, countMax: number): Promise<number> => {
   const { rows } = await sql<{ waiting: number }>`
-    with recursive ${occupiedLanes}
-    select count(*) as waiting from (
-      select from occupied, lateral (
-        select from queue_places
-        where lane = occupied.lane
-          and due_at <= (select clock_timestamp() - ${longerThanMs} * interval '1 millisecond')
-      ) due
-      where not exists (select from stopped_lanes s where s.lane = occupied.lane)
-      limit ${countMax}
-    ) place`.execute(db);
+    select count(*) as waiting from ${duePlaces(countMax, 0)} place`.execute(db);
+  return rows[0]?.waiting ?? 0;
+};
+
+/** How many transactions have such places, one or several, for longer than a time; of so many places, which are few. */
+export const countWaiting = async (
+  db: Kysely<Tables>,
+  placesMax: number,
+  longerThanMs: number,
+): Promise<number> => {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(distinct transaction_id) as waiting from ${duePlaces(placesMax, longerThanMs)} place`.execute(
+    db,
+  );
   return rows[0]?.waiting ?? 0;
 };

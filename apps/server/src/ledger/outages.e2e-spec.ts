@@ -1,5 +1,6 @@
 import { verifyLedger } from '@bellwether/database/ledger';
 import { waitUntil } from '@bellwether/local/testing';
+import { codeOf } from './testing/requests.js';
 import { RunningLedger } from './testing/running-ledger.js';
 
 const request = (reference: string) => ({
@@ -57,12 +58,14 @@ describe('a full queue', () => {
 });
 
 describe('a Redis that is gone, and comes back knowing nothing', () => {
-  it('keeps no transaction from being accepted, and none that was accepted from being applied', async () => {
+  it('keeps no transaction from being accepted, nor from being applied; no job is said to be given', async () => {
     const ledger = await RunningLedger.start();
     try {
       await ledger.redis.stop();
       const accepted = await ledger.post('/transactions', request('while redis is away'));
       expect(accepted.status).toBe(201);
+      const recovered = await ledger.ask('POST', '/transactions/recover?threshold=0s');
+      expect(codeOf(recovered)).toEqual([503, 'GEN_UNAVAILABLE']);
       await ledger.redis.restart();
       await ledger.settled(accepted.body.transaction_id, 'APPLIED');
       await verifyLedger(ledger.db);
