@@ -31,7 +31,9 @@ export class InflightController {
   @Put(':id')
   @Operation({
     summary: 'Commit or void an inflight transaction',
-    description: `Queued unless \`skip_queue\` is set. A commit may be of a part; a void is of all that is left. ${partRepeats}`,
+    description:
+      'Queued unless `skip_queue` is set. A commit may be of a part; a void is of all that is left. ' +
+      partRepeats,
     params: transactionParams,
     body: inflightActionBody,
     example: { status: 'commit' },
