@@ -6,9 +6,20 @@ describe('a balance becomes hot', () => {
   it('by so many waits within the window, and starts anew after that', () => {
     const meter = new ContentionMeter(limits);
     expect(meter.waitedFor(['a'], 0)).toEqual([]);
-    expect(meter.waitedFor(['a', 'b'], 400)).toEqual([]);
+    expect(meter.waitedFor(['a'], 400)).toEqual([]);
     expect(meter.waitedFor(['a'], 800)).toEqual(['a']);
     expect(meter.waitedFor(['a'], 900)).toEqual([]);
+  });
+
+  it('by its share of waits for several: what is one of many in each is not why they wait', () => {
+    const meter = new ContentionMeter({ ...limits, balancesMax: 100 });
+    const others = (wait: number) => Array.from({ length: 9 }, (_, index) => `${wait}.${index}`);
+    for (let wait = 1; wait < 30; wait += 1) {
+      expect(meter.waitedFor(['a', ...others(wait)], wait)).toEqual([]);
+    }
+    expect(meter.waitedFor(['a', ...others(30)], 30)).toEqual(['a']);
+    for (let third = 1; third < 9; third += 1) expect(meter.waitedFor(['b', 'c', 'd'], 30)).toEqual([]);
+    expect(meter.waitedFor(['b', 'c', 'd'], 30)).toEqual(['b', 'c', 'd']);
   });
 
   it('not by waits that are long past', () => {

@@ -6,21 +6,39 @@ export interface ContentionLimits {
   readonly balancesMax: number;
 }
 
+interface Wait {
+  readonly atMs: number;
+  readonly share: number;
+}
+
+/** Three thirds are one. */
+const roundingError = 1e-9;
+
+const sumOf = (waits: readonly Wait[]): number =>
+  waits.reduce((sum, { share }) => sum + share, roundingError);
+
 /** Counts for which balances batches had to wait. Pure but for its memory; time is given. */
 export class ContentionMeter {
   // A Map keeps the order of insertion: taking a balance out and putting it back makes it the youngest.
-  private readonly waits = new Map<string, readonly number[]>();
+  private readonly waits = new Map<string, readonly Wait[]>();
 
   constructor(private readonly limits: ContentionLimits) {}
 
-  /** Records one wait for each and returns those that have become hot by it. */
+  /**
+   * Records a wait and returns those that have become hot by it. A wait for several is shared among them: large batches
+   * meet in some balance of many by mere chance, none of them is why they wait, and none would spare them the wait by
+   * going elsewhere.
+   */
   waitedFor(balanceIds: readonly string[], nowMs: number): readonly string[] {
     const { waits: enough, windowMs, balancesMax } = this.limits;
     const hot: string[] = [];
     for (const id of balanceIds) {
-      const recent = [...(this.waits.get(id) ?? []).filter((time) => nowMs - time < windowMs), nowMs];
+      const recent = [
+        ...(this.waits.get(id) ?? []).filter(({ atMs }) => nowMs - atMs < windowMs),
+        { atMs: nowMs, share: 1 / balanceIds.length },
+      ];
       this.waits.delete(id);
-      if (recent.length >= enough) {
+      if (sumOf(recent) >= enough) {
         hot.push(id);
         continue;
       }

@@ -137,7 +137,11 @@ export const settingsTable = {
     ['100ms', '30s'],
     'Wait for a held balance before a job is retried.',
   ),
-  'ledger.hot_lane.waits': count(3, [1, 100], 'Waits for one balance in the window that make it hot.'),
+  'ledger.hot_lane.waits': count(
+    3,
+    [1, 100],
+    'Waits for one balance in the window that make it hot; one for several is shared.',
+  ),
   'ledger.hot_lane.window': duration('1s', ['100ms', '1m'], 'The time in which those waits are counted.'),
   'ledger.hot_lane.quiet_for': duration('30s', ['1s', '1h'], 'Unneeded so long, a balance is hot no more.'),
   'ledger.seal_interval': duration('500ms', ['50ms', '1m'], 'Pause between two looks for what is unsealed.'),
