@@ -28,12 +28,16 @@ export async function createApp(
     fastifyOptions({
       bodyBytesMax: body_limit,
       receiveTimeoutMs: request_timeout,
-      handlerTimeoutMs: request_timeout,
       keepAliveTimeoutMs,
       trustProxy: trust_proxy,
     }),
   );
-  prepareFastify(adapter.getInstance(), { log, quietPaths: machinePaths, parseJson: parseExactJson });
+  prepareFastify(adapter.getInstance(), {
+    log,
+    handlerTimeoutMs: request_timeout,
+    quietPaths: machinePaths,
+    parseJson: parseExactJson,
+  });
   const drain = new RequestDrain();
   addRequestGate(adapter.getInstance(), {
     machinePaths,

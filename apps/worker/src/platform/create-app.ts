@@ -32,12 +32,11 @@ export async function createApp(
     fastifyOptions({
       bodyBytesMax,
       receiveTimeoutMs,
-      handlerTimeoutMs,
       keepAliveTimeoutMs,
       trustProxy: false,
     }),
   );
-  prepareFastify(adapter.getInstance(), { log, quietPaths: machinePaths });
+  prepareFastify(adapter.getInstance(), { log, handlerTimeoutMs, quietPaths: machinePaths });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLog(log),
     // The process says itself what is wrong and ends with code 1.

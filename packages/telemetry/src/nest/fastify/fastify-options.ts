@@ -12,8 +12,6 @@ export interface FastifyLimits {
   readonly bodyBytesMax: number;
   /** From the first byte of a request to its last. */
   readonly receiveTimeoutMs: number;
-  /** From a request being routed to its answer; a slower one gets 503 and its signal is aborted. */
-  readonly handlerTimeoutMs: number;
   /** How long a connection without a request is kept. */
   readonly keepAliveTimeoutMs: number;
   /** Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed: only behind a proxy that sets them. */
@@ -44,7 +42,6 @@ export function fastifyOptions(limits: FastifyLimits): FastifyHttpOptions<Server
   return {
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.receiveTimeoutMs,
-    handlerTimeout: limits.handlerTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     trustProxy: limits.trustProxy,
     logger: false,

@@ -24,13 +24,6 @@ const byFastifyCode: Readonly<Record<string, HttpFailure>> = {
     message: 'the request body does not have the length that Content-Length declares',
   },
   FST_ERR_BAD_URL: { status: 400, code: 'GEN_BAD_REQUEST', message: 'the URL cannot be decoded' },
-  FST_ERR_HANDLER_TIMEOUT: {
-    status: 504,
-    code: 'GEN_TIMEOUT',
-    message: 'the request took longer than this process allows',
-    // What of it has not arrived yet is not waited for.
-    headers: { 'Retry-After': '1', Connection: 'close' },
-  },
 };
 
 const byStatus: Readonly<Record<number, Known>> = {

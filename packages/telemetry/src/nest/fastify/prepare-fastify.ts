@@ -6,12 +6,15 @@ import { requestIdHeader } from '../request-ids.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { rawAnswer } from './client-error.js';
 import { failureOfStatus } from './framework-failures.js';
+import { addHandlerTimeout } from './handler-timeout.js';
 import { type HttpFailure, RefusedRequest } from './http-failure.js';
 import { parseJsonBody, writeJsonBody } from './json-body.js';
 import { securityHeaders } from './security-headers.js';
 
 export interface PrepareOptions {
   readonly log: TelemetryLog;
+  /** From a request being routed to its answer; a slower one is told that it took too long. */
+  readonly handlerTimeoutMs: number;
   /** Paths that are asked every few seconds by machines: never in the access log. */
   readonly quietPaths: ReadonlySet<string>;
   /** How a JSON body becomes a value; a product that counts money gives one that keeps every digit. */
@@ -34,13 +37,14 @@ export const pathOf = (request: FastifyRequest): string => request.originalUrl.s
  * our words, JSON that keeps its digits, one line in the access log. Called before Nest adds its routes.
  */
 export function prepareFastify(instance: FastifyInstance, options: PrepareOptions): void {
-  const { log, quietPaths, parseJson } = options;
+  const { log, quietPaths, parseJson, handlerTimeoutMs } = options;
   const methods = new AllowedMethods();
   allowedMethods.set(instance, methods);
   instance.addHook('onRoute', ({ url, method }) => {
     methods.add(url, method);
   });
 
+  addHandlerTimeout(instance, handlerTimeoutMs);
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...securityHeaders(request.protocol), [requestIdHeader]: request.id });
     withLogFields({ request_id: request.id }, done);
