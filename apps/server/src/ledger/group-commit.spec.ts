@@ -1,6 +1,6 @@
 import { GroupCommit, type Settled } from './group-commit.js';
 
-const options = { itemsMax: 3, commitsMax: 1, waitingMax: 5, refusal: () => new Error('full') };
+const options = { itemsMax: 3, commitsMax: 1, crowd: 1, waitingMax: 5, refusal: () => new Error('full') };
 
 /** Commits that end when the test says so. */
 const controlled = () => {
@@ -42,6 +42,27 @@ describe('a group commit', () => {
     await end();
     await end();
     expect(groups).toEqual([[1], [2, 3, 4], [5]]);
+    expect(await Promise.all(stored)).toHaveLength(5);
+  });
+
+  it('begins another one beside it for a crowd, and for no fewer', async () => {
+    const { groups, commit, end, turn } = controlled();
+    const group = new GroupCommit(commit, { ...options, commitsMax: 2, crowd: 2 });
+    const stored = [group.add(1)];
+    await turn();
+    stored.push(group.add(2));
+    await turn();
+    expect(groups).toEqual([[1]]);
+    stored.push(group.add(3));
+    await turn();
+    expect(groups).toEqual([[1], [2, 3]]);
+    stored.push(group.add(4), group.add(5));
+    await turn();
+    expect(groups).toEqual([[1], [2, 3]]);
+    await end();
+    expect(groups).toEqual([[1], [2, 3], [4, 5]]);
+    await end();
+    await end();
     expect(await Promise.all(stored)).toHaveLength(5);
   });
 

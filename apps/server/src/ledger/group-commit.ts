@@ -3,6 +3,8 @@ export interface GroupCommitOptions {
   readonly itemsMax: number;
   /** Commits that run at the same time; meanwhile what arrives waits and is taken together. */
   readonly commitsMax: number;
+  /** How many must wait for another commit to begin beside one that runs: fewer are cheaper taken with those to come. */
+  readonly crowd: number;
   /** How many items may wait; one more is refused. */
   readonly waitingMax: number;
   /** What the one who is refused gets. */
@@ -42,12 +44,17 @@ export class GroupCommit<T, R> {
 
   /** One turn of the event loop later, so that requests read together are taken together. */
   private plan(): void {
-    if (this.planned || this.running >= this.options.commitsMax) return;
+    if (this.planned || !this.mayStart()) return;
     this.planned = true;
     setImmediate(() => {
       this.planned = false;
       this.start();
     });
+  }
+
+  private mayStart(): boolean {
+    const { commitsMax, crowd } = this.options;
+    return this.running === 0 || (this.running < commitsMax && this.waiting.length >= crowd);
   }
 
   private start(): void {
