@@ -1,6 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { isAlive } from '../machine/is-alive.js';
 import { withClient } from '../services/postgres.js';
-import { migratedDatabaseUrl, startProcess, startTestRedis, waitUntil } from '../testing.js';
+import {
+  makeThrowawayDirectory,
+  migratedDatabaseUrl,
+  startProcess,
+  startTestRedis,
+  waitUntil,
+} from '../testing.js';
 
 describe('a started process', () => {
   it('answers at once, says how it ended, and is gone with its own Redis', async () => {
@@ -52,6 +60,25 @@ describe('a started process', () => {
     } finally {
       delete process.env['BELLWETHER_SERVER_SECURE'];
     }
+  });
+
+  it('is started again elsewhere when somebody took the port it was to have', async () => {
+    const directory = await makeThrowawayDirectory('port');
+    const taken = join(directory.path, 'taken');
+    const preload = `
+      import { existsSync, writeFileSync } from 'node:fs';
+      import { createServer } from 'node:net';
+      if (!existsSync(${JSON.stringify(taken)})) {
+        writeFileSync(${JSON.stringify(taken)}, '');
+        const port = Number(process.env.BELLWETHER_SERVER_PORT);
+        await new Promise((resolve) => createServer().unref().listen(port, '127.0.0.1', resolve));
+      }`;
+    const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
+    const server = await startProcess('server', { nodeArgs });
+    expect(existsSync(taken)).toBe(true);
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+    await server.stop();
+    await directory.remove();
   });
 
   it('brings its last words when it does not start', async () => {

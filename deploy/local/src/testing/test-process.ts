@@ -36,8 +36,22 @@ export interface TestProcess {
   kill(): Promise<ChildExit>;
 }
 
+/** Two tests may find the same port free before either of their processes listens on it. */
+class PortTaken extends Error {}
+const attemptsMax = 3;
+
 /** Starts a built process on free ports with throw-away settings and returns when it answers on `/livez`. */
 export async function startProcess(name: ProcessName, options: ProcessOptions = {}): Promise<TestProcess> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(name, options);
+    } catch (error) {
+      if (!(error instanceof PortTaken) || attempt === attemptsMax) throw error;
+    }
+  }
+}
+
+async function startOnce(name: ProcessName, options: ProcessOptions): Promise<TestProcess> {
   const entry = join(repositoryRoot, 'apps', name, 'dist', 'main.js');
   await access(entry).catch(() => {
     throw new Error(`apps/${name} is not built. Run:  pnpm build`);
@@ -67,7 +81,10 @@ export async function startProcess(name: ProcessName, options: ProcessOptions = 
   const url = addressOf(env[mainPort[name]]);
   await untilAlive(child, url).catch(async (error: unknown) => {
     await ended;
-    throw error;
+    const wasOurs = Object.entries(portSettings(name, listeners)).some(
+      ([variable, port]) => isLeftToUs(variable) && child.logs().includes(`port ${port} is in use`),
+    );
+    throw wasOurs ? new PortTaken(child.logs()) : error;
   });
   return {
     url,
