@@ -3,6 +3,7 @@ import { addressesOf } from './grafana/addresses.js';
 import { classicDashboard } from './grafana/classic.js';
 import { schemaV2Dashboard } from './grafana/schema-v2.js';
 import type { Monitoring } from './monitoring.js';
+import type { Product } from './product.js';
 import type { AlertContext } from './prometheus/annotations.js';
 import { prometheusRule, ruleGroup, type RuleGroup } from './prometheus/rule-file.js';
 import { scrapeConfigs } from './prometheus/scrape-config.js';
@@ -23,6 +24,8 @@ export interface Artefacts {
   readonly tests: ReadonlyMap<string, TestFile>;
   readonly writtenTests: ReadonlyMap<string, TestFile>;
   readonly scrape: object;
+  /** The same at the debug paths; undefined where no process serves one. */
+  readonly debugScrape: object | undefined;
   /** By the name of the file. */
   readonly alertmanager: ReadonlyMap<string, object>;
   readonly reference: string;
@@ -61,6 +64,7 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
         targets: exampleTargets(product.processes),
       }),
     },
+    debugScrape: debugScrapeOf(product),
     alertmanager: alertmanagerConfigs(rules, contacts),
     reference: metricsReference(monitoring),
   };
@@ -87,6 +91,13 @@ const testsOf = (
   ]);
 
 const domainOfFile = (name: string): string => name.replace('.alerts.test.yaml', '');
+
+const debugScrapeOf = ({ processes, debugTargets }: Product): object | undefined => {
+  const targets = Object.entries(debugTargets).map(([process, target]) => ({ process, targets: [target] }));
+  return targets.length === 0
+    ? undefined
+    : { scrape_configs: scrapeConfigs({ processes, targets, path: '/debug/metrics' }) };
+};
 
 /** Host names as in the compose file: one for each process. */
 const exampleTargets = (processes: Readonly<Record<string, string>>) =>

@@ -17,6 +17,7 @@ export interface ProductSpec {
   readonly name: string;
   readonly slug: string;
   readonly processes: Readonly<Record<string, string>>;
+  readonly debugTargets?: Readonly<Record<string, string>>;
   readonly catalog: readonly MetricSet[];
   readonly grafanaUrl: string;
   readonly newRunbookCommand?: string;
@@ -51,6 +52,7 @@ export const assemble = (spec: ProductSpec, texts: Texts): Monitoring => {
     name,
     slug,
     processes,
+    debugTargets: spec.debugTargets ?? {},
     catalog,
     grafanaUrl,
     newRunbookCommand,

@@ -6,6 +6,7 @@ export const bellwether: ProductSpec = {
   name: 'Bellwether',
   slug: 'bellwether',
   processes: { server: 'bellwether-server', worker: 'bellwether-worker' },
+  debugTargets: { server: 'server:5001', worker: 'worker:8491' },
   catalog,
   grafanaUrl: 'http://localhost:3000',
   newRunbookCommand: 'pnpm new runbook',

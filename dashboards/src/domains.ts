@@ -1,6 +1,6 @@
 /** What is made by hand, by the metric sets it is about. A new domain is one line here and a file in each folder. */
 import { ledger } from '@bellwether/catalog';
-import { domainOf, type MetricSet } from '@bellwether/telemetry/catalog';
+import { definitionsOf, domainOf, type MetricSet } from '@bellwether/telemetry/catalog';
 import { database, exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
 import { databaseDashboard } from './grafana/database.js';
 import type { Dashboard } from './grafana/dashboard.js';
@@ -37,10 +37,12 @@ export const domains: readonly Domain[] = [
 export const domainsIn = (catalog: readonly MetricSet[]): readonly Domain[] =>
   domains.filter(({ sets }) => sets.every((set) => catalog.includes(set)));
 
-/** Sets nobody has made anything for: theirs is derived from the definitions. */
+/** Sets without a board made by hand: theirs is derived, unless every metric of the set is waived. */
 export const otherSets = (catalog: readonly MetricSet[]): readonly MetricSet[] => {
   const covered = new Set(domainsIn(catalog).flatMap(({ sets }) => sets));
-  return catalog.filter((set) => !covered.has(set));
+  return catalog.filter(
+    (set) => !covered.has(set) && definitionsOf(set).some(({ unseen }) => unseen === undefined),
+  );
 };
 
 export const domainName = (set: MetricSet): string => set[domainOf];

@@ -18,6 +18,9 @@ const under = <T>(
   write: (value: T) => string,
 ): [string, string][] => [...all].map(([domain, value]) => [`${folder}/${domain}${ending}`, write(value)]);
 
+const insteadOf =
+  '# Instead of scrape.yaml, not beside it: a process that is scraped at two endpoints counts twice in every sum.';
+
 export const filesOf = (artefacts: Artefacts): Files => {
   const { product } = artefacts.monitoring;
   const note = `# ${provenance(product)}`;
@@ -31,6 +34,9 @@ export const filesOf = (artefacts: Artefacts): Files => {
     ...under('alertmanager', '.yaml', artefacts.alertmanager, inYaml),
     ...under('tests', '.alerts.test.yaml', artefacts.tests, inYaml),
     ['prometheus/scrape.yaml', inYaml(artefacts.scrape)],
+    ...(artefacts.debugScrape === undefined
+      ? []
+      : [['prometheus/scrape.debug.yaml', yaml(`${note}\n${insteadOf}`, artefacts.debugScrape)] as const]),
     ['METRICS.md', artefacts.reference],
   ]);
 };

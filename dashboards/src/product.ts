@@ -8,6 +8,8 @@ export interface Product {
   readonly slug: string;
   /** Processes and the names of the scrape jobs that watch them. Rules look at these jobs and no others. */
   readonly processes: Readonly<Record<string, string>>;
+  /** Addresses by process where `/debug/metrics` is served, which may be asked instead of `/metrics`. */
+  readonly debugTargets: Readonly<Record<string, string>>;
   readonly catalog: readonly MetricSet[];
   /** Stands in the build info of every process, in every dashboard and in the rules. */
   readonly catalogHash: string;

@@ -69,6 +69,10 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
           reads: 'Accepted above decided is a backlog being built. The lane says how hot the balances are.',
         },
       ),
+      timeseries('Accepted by lane', perSecond(rate(ledger.enqueued).by('lane')), {
+        reads:
+          'Transactions by the lane of their source balance. One line far above the others is a busy balance.',
+      }),
       timeseries('Waiting transactions', amount(named('waiting', max(ledger.queued))), {
         reads: 'Accepted and due transactions that wait to be decided.',
       }),

@@ -10,6 +10,8 @@ export interface ScrapeTarget {
 }
 
 export interface ScrapeOptions {
+  /** `/metrics` unless given. */
+  readonly path?: string;
   readonly processes: Readonly<Record<string, string>>;
   readonly targets: readonly ScrapeTarget[];
   readonly bearerTokenFile?: string;
@@ -20,7 +22,7 @@ export const scrapeConfigs = (options: ScrapeOptions): object[] =>
   options.targets.map(({ process, targets }) => ({
     job_name: options.processes[process] ?? process,
     honor_labels: false,
-    metrics_path: '/metrics',
+    metrics_path: options.path ?? '/metrics',
     ...(options.scrapeInterval === undefined ? {} : { scrape_interval: options.scrapeInterval }),
     ...(options.bearerTokenFile === undefined
       ? {}

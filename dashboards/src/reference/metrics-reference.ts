@@ -1,8 +1,10 @@
 import {
+  aliasLabels,
   definitionsOf,
   domainOf,
   seriesWorstCase,
   unitOf,
+  type Alias,
   type Definition,
   type Label,
 } from '@bellwether/telemetry/catalog';
@@ -27,10 +29,11 @@ export const metricsReference = (monitoring: Monitoring): string => {
       '`deprecated`: the replacement is named. A label value beyond its bound is counted as `other`. ' +
       'Prometheus stores a label `job` or `instance` of ours as `exported_job` or `exported_instance`.',
     '',
-    '| metric | kind | stability | panels | alerts |',
-    '| --- | --- | --- | --- | --- |',
+    '| metric | kind | served by | stability | panels | alerts |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...definitions.map((definition) => summaryRow(definition, usage.get(definition.name) ?? unused)),
     '',
+    ...aliasSections(definitions),
     ...sets.flatMap((set) => [
       `## ${set[domainOf]}`,
       '',
@@ -42,8 +45,50 @@ export const metricsReference = (monitoring: Monitoring): string => {
 };
 
 const summaryRow = (definition: Definition, { panels, alerts }: Usage): string =>
-  `| [\`${definition.name}\`](#${definition.name}) | ${definition.kind} | ${stabilityOf(definition)} | ` +
+  `| [\`${definition.name}\`](#${definition.name}) | ${definition.kind} | ${servedBy(definition)} | ${stabilityOf(definition)} | ` +
   `${panels.length} | ${alerts.length} |`;
+
+const servedBy = ({ owner }: Definition): string => (owner === 'every' ? 'every process' : owner.join(', '));
+
+/** One table for each set of aliases: where the numbers come from, and what counts differently. */
+const aliasSections = (definitions: readonly Definition[]): string[] => {
+  const all = definitions.flatMap((definition) =>
+    (definition.aliases ?? []).map((alias) => ({ alias, definition })),
+  );
+  const sets = [...new Set(all.map(({ alias }) => alias.set))].toSorted();
+  return sets.flatMap((set) => [
+    `## Aliases: ${set}`,
+    '',
+    `Shown as well where \`metrics.aliases\` contains \`${set}\`. The dashboards and rules never read them.`,
+    '',
+    '| alias | served by | metric | values renamed | differs on purpose |',
+    '| --- | --- | --- | --- | --- |',
+    ...all
+      .filter(({ alias }) => alias.set === set)
+      .map(({ alias, definition }) => aliasRow(alias, definition)),
+    '',
+  ]);
+};
+
+const aliasRow = (alias: Alias, definition: Definition): string => {
+  const labels = aliasLabels(alias, definition).map(({ name }) => name);
+  const name = labels.length === 0 ? alias.name : `${alias.name}{${labels.join(',')}}`;
+  const renamed = Object.values(alias.values ?? {}).flatMap((values) => renamedValues(values));
+  return (
+    `| \`${name}\` | ${servedBy(definition)} | [\`${definition.name}\`](#${definition.name}) | ` +
+    `${renamed.join(', ')} | ${alias.differs ?? ''} |`
+  );
+};
+
+const RENAMED_SHOWN_MAX = 3;
+
+/** The first few say how the rest goes. */
+const renamedValues = (values: Readonly<Record<string, string>>): string[] => {
+  const all = Object.entries(values).map(([from, to]) => `\`${from}\` → \`${to}\``);
+  return all.length <= RENAMED_SHOWN_MAX
+    ? all
+    : [...all.slice(0, RENAMED_SHOWN_MAX - 1), '…', ...all.slice(-1)];
+};
 
 const stabilityOf = ({ stability }: Definition): string =>
   typeof stability === 'string' ? stability : 'deprecated';
@@ -61,7 +106,7 @@ const facts = (definition: Definition, usage: Usage): [string, string][] => {
   const all: [string, string | undefined][] = [
     ['kind', definition.kind],
     ['unit', unitOf(definition)],
-    ['recorded by', definition.owner === 'every' ? 'every process' : definition.owner.join(', ')],
+    ['served by', servedBy(definition)],
     ['stability', stabilitySentence(definition)],
     ['labels', labelsSentence(definition)],
     ['buckets', definition.kind === 'histogram' ? definition.buckets.join(', ') : undefined],

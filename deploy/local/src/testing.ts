@@ -6,6 +6,8 @@ export { testDatabaseUrl } from './testing/test-database.js';
 export { startTestPostgres, type TestPostgres } from './testing/test-postgres.js';
 export {
   startProcess,
+  type Configuration,
+  type Ports,
   type ProcessName,
   type ProcessOptions,
   type TestProcess,

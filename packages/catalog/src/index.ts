@@ -1,8 +1,18 @@
 import type { MetricSet } from '@bellwether/telemetry/catalog';
 import { database, exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
+import { deploys } from './deploys.metrics.js';
 import { ledger } from './ledger.metrics.js';
 
-export { database, exporting, http, jobs, ledger, process, telemetry };
+export { database, deploys, exporting, http, jobs, ledger, process, telemetry };
 
 /** Every set of this product, in the order in which the reference lists them. */
-export const catalog: readonly MetricSet[] = [ledger, http, jobs, database, process, telemetry, exporting];
+export const catalog: readonly MetricSet[] = [
+  ledger,
+  deploys,
+  http,
+  jobs,
+  database,
+  process,
+  telemetry,
+  exporting,
+];

@@ -14,6 +14,9 @@ export class LedgerTelemetry {
     const hot = stored.filter(({ lane }) => lane === hotLane).length;
     if (hot > 0) this.metrics.accepted.inc({ lane: 'hot' }, hot);
     if (stored.length > hot) this.metrics.accepted.inc({ lane: 'normal' }, stored.length - hot);
+    for (const { lane } of stored) {
+      this.metrics.enqueued.inc({ lane: lane === hotLane ? 'hot' : String(lane) });
+    }
   }
 
   refusedForBackpressure(): void {

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child, type ChildExit } from '../children/child.js';
@@ -7,15 +7,29 @@ import { repositoryRoot } from '../repository.js';
 import { waitUntil } from '../wait-until.js';
 import { migratedDatabaseUrl } from './migrated-database.js';
 import { plainEnvironment } from './plain-environment.js';
+import { makeThrowawayDirectory } from './throwaway-directory.js';
 import { startTestRedis, type TestRedis } from './test-redis.js';
 
 const startTimeoutMs = 45_000;
 
 export type ProcessName = 'server' | 'worker';
 
+export interface Ports {
+  readonly main: number;
+  readonly metrics: number;
+}
+
+export interface Configuration {
+  readonly env: Readonly<Record<string, string>>;
+  /** Settings files by name, written into the working directory of the process. */
+  readonly files?: Readonly<Record<string, object>>;
+}
+
 export interface ProcessOptions {
   /** Settings on top of the throw-away ones; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The whole configuration for the ports that were found free, instead of our variables for them. */
+  readonly configure?: (ports: Ports) => Configuration;
   /** Arguments for Node, such as `--import`. */
   readonly nodeArgs?: readonly string[];
 }
@@ -52,43 +66,34 @@ export async function startProcess(name: ProcessName, options: ProcessOptions = 
 }
 
 async function startOnce(name: ProcessName, options: ProcessOptions): Promise<TestProcess> {
-  const entry = join(repositoryRoot, 'apps', name, 'dist', 'main.js');
-  await access(entry).catch(() => {
+  await access(entryOf(name)).catch(() => {
     throw new Error(`apps/${name} is not built. Run:  pnpm build`);
   });
-  const listeners = { main: await freePort(), metrics: await freePort() };
-  let redis: TestRedis | undefined;
-  const env = onlyStrings({ ...plainEnvironment(), ...portSettings(name, listeners), ...options.env });
-  const isLeftToUs = (variable: string) => !(variable in (options.env ?? {}));
-  if (isLeftToUs('BELLWETHER_DATABASE_URL')) env['BELLWETHER_DATABASE_URL'] = await migratedDatabaseUrl();
-  if (isLeftToUs('BELLWETHER_REDIS_URL')) {
-    redis = await startTestRedis();
-    env['BELLWETHER_REDIS_URL'] = redis.url;
-  }
+  const ports = { main: await freePort(), metrics: await freePort() };
+  const setup = options.configure
+    ? await configuredSetup(options.configure(ports), ports)
+    : await throwawaySetup(name, options.env ?? {}, ports);
+  const { env, url, metricsUrl } = setup;
   const child = new Child({
     name,
     command: process.execPath,
-    args: [...(options.nodeArgs ?? []), entry],
+    args: [...(options.nodeArgs ?? []), entryOf(name)],
     env,
-    // A settings file in the checkout is the developer's own.
-    cwd: tmpdir(),
+    cwd: setup.cwd,
     keepsUsAlive: false,
   });
   const ended = child.exited.then(async (exit) => {
-    await redis?.remove();
+    await setup.cleanUp();
     return exit;
   });
-  const url = addressOf(env[mainPort[name]]);
   await untilAlive(child, url).catch(async (error: unknown) => {
     await ended;
-    const wasOurs = Object.entries(portSettings(name, listeners)).some(
-      ([variable, port]) => isLeftToUs(variable) && child.logs().includes(`port ${port} is in use`),
-    );
+    const wasOurs = setup.ownPorts.some((port) => child.logs().includes(`port ${port} is in use`));
     throw wasOurs ? new PortTaken(child.logs()) : error;
   });
   return {
     url,
-    metricsUrl: addressOf(env[metricsPort[name]] ?? env[mainPort[name]]),
+    metricsUrl,
     pid: child.pid,
     exited: ended,
     env,
@@ -98,11 +103,67 @@ async function startOnce(name: ProcessName, options: ProcessOptions): Promise<Te
   };
 }
 
+const entryOf = (name: ProcessName): string => join(repositoryRoot, 'apps', name, 'dist', 'main.js');
+
+interface Setup {
+  readonly env: Record<string, string>;
+  readonly cwd: string;
+  readonly url: string;
+  readonly metricsUrl: string;
+  /** Ports that we found free and another process may have taken since. */
+  readonly ownPorts: readonly (string | number)[];
+  cleanUp(): Promise<void>;
+}
+
+async function throwawaySetup(
+  name: ProcessName,
+  given: Readonly<Record<string, string | undefined>>,
+  ports: Ports,
+): Promise<Setup> {
+  let redis: TestRedis | undefined;
+  const settings = portSettings(name, ports);
+  const env = onlyStrings({ ...plainEnvironment(), ...settings, ...given });
+  const isLeftToUs = (variable: string) => !(variable in given);
+  if (isLeftToUs('BELLWETHER_DATABASE_URL')) env['BELLWETHER_DATABASE_URL'] = await migratedDatabaseUrl();
+  if (isLeftToUs('BELLWETHER_REDIS_URL')) {
+    redis = await startTestRedis();
+    env['BELLWETHER_REDIS_URL'] = redis.url;
+  }
+  return {
+    env,
+    // A settings file in the checkout is the developer's own.
+    cwd: tmpdir(),
+    url: addressOf(env[mainPort[name]]),
+    metricsUrl: addressOf(env[metricsPort[name]] ?? env[mainPort[name]]),
+    ownPorts: Object.keys(settings)
+      .filter(isLeftToUs)
+      .map((variable) => settings[variable] as string),
+    async cleanUp() {
+      await redis?.remove();
+    },
+  };
+}
+
+async function configuredSetup({ env, files = {} }: Configuration, ports: Ports): Promise<Setup> {
+  const directory = await makeThrowawayDirectory('settings');
+  for (const [file, content] of Object.entries(files)) {
+    await writeFile(join(directory.path, file), JSON.stringify(content));
+  }
+  return {
+    env: { ...plainEnvironment(), ...env },
+    cwd: directory.path,
+    url: addressOf(String(ports.main)),
+    metricsUrl: addressOf(String(ports.metrics)),
+    ownPorts: Object.values(ports),
+    cleanUp: () => directory.remove(),
+  };
+}
+
 const mainPort = { server: 'BELLWETHER_SERVER_PORT', worker: 'BELLWETHER_QUEUE_MONITORING_PORT' } as const;
 const metricsPort = { server: 'BELLWETHER_METRICS_PORT', worker: 'BELLWETHER_WORKER_METRICS_PORT' } as const;
 
 /** The server has its own port for metrics only when a test sets one. */
-function portSettings(name: ProcessName, ports: { main: number; metrics: number }): Record<string, string> {
+function portSettings(name: ProcessName, ports: Ports): Record<string, string> {
   const main = { [mainPort[name]]: String(ports.main) };
   return name === 'server' ? main : { ...main, [metricsPort.worker]: String(ports.metrics) };
 }

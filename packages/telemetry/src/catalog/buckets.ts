@@ -3,6 +3,11 @@
 /** Is an answer fast enough for the person who waits for it? */
 export const waitedForByAPerson = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
+/** How long did a request take? The bounds of OpenTelemetry's HTTP convention, which are prometheus_client's too. */
+export const requestDurations = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+] as const;
+
 /** Is work in the background flowing, or is it piling up for minutes? */
 export const backgroundWork = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
 

@@ -8,10 +8,20 @@ export type Owner = readonly string[] | 'every';
 export interface Alias {
   readonly set: string;
   readonly name: string;
+  /** Its own help text; the metric's unless given. */
+  readonly help?: string;
   /** Labels to rename, from ours to the alias's. A label mapped to `null` is summed away. */
   readonly labels?: Readonly<Record<string, string | null>>;
+  /** Label values to rename, by our label; a value that is not named stays as it is. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Bounds of its own, each one of the metric's bounds; the rest is merged into the next larger one. */
+  readonly buckets?: readonly number[];
   /** Shows a histogram as a counter of its observations. */
   readonly counts?: true;
+  /** The family is absent until the metric has a series, as the original is where it is switched off. */
+  readonly absentUntilRecorded?: true;
+  /** What it counts differently from the original on purpose; printed in the reference. */
+  readonly differs?: string;
 }
 
 /** The name a metric had before; both names are read and shown until the version named. */

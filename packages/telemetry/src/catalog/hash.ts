@@ -16,7 +16,7 @@ export const fnv1a = (ascii: string): string => {
 
 /**
  * One word for the whole catalog, the same whatever the order in which it is written down. It differs when
- * a scrape, a dashboard or a rule built from the catalog may differ; exceptions and waivers change none of them.
+ * a scrape, a dashboard or a rule built from the catalog may differ; exceptions, waivers and remarks change none of them.
  */
 export const catalogHash = (sets: readonly MetricSet[]): string => {
   const definitions = sets.flatMap((set) => definitionsOf(set)).map(contentOf);
@@ -24,8 +24,8 @@ export const catalogHash = (sets: readonly MetricSet[]): string => {
 };
 
 const contentOf = (definition: Definition): string => {
-  const { exceptions: _exceptions, unseen: _unseen, ...content } = definition;
-  return canonical(content);
+  const { exceptions: _exceptions, unseen: _unseen, aliases, ...content } = definition;
+  return canonical({ ...content, aliases: aliases?.map(({ differs: _differs, ...alias }) => alias) });
 };
 
 const byText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));

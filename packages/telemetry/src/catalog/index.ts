@@ -1,9 +1,11 @@
+export { aliasBounds, aliasKind, aliasLabels } from './alias.js';
 export {
   backgroundWork,
   batchSizes,
   bodySizes,
   databaseQueries,
   probes,
+  requestDurations,
   waitedForByAPerson,
 } from './buckets.js';
 export { checkCatalog, defaultBudgets } from './check-catalog.js';

@@ -1,6 +1,7 @@
+import { aliasLabels } from './alias.js';
 import { definitionsOf } from './define.js';
 import type { MetricSet } from './define.js';
-import type { Definition } from './definition.js';
+import type { Alias, Definition } from './definition.js';
 import { unitOf } from './units.js';
 import type { Unit } from './units.js';
 
@@ -12,7 +13,7 @@ export interface StableMetric {
   /** The values of a closed set; `bounded` where they come from outside. */
   readonly labels: Readonly<Record<string, readonly string[] | 'bounded'>>;
   readonly buckets?: readonly number[];
-  /** Other names under which it can be switched on. */
+  /** Other names under which it can be switched on, each with its labels. */
   readonly aliases?: readonly string[];
   /** Still promised, and until when. */
   readonly lastVersion?: string;
@@ -57,9 +58,16 @@ const promiseOf = (definition: Definition): StableMetric => {
     unit: unitOf(definition),
     labels: Object.fromEntries(shown),
     ...(definition.kind === 'histogram' ? { buckets: definition.buckets } : {}),
-    ...(aliases === undefined ? {} : { aliases: aliases.map((alias) => alias.name).toSorted() }),
+    ...(aliases === undefined
+      ? {}
+      : { aliases: aliases.map((alias) => aliasText(alias, definition)).toSorted() }),
     ...(typeof stability === 'string' ? {} : { lastVersion: stability.deprecated.lastVersion }),
   };
+};
+
+const aliasText = (alias: Alias, definition: Definition): string => {
+  const labels = aliasLabels(alias, definition).map(({ name }) => name);
+  return labels.length === 0 ? alias.name : `${alias.name}{${labels.join(',')}}`;
 };
 
 /** What differs between what was promised and what is. */

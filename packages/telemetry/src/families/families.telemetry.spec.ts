@@ -113,7 +113,7 @@ describe('HttpTelemetry', () => {
     expect(sampleOf(text, 'flask_http_request_total{method="GET",status="500"}')).toBe(1);
     expect(sampleOf(text, 'flask_http_request_exceptions_total{method="GET",status="500"}')).toBe(1);
     expect(
-      sampleOf(text, 'flask_http_request_duration_seconds_count{method="GET",url_rule="/b",status="200"}'),
+      sampleOf(text, 'flask_http_request_duration_seconds_count{method="GET",path="/b",status="200"}'),
     ).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import {
   gauge,
   histogram,
   oneOf,
-  waitedForByAPerson,
+  requestDurations,
 } from '../catalog/index.js';
 
 const method = oneOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '_OTHER');
@@ -26,20 +26,24 @@ export const http = defineMetrics('http', {
       'series-budget': 'a route answers to few methods with few codes; the limit at run time holds the rest',
     },
     labels: { method, route, status_code: statusCode },
-    buckets: waitedForByAPerson,
+    buckets: requestDurations,
     objective: { below: 0.25, ratio: 0.99, window: '30d' },
     errorObjective: { bad: { label: 'status_code', matches: '5..' }, ratio: 0.999, window: '30d' },
     aliases: [
       {
         set: 'aviator',
         name: 'flask_http_request_duration_seconds',
-        labels: { route: 'url_rule', status_code: 'status' },
+        help: 'Flask HTTP request duration in seconds',
+        labels: { route: 'path', status_code: 'status' },
+        differs: '`path` holds the route template and not the path, so that its values stay few',
       },
       {
         set: 'aviator',
         name: 'flask_http_request_total',
+        help: 'Total number of HTTP requests',
         counts: true,
         labels: { route: null, status_code: 'status' },
+        differs: 'requests whose caller left before the answer count, with status 499',
       },
     ],
   }),
@@ -55,7 +59,12 @@ export const http = defineMetrics('http', {
     stability: 'stable',
     labels: { method, status_code: uncaughtStatus },
     aliases: [
-      { set: 'aviator', name: 'flask_http_request_exceptions_total', labels: { status_code: 'status' } },
+      {
+        set: 'aviator',
+        name: 'flask_http_request_exceptions_total',
+        help: 'Total number of HTTP requests which resulted in an exception',
+        labels: { status_code: 'status' },
+      },
     ],
   }),
   requestSize: histogram('http_server_request_body_size_bytes', {

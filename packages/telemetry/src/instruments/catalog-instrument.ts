@@ -20,14 +20,11 @@ export function makeInstrument(definition: Definition, options: InstrumentOption
   }
 }
 
-export const boundsOf = (instrument: CatalogInstrument): readonly number[] =>
-  instrument instanceof CatalogHistogram ? instrument.bounds : [];
-
 export const familyOf = (instrument: CatalogInstrument): TableFamily => ({
   name: instrument.definition.name,
   kind: instrument.definition.kind,
   help: instrument.definition.help,
-  bounds: boundsOf(instrument),
+  bounds: instrument instanceof CatalogHistogram ? instrument.bounds : [],
   table: instrument.table as unknown as SeriesTable,
   origin: instrument.definition.name,
 });

@@ -7,14 +7,13 @@ import { COLLECTOR_TIMEOUT_MS } from '../collectors/collector.js';
 import type { Collector } from '../collectors/collector.js';
 import { telemetry } from '../families/telemetry.metrics.js';
 import type { CatalogGauge } from './catalog-gauge.js';
-import { boundsOf, familyOf, makeInstrument } from './catalog-instrument.js';
+import { familyOf, makeInstrument } from './catalog-instrument.js';
 import type { CatalogInstrument } from './catalog-instrument.js';
 import type { ExemplarSource } from './exemplar.js';
 import type { InstrumentsOf } from './instrument.js';
 import type { FoldReason } from './label-index.js';
+import { Aliases } from './aliases.js';
 import { NameBook } from './name-book.js';
-import { OtherNames } from './other-names.js';
-import type { OtherName } from './other-names.js';
 import type { TableFamily } from './table-family.js';
 import { silentLog } from './telemetry-log.js';
 import type { TelemetryLog } from './telemetry-log.js';
@@ -56,7 +55,7 @@ export class MetricRegistry {
   readonly runner: CollectorRunner;
   /** What the telemetry tells about itself. */
   readonly self: InstrumentsOf<typeof telemetry>;
-  readonly otherNames: OtherNames;
+  private readonly aliases: Aliases;
   private readonly names: NameBook;
   private readonly instruments: CatalogInstrument[] = [];
   private readonly sets = new Map<MetricSet, InstrumentsOf<MetricSet>>();
@@ -68,7 +67,7 @@ export class MetricRegistry {
     this.promClient = options.registry ?? new Registry();
     this.log = options.log ?? silentLog;
     this.names = new NameBook(this.promClient);
-    this.otherNames = new OtherNames(options.aliases ?? []);
+    this.aliases = new Aliases(options.aliases ?? []);
     this.self = this.register(telemetry);
     this.runner = new CollectorRunner({
       log: this.log,
@@ -85,7 +84,7 @@ export class MetricRegistry {
     this.names.claim(
       set[domainOf],
       owned.map(([, definition]) => definition),
-      this.otherNames.shownFor.bind(this.otherNames),
+      (definition) => this.aliases.namesOf(definition),
     );
     const instruments = Object.fromEntries(
       Object.entries<Definition>(set).map(([key, definition]) => [key, this.instrumentOf(definition)]),
@@ -109,10 +108,9 @@ export class MetricRegistry {
     return [...this.collectorList.values()];
   }
 
-  /** Every family of the catalog with its numbers, under its own name and under its other names. */
+  /** Every family of the catalog with its numbers, under its own name and under its aliases. */
   tableFamilies(): readonly TableFamily[] {
-    for (const other of this.otherNames.list) other.refresh();
-    return [...this.instruments.map(familyOf), ...this.otherNames.list.map(otherFamilyOf)];
+    return [...this.instruments.map(familyOf), ...this.aliases.refreshed()];
   }
 
   /** Metrics in the same prom-client registry that were made without a catalog, by their registered name. */
@@ -153,7 +151,7 @@ export class MetricRegistry {
     const instrument = makeInstrument(definition, options);
     this.promClient.registerMetric(instrument);
     this.instruments.push(instrument);
-    this.otherNames.add(instrument);
+    this.aliases.add(instrument);
     return instrument;
   }
 
@@ -171,12 +169,3 @@ export class MetricRegistry {
 }
 
 const nameOf = (metric: Metric): string => (metric as unknown as { name: string }).name;
-
-const otherFamilyOf = (other: OtherName): TableFamily => ({
-  name: other.name,
-  kind: other.kind,
-  help: other.help,
-  bounds: other.kind === 'histogram' ? boundsOf(other.instrument) : [],
-  table: other.table,
-  origin: other.instrument.definition.name,
-});

@@ -31,7 +31,7 @@ function start(aliases: readonly string[]) {
   return { metrics, read: (openMetrics = false) => scrape(endpoint, { openMetrics }) };
 }
 
-describe('another name of a metric', () => {
+describe('an alias of a metric', () => {
   it('is not shown unless its set is switched on', async () => {
     const { metrics, read } = start([]);
     metrics.duration.observe({ method: 'GET', route: '/a' }, 0.5);
@@ -72,6 +72,70 @@ describe('another name of a metric', () => {
     const shown = await read();
     expect(shown.family('flask_requests_total').type).toBe('counter');
     expect(shown.value('flask_requests_total', { method: 'GET' })).toBe(3);
+  });
+
+  const jobs = defineMetrics('jobs', {
+    duration: histogram('jobs_duration_seconds', {
+      ...common,
+      labels: { queue: bounded(10, 'a test'), outcome: oneOf('done', 'lost') },
+      buckets: [0.1, 0.5, 1],
+      aliases: [
+        {
+          set: 'old',
+          name: 'celery_task_seconds',
+          help: 'Time of a task',
+          labels: { outcome: 'a_state' },
+          values: { outcome: { done: 'SUCCESS' }, queue: { '0': 'queue_1' } },
+          buckets: [0.5],
+        },
+      ],
+    }),
+    waits: counter('jobs_waits_total', {
+      ...common,
+      labels: { queue: bounded(10, 'a test') },
+      aliases: [{ set: 'old', name: 'celery_waits_total', absentUntilRecorded: true }],
+    }),
+  });
+  const startJobs = () => {
+    const exemplar = () => ({ traceId: 'abc', spanId: 'def' });
+    const registry = new MetricRegistry({ process: 'test', aliases: ['old'], exemplar });
+    const endpoint = new MetricsEndpoint(registry);
+    return {
+      metrics: registry.register(jobs),
+      read: (openMetrics = false) => scrape(endpoint, { openMetrics }),
+    };
+  };
+
+  it('has its own help, values and bounds, and its labels in the order of their names', async () => {
+    const { metrics, read } = startJobs();
+    for (const seconds of [0.05, 0.3, 0.7, 5])
+      metrics.duration.observe({ queue: '0', outcome: 'done' }, seconds);
+    metrics.duration.observe({ queue: 'mail', outcome: 'lost' }, 0.3);
+    const lines = (await read()).text.split('\n').filter((line) => line.includes('celery_task'));
+    expect(lines).toEqual([
+      '# HELP celery_task_seconds Time of a task',
+      '# TYPE celery_task_seconds histogram',
+      'celery_task_seconds_bucket{a_state="SUCCESS",queue="queue_1",le="0.5"} 2',
+      'celery_task_seconds_bucket{a_state="SUCCESS",queue="queue_1",le="+Inf"} 4',
+      'celery_task_seconds_sum{a_state="SUCCESS",queue="queue_1"} 6.05',
+      'celery_task_seconds_count{a_state="SUCCESS",queue="queue_1"} 4',
+      'celery_task_seconds_bucket{a_state="lost",queue="mail",le="0.5"} 1',
+      'celery_task_seconds_bucket{a_state="lost",queue="mail",le="+Inf"} 1',
+      'celery_task_seconds_sum{a_state="lost",queue="mail"} 0.3',
+      'celery_task_seconds_count{a_state="lost",queue="mail"} 1',
+    ]);
+    const bucket = (await read(true))
+      .family('celery_task_seconds')
+      .samples.find(({ labels }) => labels['le'] === '+Inf');
+    expect(bucket?.exemplar).toMatchObject({ value: 5 });
+  });
+
+  it('is absent until something is recorded where it says so', async () => {
+    const { metrics, read } = startJobs();
+    const names = async () => (await read()).families.map(({ name }) => name);
+    expect(await names()).not.toContain('celery_waits_total');
+    metrics.waits.inc({ queue: 'mail' });
+    expect(await names()).toContain('celery_waits_total');
   });
 
   it('carries the exemplars', async () => {
