@@ -78,6 +78,12 @@ describe('bellwether config show', () => {
     expect(out).not.toContain('SECRET');
   });
 
+  it('says why the metric names of another system are on', async () => {
+    const { out } = await run(['config', 'show'], { ...development, BLNK_SERVER_PORT: '6001' });
+    expect(out).toMatch(/^metrics\.aliases +blnk +blnk implied by env BLNK_SERVER_PORT$/m);
+    expect((await run(['config', 'show'])).out).toMatch(/^metrics\.aliases +none +default/m);
+  });
+
   it('prints JSON for scripts', async () => {
     const rows = JSON.parse((await run(['config', 'show', '--json'])).out) as {
       key: string;

@@ -21,7 +21,7 @@ export const addConfigCheck = (parent: Command, context: CommandContext): void =
   parent
     .command('check')
     .description('check the settings without starting anything')
-    .option('--config <file>', 'the settings file (default: bellwether.json)')
+    .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--json', 'print JSON: ok, the problems, the warnings')
     .addHelpText('after', help)
     .action(({ config, json }: { config?: string; json?: true }) => {

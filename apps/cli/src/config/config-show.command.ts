@@ -40,7 +40,7 @@ export const addConfigShow = (parent: Command, context: CommandContext): void =>
   parent
     .command('show')
     .description('show the effective settings and where each is from')
-    .option('--config <file>', 'the settings file (default: bellwether.json)')
+    .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--json', 'print JSON: a list of key, variable, value and origin')
     .addHelpText('after', help)
     .action(({ config, json }: { config?: string; json?: true }) => {

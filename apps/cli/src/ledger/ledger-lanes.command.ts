@@ -17,7 +17,7 @@ export const addLedgerLanes = (parent: Command, context: CommandContext): void =
   parent
     .command('lanes')
     .description('list the lanes that are stopped, since when and why')
-    .option('--config <file>', 'the settings file (default: bellwether.json)')
+    .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--json', 'print JSON: ok, and the stopped lanes')
     .addHelpText('after', help)
     .action((options: LedgerOptions) =>

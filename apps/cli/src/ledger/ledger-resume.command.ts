@@ -33,7 +33,7 @@ export const addLedgerResume = (parent: Command, context: CommandContext): void 
     .command('resume')
     .description('open a lane again in which a guarantee did not hold')
     .argument('<lane>', 'its number, as `ledger lanes` shows it', laneNumber)
-    .option('--config <file>', 'the settings file (default: bellwether.json)')
+    .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--yes', 'the cause is known and mended')
     .addHelpText('after', help)
     .action((lane: number, { yes, ...options }: Options) =>

@@ -20,7 +20,7 @@ export const addLedgerVerify = (parent: Command, context: CommandContext): void 
   parent
     .command('verify')
     .description('replay the chain and the balances, and name the first break')
-    .option('--config <file>', 'the settings file (default: bellwether.json)')
+    .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--json', 'print JSON: ok, and the counts or the break')
     .addHelpText('after', help)
     .action((options: LedgerOptions) =>

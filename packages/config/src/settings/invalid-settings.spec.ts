@@ -119,7 +119,12 @@ describe('a value of the wrong form', () => {
     [
       'list with a stranger',
       { env: { BELLWETHER_METRICS_ALIASES: 'blnk,flask' } },
-      'metrics.aliases (BELLWETHER_METRICS_ALIASES): env BELLWETHER_METRICS_ALIASES is "blnk,flask"; accepted: a comma list of `blnk`, `aviator`',
+      'metrics.aliases (BELLWETHER_METRICS_ALIASES): env BELLWETHER_METRICS_ALIASES is "blnk,flask"; accepted: a comma list of `blnk`, `aviator`, or `none`',
+    ],
+    [
+      'list with a name beside none',
+      { env: { BELLWETHER_METRICS_ALIASES: 'blnk,none' } },
+      'metrics.aliases (BELLWETHER_METRICS_ALIASES): env BELLWETHER_METRICS_ALIASES is "blnk,none"; accepted: a comma list of `blnk`, `aviator`, or `none`',
     ],
     [
       'host with a scheme',

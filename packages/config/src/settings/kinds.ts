@@ -92,15 +92,20 @@ export const oneOfKind = <const V extends string>(values: readonly V[]): Kind<V>
   };
 };
 
-/** Several of a set: a comma list in a variable, an array or a comma list in the file. */
+const NONE = 'none';
+
+/** Several of a set, or `none`: a comma list in a variable, an array or a comma list in the file. */
 export const someOfKind = <const V extends string>(values: readonly V[]): Kind<readonly V[]> => {
-  const list = z.array(z.enum(values)).transform((chosen) => [...new Set(chosen)] as unknown as readonly V[]);
+  const some = z.array(z.enum(values)).transform((chosen) => [...new Set(chosen)] as unknown as readonly V[]);
+  const none = z.tuple([z.literal(NONE)]).transform((): readonly V[] => []);
+  const list = z.union([none, some]);
   const text = z
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(list);
-  const accepts = `a comma list of ${values.map((value) => `\`${value}\``).join(', ')}`;
-  return { accepts, text, json: z.union([list, text]), print: (chosen) => chosen.join(',') };
+  const accepts = `a comma list of ${values.map((value) => `\`${value}\``).join(', ')}, or \`${NONE}\``;
+  const print = (chosen: readonly V[]): string => (chosen.length === 0 ? NONE : chosen.join(','));
+  return { accepts, text, json: z.union([list, text]), print };
 };
 
 const urlWith = (schemes: readonly string[]): z.ZodType<string, string> =>

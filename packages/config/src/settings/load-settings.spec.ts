@@ -115,6 +115,91 @@ describe('the settings file', () => {
   });
 });
 
+describe('blnk.json', () => {
+  it('is read where there is no bellwether.json and none is named', () => {
+    write('blnk.json', { server: { metrics_bearer_token: 'token' } });
+    const { settings, file, origins } = load();
+    expect(settings.server.metrics_bearer_token?.reveal()).toBe('token');
+    expect(file).toBe('blnk.json');
+    expect(origins['server.metrics_bearer_token']).toBe('file blnk.json');
+  });
+
+  it('is left alone beside bellwether.json, and where another file is named', () => {
+    write('blnk.json', { server: { port: 1 } });
+    write('other.json', { server: { port: 2 } });
+    expect(load({ BELLWETHER_CONFIG: 'other.json' }).settings.server.port).toBe(2);
+    write('bellwether.json', { server: { port: 3 } });
+    expect(load().settings.server.port).toBe(3);
+  });
+});
+
+describe('metric names of another system', () => {
+  const aliases = (env: Environment = {}, argv: readonly string[] = []) => {
+    const { settings, origins } = load(env, argv);
+    return [settings.metrics.aliases, origins['metrics.aliases']];
+  };
+
+  it.each<[string, Environment, readonly string[], string]>([
+    [
+      'any variable of the first seed',
+      { BLNK_ENABLE_OBSERVABILITY: 'true' },
+      ['blnk'],
+      'BLNK_ENABLE_OBSERVABILITY',
+    ],
+    ['one that we do not read', { BLNK_TYPESENSE_KEY: 'x' }, ['blnk'], 'BLNK_TYPESENSE_KEY'],
+    [
+      'the endpoint of the third seed',
+      { SERVE_PROMETHEUS_ENDPOINT: 'true' },
+      ['aviator'],
+      'SERVE_PROMETHEUS_ENDPOINT',
+    ],
+    ['its port', { PROMETHEUS_PORT: '8491' }, ['aviator'], 'PROMETHEUS_PORT'],
+    ['its database metrics', { ENABLE_DB_METRICS: 'false' }, ['aviator'], 'ENABLE_DB_METRICS'],
+  ])('are implied by %s', (_, env, sets, variable) => {
+    expect(aliases(env)).toEqual([sets, `${sets[0]} implied by env ${variable}`]);
+  });
+
+  it('are implied by the key monitoring_dsn and by a file named blnk.json, wherever it is', () => {
+    write('bellwether.json', { monitoring_dsn: 'https://key@observe.example/p' });
+    expect(aliases()).toEqual([['blnk'], 'blnk implied by file bellwether.json, key monitoring_dsn']);
+    const named = write('blnk.json', {});
+    expect(aliases({}, ['--config', named])).toEqual([['blnk'], `blnk implied by file ${named}`]);
+  });
+
+  it('are implied together, each with its reason', () => {
+    expect(aliases({ BLNK_SERVER_PORT: '6001', PROMETHEUS_PORT: '8491' })).toEqual([
+      ['blnk', 'aviator'],
+      'blnk implied by env BLNK_SERVER_PORT, aviator implied by env PROMETHEUS_PORT',
+    ]);
+  });
+
+  it.each<[string, Environment]>([
+    ['variables and services that are ours too', { DATABASE_URL: services.BELLWETHER_DATABASE_URL }],
+    [
+      'our own variables',
+      { BELLWETHER_SERVE_PROMETHEUS_ENDPOINT: 'true', BELLWETHER_ENABLE_DB_METRICS: 'true' },
+    ],
+    ['empty variables', { BLNK_SERVER_PORT: '', PROMETHEUS_PORT: ' ' }],
+    [
+      'addresses that Kubernetes sets',
+      { PROMETHEUS_PORT: 'tcp://10.0.0.1:9090', BLNK_SERVICE_HOST: '10.0.0.2' },
+    ],
+  ])('are not implied by %s', (_, env) => {
+    write('bellwether.json', { cloud_dsn: 'https://key@observe.example/p', metrics: { database: true } });
+    expect(aliases(env)).toEqual([[], 'default (production)']);
+  });
+
+  it.each([
+    ['none', []],
+    ['aviator', ['aviator']],
+  ])('are what the setting says where it is set: %s', (said, sets) => {
+    const env = { BLNK_SERVER_PORT: '6001', BELLWETHER_METRICS_ALIASES: said };
+    expect(aliases(env)).toEqual([sets, 'env BELLWETHER_METRICS_ALIASES']);
+    write('bellwether.json', { metrics: { aliases: said } });
+    expect(aliases({ BLNK_SERVER_PORT: '6001' })).toEqual([sets, 'file bellwether.json']);
+  });
+});
+
 describe('mode', () => {
   it('is production where nobody says anything', () => {
     expect(load().mode).toBe('production');

@@ -4,7 +4,8 @@ import { combinations } from './combinations.js';
 import { describeSettings } from './describe.js';
 import type { SettingRow } from './describe.js';
 import { PREFIX, belongsToAnother, knownVariables, settingOf, suggestVariable } from './names.js';
-import { problemOf, resolveSetting } from './resolve-setting.js';
+import { impliedAliases } from './implied-aliases.js';
+import { isDefault, problemOf, resolveSetting } from './resolve-setting.js';
 import type { Resolved, Sources } from './resolve-setting.js';
 import { SettingsError } from './settings-error.js';
 import type { SettingsProblem } from './settings-error.js';
@@ -59,6 +60,7 @@ export function loadSettings(
   const resolved = new Map(
     settingKeys.map((key) => [key, key === 'mode' ? mode : resolveSetting(key, sources, chosenMode)]),
   );
+  implyAliases(resolved, sources);
   const problems = [
     ...file.problems,
     ...[...resolved.values()].flatMap((setting) => setting.problems),
@@ -82,12 +84,20 @@ export function loadSettings(
   };
 }
 
+/** Only where `metrics.aliases` is not set: `none` switches what would be implied off. */
+const implyAliases = (resolved: Map<SettingKey, Resolved>, sources: Sources): void => {
+  const said = resolved.get('metrics.aliases');
+  const implied = impliedAliases(sources);
+  if (said === undefined || !isDefault(said) || said.problems.length > 0 || implied.origin === '') return;
+  resolved.set('metrics.aliases', implied);
+};
+
 /** A process that nobody told how to run is in production: the cautious defaults are the ones to forget about. */
 const resolveMode = (sources: Sources, fromCaller: Mode | undefined): Resolved => {
   const said = resolveSetting('mode', sources, 'production');
   if (fromCaller !== undefined) return { value: fromCaller, origin: 'the caller', problems: said.problems };
   const fromNode = modes.find((mode) => mode === sources.env['NODE_ENV']?.trim());
-  return said.origin.startsWith('default') && fromNode !== undefined
+  return isDefault(said) && fromNode !== undefined
     ? { value: fromNode, origin: 'env NODE_ENV', problems: said.problems }
     : said;
 };

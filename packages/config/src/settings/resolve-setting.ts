@@ -43,6 +43,8 @@ export const resolveSetting = (key: SettingKey, sources: Sources, mode: Mode): R
   return { value: settingOf(key).defaults[mode], origin: `default (${mode})`, problems };
 };
 
+export const isDefault = ({ origin }: Resolved): boolean => origin.startsWith('default (');
+
 export const problemOf = (key: SettingKey, wrong: string, accepted?: string): SettingsProblem => ({
   key,
   variable: variableOf(key),

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { findSyntaxFault } from './json-syntax.js';
 import { knownFileKeys, suggestFileKey, variableOf } from './names.js';
 import type { SettingsProblem } from './settings-error.js';
 import { settingKeys } from './table.js';
 
 const DEFAULT_FILE = 'bellwether.json';
+/** Read where the usual file is absent, so that a configuration written for the prior art works as it is. */
+const BLNK_FILE = 'blnk.json';
 
 export interface SettingsFile {
   /** As it was named by whoever named it; undefined where there is none. */
@@ -49,16 +51,34 @@ export const loadSettingsFile = (
 ): SettingsFile => {
   const named = findName(argv, variable);
   if (!('path' in named)) return nothing(undefined, named);
-  const { path, namedBy } = named;
-  const key = namedBy === undefined ? path : `${path} (${namedBy})`;
+  if (named.namedBy !== undefined) return readSettingsFile(named, cwd) ?? absent(named);
+  return (
+    readSettingsFile(named, cwd) ??
+    readSettingsFile({ path: BLNK_FILE, namedBy: undefined }, cwd) ??
+    nothing(undefined)
+  );
+};
+
+export const isBlnkFile = ({ path }: SettingsFile): boolean =>
+  path !== undefined && basename(path) === BLNK_FILE;
+
+const keyOf = ({ path, namedBy }: NamedFile): string =>
+  namedBy === undefined ? path : `${path} (${namedBy})`;
+
+const absent = (named: NamedFile): SettingsFile =>
+  nothing(named.path, { key: keyOf(named), wrong: 'there is no such file', accepted: 'a JSON file' });
+
+/** Undefined where there is no such file. */
+const readSettingsFile = (named: NamedFile, cwd: string): SettingsFile | undefined => {
+  const { path } = named;
   let text: string;
   try {
     text = readFileSync(resolve(cwd, path), 'utf8');
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
-    if (reason === 'ENOENT' && namedBy === undefined) return nothing(undefined);
-    const wrong = reason === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${reason})`;
-    return nothing(path, { key, wrong, accepted: 'a JSON file' });
+    if (reason === 'ENOENT') return undefined;
+    const wrong = `the file cannot be read (${reason})`;
+    return nothing(path, { key: keyOf(named), wrong, accepted: 'a JSON file' });
   }
   return parseSettingsFile(path, text);
 };

@@ -91,7 +91,10 @@ export const settingsTable = {
     variable: 'BELLWETHER_ENABLE_DB_METRICS',
     also: ['ENABLE_DB_METRICS'],
   }),
-  'metrics.aliases': someOf(['blnk', 'aviator'], 'Sets of other names to show metrics under as well.'),
+  'metrics.aliases': someOf(
+    ['blnk', 'aviator'],
+    'Sets of other names to show metrics under as well; implied by names of other systems.',
+  ),
   'metrics.series_limit': count(2000, [10, million], 'Series of one metric; the rest becomes `other`.'),
   'metrics.collector_timeout': duration('2s', ['50ms', '30s'], 'Time a collector has in a scrape.'),
 
