@@ -61,7 +61,7 @@ export const addDoctor = (parent: Command, context: CommandContext): void => {
   parent
     .command('doctor')
     .description('look at a running or configured system, say what is wrong and how to mend it')
-    .option('--config <file>', 'the settings file (default: bellwether.json)')
+    .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option(
       '--server-url <url>',
       'where the server answers (default: from the settings)',

@@ -1,5 +1,5 @@
 import { defineCheck } from './finding.js';
-import type { PrometheusTarget } from './inspect-prometheus.js';
+import type { ProcessStart, PrometheusTarget } from './inspect-prometheus.js';
 import type { ProcessName } from './inspect-process.js';
 
 const processNames: readonly ProcessName[] = ['server', 'worker'];
@@ -30,17 +30,38 @@ const mendOf = ({ lastError, url }: PrometheusTarget): { mend: string; line?: st
   return { mend: 'See whether the machine of Prometheus reaches it:', line: `curl -sS ${url}` };
 };
 
+/** Start times are whole seconds: targets of one job on one host that started in the same one are one process. */
+const processOf = ({ job, instance, startedAt }: ProcessStart): string =>
+  [job, instance.replace(/:\d+$/, ''), startedAt].join(' ');
+
+const scrapedTwice = (starts: readonly ProcessStart[]) => {
+  const addresses = new Map<string, string[]>();
+  for (const start of starts) {
+    const address = `${start.instance} (job ${start.job})`;
+    addresses.set(processOf(start), [...(addresses.get(processOf(start)) ?? []), address]);
+  }
+  return [...addresses.values()]
+    .filter((all) => all.length > 1)
+    .map((all) => ({
+      finding: 'prometheus-target-twice' as const,
+      what: `Prometheus scrapes one process at ${all.length} addresses: ${all.join(' and ')}`,
+      why: 'Each of its series is stored twice, so that every sum and every rate over the job is too high.',
+      mend: 'Keep one address for each process in prometheus.yml: scrape.yaml or scrape.debug.yaml, not both.',
+    }));
+};
+
 export const prometheusTargets = defineCheck({
   looksAt: 'Prometheus scrapes both processes',
   finds: {
     'prometheus-silent': 'problem',
     'prometheus-target-down': 'problem',
     'prometheus-target-missing': 'problem',
+    'prometheus-target-twice': 'problem',
   },
   sawSomething: ({ prometheus }) => prometheus !== undefined,
   find: ({ prometheus }) => {
     if (prometheus === undefined) return [];
-    const { url, answer, targets } = prometheus;
+    const { url, answer, targets, starts } = prometheus;
     if (targets === undefined) {
       const how = answer.kind === 'silent' ? answer.reason : `HTTP ${answer.status}`;
       return [
@@ -70,6 +91,6 @@ export const prometheusTargets = defineCheck({
         mend: 'Add the jobs of dashboards/generated/prometheus/scrape.yaml to prometheus.yml, then reload it:',
         line: `curl -X POST ${url}/-/reload`,
       }));
-    return [...down, ...absent];
+    return [...down, ...absent, ...scrapedTwice(starts)];
   },
 });

@@ -111,6 +111,19 @@ export const prometheusCases = {
       /no target for the worker: no scrape job is called bellwether-worker.*scrape\.yaml/,
     ),
   ],
+  'prometheus-target-twice': [
+    {
+      when: 'the worker is scraped at both of its listeners',
+      cause: async (system) => {
+        const { 'bellwether-worker': worker } = bothJobs(system);
+        const jobs = { ...bothJobs(system), 'bellwether-worker': [...worker, system.worker.metricsUrl] };
+        const url = await startPrometheus(system, { jobs, token });
+        return system.examine({}, '--prometheus-url', url);
+      },
+      says: /scrapes one process at 2 addresses: .*scrape\.debug\.yaml, not both/,
+      besides: ['prometheus-rules-missing'],
+    },
+  ],
   'prometheus-rules-missing': [
     ill('prometheus-rules-missing', 'it has no rules of ours', /none of the generated rules.*rule_files/),
   ],
