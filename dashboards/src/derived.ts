@@ -2,20 +2,24 @@
  * What follows from definitions alone, for catalogs nobody has drawn a dashboard for: a row for each kind of
  * metric, and an alert for each objective. It is where a team begins, and for most metrics where it can end.
  */
-import { definitionsOf, type Definition, type MetricSet } from '@bellwether/telemetry/catalog';
-import { budgetBurn, budgetLeft } from './grafana/budget.js';
-import { dashboard, row, type Dashboard } from './grafana/dashboard.js';
-import { heatmap, stacked, timeseries, type Panel } from './grafana/panel.js';
+import { definitionsOf, domainOf, type Definition, type MetricSet } from '@bellwether/telemetry/catalog';
 import {
   amount,
+  budgetBurn,
+  budgetLeft,
   bytes,
+  heatmap,
   perSecond,
   quantiles,
   seconds,
+  stacked,
+  timeseries,
+  type Panel,
   type Quantity,
   type Shown,
-} from './grafana/quantity.js';
-import { domainName } from './domains.js';
+} from './grafana/panel.js';
+import { dashboard, row, type Dashboard } from './grafana/dashboard.js';
+
 import { boundOf, errorBudget, latencyBudget, type Budget } from './prometheus/budget-burn.js';
 import { ruleSet, type RuleSet } from './prometheus/rule-set.js';
 import { rate, sum } from './promql/index.js';
@@ -109,7 +113,7 @@ export interface Derived {
 
 /** `owner` answers for the alerts. */
 export const derivedFrom = (set: MetricSet, owner: string): Derived => {
-  const domain = domainName(set);
+  const domain = set[domainOf];
   const all = definitionsOf(set).map(objectivesOf);
   const budgets = all
     .flatMap(({ errors, latency }) => [errors, latency])
@@ -123,7 +127,7 @@ export const derivedFrom = (set: MetricSet, owner: string): Derived => {
       owner,
       recordings: budgets.flatMap(({ recordings }) => recordings),
       alerts: budgets.flatMap(({ alerts }) => alerts),
-      proofs: budgets.flatMap(({ proofs }) => proofs),
+      tests: budgets.flatMap(({ tests }) => tests),
     }),
   };
 };

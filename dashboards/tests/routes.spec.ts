@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { InhibitRule } from '../src/alertmanager/config.js';
 import { artefactsOf } from '../src/artefacts.js';
 import { assemble } from '../src/assemble.js';
-import { bellwether } from '../src/bellwether.js';
-import { folders } from '../src/folders.js';
-import { bellwetherTexts } from '../src/texts.js';
-import type { InhibitRule } from '../src/alertmanager/inhibition.js';
-import { alertLabelsIn } from '../src/lint/alertmanager-model.js';
+import { bellwether, bellwetherTexts } from '../src/bellwether/product.js';
+import { alertLabelsIn } from '../src/lint/alertmanager-rules.js';
+import { folders } from '../src/texts.js';
 import { runTool } from './run-tool.js';
 
 const alertmanager = join(folders.generated, 'alertmanager');

@@ -1,15 +1,98 @@
-import { alertsOf, type RuleSet } from '../prometheus/rule-set.js';
-import type { Contacts } from './contacts.js';
-import { inhibitRules } from './inhibition.js';
+import { alertsOf, type RuleSet, type Severity } from '../prometheus/rule-set.js';
 import {
   receiverName,
   receiverOf,
   receiverOfUnowned,
   silentReceiver,
   unowned,
+  type Contacts,
   type Receiver,
 } from './receivers.js';
-import { ownersOf, rootRoute, severities } from './routes.js';
+
+export interface Route {
+  readonly receiver: string;
+  readonly matchers?: readonly string[];
+  readonly group_by?: readonly string[];
+  readonly group_wait?: string;
+  readonly group_interval?: string;
+  readonly repeat_interval?: string;
+  readonly routes?: readonly Route[];
+}
+
+export const severities: readonly Severity[] = ['page', 'ticket'];
+
+/** Owners that have an alert of a severity: a route nobody can reach is a promise nobody keeps. */
+export const ownersOf = (rules: readonly RuleSet[], severity: Severity): readonly string[] =>
+  [
+    ...new Set(
+      rules.flatMap(({ alerts, owner }) =>
+        alerts.filter((alert) => alert.severity === severity).map((alert) => alert.owner ?? owner),
+      ),
+    ),
+  ].toSorted();
+
+/** A page comes at once and again every hour; a ticket may wait for others and comes again once a day. */
+const pace: Record<Severity, Pick<Route, 'group_wait' | 'group_interval' | 'repeat_interval'>> = {
+  page: { group_wait: '10s', group_interval: '2m', repeat_interval: '1h' },
+  ticket: { group_wait: '5m', group_interval: '30m', repeat_interval: '24h' },
+};
+
+/** By severity, then by owner; what has neither is not lost. */
+export const rootRoute = (rules: readonly RuleSet[]): Route => ({
+  receiver: unowned,
+  group_by: ['alertname', 'job'],
+  group_wait: '30s',
+  group_interval: '5m',
+  repeat_interval: '4h',
+  routes: severities.flatMap((severity) => {
+    const owners = ownersOf(rules, severity);
+    if (owners.length === 0) return [];
+    return [
+      {
+        receiver: unowned,
+        matchers: [`severity="${severity}"`],
+        ...pace[severity],
+        routes: owners.map((owner) => ({
+          receiver: receiverName(owner, severity),
+          matchers: [`owner="${owner}"`],
+        })),
+      },
+    ];
+  }),
+});
+
+export interface InhibitRule {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
+}
+
+const targetMissing = 'TelemetryTargetMissing';
+
+/** Who hides whom: one message per trouble, the one that says most. */
+export const inhibitRules = (rules: readonly RuleSet[]): readonly InhibitRule[] => {
+  const alerts = rules.flatMap((set) => set.alerts);
+  const pageHidesTicket: InhibitRule = {
+    source_matchers: ['severity="page"'],
+    target_matchers: ['severity="ticket"'],
+    equal: ['alertname', 'job'],
+  };
+  // What nobody can see cannot be judged: whatever else is said about that job follows from the blindness.
+  const blindness: InhibitRule = {
+    source_matchers: [`alertname="${targetMissing}"`, 'severity="page"'],
+    target_matchers: [`alertname!="${targetMissing}"`],
+    equal: ['job'],
+  };
+  const explained = alerts.flatMap(({ name, hiddenBy }) =>
+    hiddenBy.map(({ alert, sameLabels }): InhibitRule => ({
+      source_matchers: [`alertname="${alert}"`],
+      target_matchers: [`alertname="${name}"`],
+      equal: ['job', ...sameLabels],
+    })),
+  );
+  const canBeBlind = alerts.some(({ name }) => name === targetMissing);
+  return [pageHidesTicket, ...(canBeBlind ? [blindness] : []), ...explained];
+};
 
 /**
  * By the name of the file: one that reaches people, and one that only shows what it would have sent. Without an alert

@@ -2,13 +2,20 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { uidOf, type Product } from '../product.js';
-import type { Addresses } from './addresses.js';
-import type { Dashboard } from './dashboard.js';
-import { deployAnnotation, descriptionOf, refreshEvery, tagsOf, timeRange } from './furniture.js';
-import { layout, type PlacedPanel } from './layout.js';
-import { dashboardLinks, panelLinks } from './links.js';
-import { asSourceMenu, asTargetMenu, datasource, targetMenus } from './menus.js';
-import { queriesOf, transformationsOf, type PanelQuery } from './panel-queries.js';
+import { dashboardLinks, panelLinks, type Addresses } from './links.js';
+import { layout, type Dashboard, type PlacedPanel } from './dashboard.js';
+import {
+  asSourceMenu,
+  asTargetMenu,
+  datasource,
+  deployAnnotation,
+  descriptionOf,
+  refreshEvery,
+  tagsOf,
+  targetMenus,
+  timeRange,
+} from './defaults.js';
+import { queriesOf, transformationsOf, type PanelQuery } from './panel.js';
 import { visualOf } from './visual.js';
 
 /** `import` asks for the data source in Grafana's dialog; `provisioning` takes the default one. */

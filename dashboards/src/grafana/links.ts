@@ -1,8 +1,54 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboardv2';
-import type { Product } from '../product.js';
-import { runbooksDomain, type Addresses } from './addresses.js';
-import type { Dashboard } from './dashboard.js';
-import type { Panel } from './panel.js';
+import { uidOf, type Product } from '../product.js';
+import { dashboard, layout, row, type Dashboard } from './dashboard.js';
+import { text, type Panel } from './panel.js';
+
+/** Where an alert is seen, and where it is explained: relative addresses within Grafana. */
+export interface Addresses {
+  readonly dashboard: (domain: string) => string;
+  readonly hasRunbooks: boolean;
+  readonly panelOfAlert: (alert: string) => string | undefined;
+  readonly runbook: (alert: string) => string;
+}
+
+export const runbooksDomain = 'runbooks';
+
+/** The panel that shows each alert: the first that names it. */
+const panelsByAlert = (dashboards: readonly Dashboard[]): Map<string, { domain: string; id: number }> => {
+  const found = new Map<string, { domain: string; id: number }>();
+  // The dashboard of the domain knows more than the overview, so that one is asked last.
+  const details = [...dashboards].toSorted((one, other) => rank(one) - rank(other));
+  for (const dashboard of details) {
+    for (const { id, panel } of layout(dashboard).flatMap(({ panels }) => panels)) {
+      for (const { name } of panel.alerts ?? []) {
+        if (!found.has(name)) found.set(name, { domain: dashboard.domain, id });
+      }
+    }
+  }
+  return found;
+};
+
+const rank = ({ domain }: Dashboard): number => (domain === 'overview' ? 1 : 0);
+
+export const addressesOf = (product: Product, dashboards: readonly Dashboard[]): Addresses => {
+  const byAlert = panelsByAlert(dashboards);
+  const runbooks = dashboards.find(({ domain }) => domain === runbooksDomain);
+  const runbookIds = new Map(
+    (runbooks === undefined ? [] : layout(runbooks).flatMap(({ panels }) => panels)).map(
+      ({ id, panel }) => [panel.title, id] as const,
+    ),
+  );
+  const dashboardPath = (domain: string): string => `/d/${uidOf(product, domain)}`;
+  return {
+    dashboard: dashboardPath,
+    hasRunbooks: runbooks !== undefined,
+    panelOfAlert: (alert) => {
+      const place = byAlert.get(alert);
+      return place === undefined ? undefined : `${dashboardPath(place.domain)}?viewPanel=${place.id}`;
+    },
+    runbook: (alert) => `${dashboardPath(runbooksDomain)}?viewPanel=${runbookIds.get(alert) ?? ''}`,
+  };
+};
 
 /** Ways from one dashboard to the others. The JSON of a link is the same in both schemas. */
 export const dashboardLinks = (
@@ -52,3 +98,15 @@ export const panelLinks = (panel: Panel, addresses: Addresses): sdk.DataLinkBuil
   ];
   return links.map(({ title, url }) => new sdk.DataLinkBuilder().title(title).url(url));
 };
+
+/**
+ * The runbooks where the alert and the dashboards are: one click away, readable when the repository is not, and
+ * never older than the rules beside them. The first line of a file is its title, which the panel shows already.
+ */
+export const runbooksDashboard = (runbooks: ReadonlyMap<string, string>): Dashboard =>
+  dashboard(runbooksDomain, 'Runbooks', {
+    asks: 'An alert fires: what does it mean, and what is to be done?',
+    rows: [...runbooks]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([alert, markdown]) => row(alert, [text(alert, markdown.replace(/^# .*\n+/, ''))])),
+  });

@@ -15,3 +15,101 @@ export interface Rule {
 }
 
 export const finding = (where: string, wrong: string, mend: string): Finding => ({ where, wrong, mend });
+
+/** The classic model as far as rules read it: what Grafana will see, not what we meant. */
+export interface Board {
+  readonly uid: string;
+  readonly title: string;
+  readonly editable?: boolean;
+  readonly tags?: readonly string[];
+  readonly links?: readonly BoardLink[];
+  readonly panels?: readonly BoardPanel[];
+  readonly templating: { readonly list?: readonly BoardVariable[] };
+  readonly annotations: { readonly list?: readonly BoardAnnotation[] };
+}
+
+export interface BoardLink {
+  readonly title?: string;
+  readonly url?: string;
+  readonly type?: string;
+}
+
+export interface Source {
+  readonly type?: string;
+  readonly uid?: string;
+}
+
+export interface BoardVariable {
+  readonly name: string;
+  readonly type: string;
+  readonly label?: string;
+  readonly query?: string;
+  readonly datasource?: Source;
+  readonly multi?: boolean;
+  readonly allValue?: string;
+  readonly refresh?: number;
+}
+
+export interface BoardAnnotation {
+  readonly name: string;
+  readonly datasource?: Source;
+  readonly expr?: string;
+}
+
+export interface BoardTarget {
+  readonly refId: string;
+  readonly expr?: string;
+  readonly datasource?: Source;
+}
+
+export interface BoardPanel {
+  readonly id: number;
+  readonly type: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly datasource?: Source;
+  readonly targets?: readonly BoardTarget[];
+  readonly links?: readonly BoardLink[];
+  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
+}
+
+/** Both classic forms of every dashboard, each under a name for messages. */
+export const boardsOf = ({ imports, provisioning }: Artefacts): readonly (readonly [string, Board])[] => [
+  ...[...imports].map(([domain, board]) => [`grafana/import/${domain}.json`, board as Board] as const),
+  ...[...provisioning].map(
+    ([domain, board]) => [`grafana/provisioning/${domain}.json`, board as Board] as const,
+  ),
+];
+
+export const variablesOf = (board: Board): readonly BoardVariable[] => board.templating.list ?? [];
+
+/** Kinds that ask nothing: a row holds panels, a text holds words. */
+const silentKinds = new Set(['row', 'text']);
+
+export const askingPanelsOf = (board: Board): readonly BoardPanel[] =>
+  (board.panels ?? []).filter(({ type }) => !silentKinds.has(type));
+
+export const eachBoard = (
+  artefacts: Artefacts,
+  check: (board: Board, where: string) => readonly Finding[],
+): readonly Finding[] => boardsOf(artefacts).flatMap(([where, board]) => check(board, where));
+
+export const eachPanel = (
+  artefacts: Artefacts,
+  check: (panel: BoardPanel, where: string, board: Board) => readonly Finding[],
+): readonly Finding[] =>
+  eachBoard(artefacts, (board, file) =>
+    askingPanelsOf(board).flatMap((panel) =>
+      check(panel, `${file}, panel "${panel.title ?? panel.id}"`, board),
+    ),
+  );
+
+export const eachTarget = (
+  artefacts: Artefacts,
+  check: (expr: string, where: string, target: BoardTarget) => readonly Finding[],
+): readonly Finding[] =>
+  eachPanel(artefacts, (panel, where) =>
+    (panel.targets ?? []).flatMap((target) =>
+      check(target.expr ?? '', `${where}, query ${target.refId}`, target),
+    ),
+  );

@@ -19,9 +19,8 @@ import {
   type Recording,
   type Vector,
 } from '../promql/index.js';
-import { alert, type Alert, type Severity } from './alert.js';
-import { budgetProofs, errorLoad, latencyLoad, type Load } from './budget-proofs.js';
-import type { Proof } from './proof.js';
+import { alert, type Alert, type AlertTest, type Severity } from './rule-set.js';
+import { budgetTests, errorLoad, latencyLoad, type Load } from './budget-tests.js';
 
 /** Seconds between evaluations of the recordings below; a sum over them is turned into events with it. */
 export const evaluationSeconds = 60;
@@ -61,7 +60,7 @@ export interface Budget {
   readonly recordings: readonly Recording[];
   /** The page and the ticket, which share the name of the symptom. */
   readonly alerts: readonly Alert[];
-  readonly proofs: readonly Proof[];
+  readonly tests: readonly AlertTest[];
 }
 
 type PerTarget = Vector<'@job' | '@instance', string>;
@@ -151,7 +150,7 @@ const budget = (name: string, subject: string, parts: BudgetParts): Budget => {
     bad,
     recordings: [total, bad, ...ratios.values()],
     alerts,
-    proofs: budgetProofs(alerts, parts.load, allowed),
+    tests: budgetTests(alerts, parts.load, allowed),
   };
 };
 

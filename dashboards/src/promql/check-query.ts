@@ -1,8 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { KnownNames, KnownSeries } from './known-series.js';
 import type { Matcher } from './node.js';
-import { childrenOf, findAll, parseQuery, textOf, type ParsedQuery } from './parse.js';
-import { selectorAt } from './selectors.js';
+import { childrenOf, findAll, parseQuery, selectorAt, textOf, type ParsedQuery } from './parse.js';
 
 /** Functions that only make sense for something that never goes down. */
 const counterCalls = new Set(['rate', 'increase', 'irate', 'resets']);

@@ -1,5 +1,46 @@
 import type { Owner } from '@bellwether/telemetry/catalog';
-import type { Duration } from './duration.js';
+
+/** A length of time as Prometheus writes it. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
+
+export const minutes = (count: number): number => count * 60;
+export const hours = (count: number): number => count * 3600;
+
+const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+export const secondsOf = (duration: Duration): number => {
+  const unit = duration.slice(-1) as keyof typeof unitSeconds;
+  return Number(duration.slice(0, -1)) * unitSeconds[unit];
+};
+
+/** The shortest exact way to write it: 300 becomes `5m`, 90 stays `90s`. */
+export const durationOf = (count: number): Duration => {
+  for (const unit of ['w', 'd', 'h', 'm'] as const) {
+    if (count > 0 && count % unitSeconds[unit] === 0) return `${count / unitSeconds[unit]}${unit}`;
+  }
+  return `${count}s`;
+};
+
+/**
+ * Two labels are put on every series by the scraper, not by the process: `job` and `instance`. Queries call them
+ * `@job` and `@instance`, so that they cannot be mixed up with a label of ours that has the same word.
+ */
+export type TargetLabel = '@job' | '@instance';
+
+export const targetLabels: readonly TargetLabel[] = ['@job', '@instance'];
+
+/**
+ * Prometheus renames a scraped label that collides with one of its own: our label `job` (the name of a job) is
+ * stored as `exported_job`. Every query, legend and text goes through this one function, and the scrape
+ * configuration we generate leaves `honor_labels` off, so that both agree.
+ */
+export const storedName = (label: string): string => {
+  if (label.startsWith('@')) return label.slice(1);
+  return label === 'job' || label === 'instance' ? `exported_${label}` : label;
+};
+
+/** What a legend or a text calls a label: the reader wants our word, not the scraper's. */
+export const spokenName = (label: string): string => (label.startsWith('@') ? label.slice(1) : label);
 
 /** One label condition of a selector, with the name as Prometheus stores it. */
 export interface Matcher {

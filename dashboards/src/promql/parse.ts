@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
+import type { Matcher } from './node.js';
 
 /** What Grafana puts in before a query leaves it. The stand-ins keep the text a query that can be parsed. */
 const grafanaVariables: readonly [RegExp, string][] = [
@@ -53,3 +54,27 @@ export const findAll = (node: SyntaxNode, name: string): SyntaxNode[] => [
   ...(node.name === name ? [node] : []),
   ...childrenOf(node).flatMap((child) => findAll(child, name)),
 ];
+
+export interface Selector {
+  readonly metric: string;
+  readonly matchers: readonly Matcher[];
+}
+
+const unquoted = (text: string): string => JSON.parse(text) as string;
+
+const matcherOf = (query: ParsedQuery, node: SyntaxNode): Matcher => {
+  const [label, sign, value] = childrenOf(node).map((child) => textOf(query, child));
+  return { label: String(label), sign: sign as Matcher['sign'], value: unquoted(String(value)) };
+};
+
+export const selectorAt = (query: ParsedQuery, node: SyntaxNode): Selector => {
+  const [name] = childrenOf(node).filter((child) => child.name === 'Identifier');
+  return {
+    metric: name === undefined ? '' : textOf(query, name),
+    matchers: findAll(node, 'UnquotedLabelMatcher').map((matcher) => matcherOf(query, matcher)),
+  };
+};
+
+/** The selectors of a query, in the order they are written. */
+export const selectorsOf = (query: ParsedQuery): Selector[] =>
+  findAll(query.root, 'VectorSelector').map((node) => selectorAt(query, node));

@@ -1,5 +1,13 @@
-import { storedName } from './labels.js';
-import type { BinaryNode, Grouping, Matcher, Matching, Node, Scope, SeriesNode } from './node.js';
+import {
+  storedName,
+  type BinaryNode,
+  type Grouping,
+  type Matcher,
+  type Matching,
+  type Node,
+  type Scope,
+  type SeriesNode,
+} from './node.js';
 
 /** Where a query will live decides two things: the window of a rate, and which targets it looks at. */
 export interface Place {

@@ -1,7 +1,72 @@
-import { Condition } from './condition.js';
-import type { Duration } from './duration.js';
-import { matchingOf } from './matching.js';
-import { mapSeries, type BinaryNode, type Grouping, type Node } from './node.js';
+import {
+  mapSeries,
+  type BinaryNode,
+  type Duration,
+  type Grouping,
+  type Matching,
+  type Node,
+} from './node.js';
+
+/** The line an alert draws, for the panels that show the same quantity. */
+export interface Threshold {
+  readonly value: number;
+  readonly breach: 'above' | 'below';
+}
+
+/** A query whose every result is something wrong. */
+export class Condition<Has extends string> {
+  declare protected readonly phantom: { readonly has: Has };
+
+  constructor(
+    readonly node: Node,
+    readonly labels: readonly string[],
+    readonly threshold?: Threshold,
+  ) {}
+
+  /** Wrong only while the other is wrong too, matched by the labels of the other. */
+  and<Other extends Has>(other: Condition<Other>): Condition<Has> {
+    return this.joined('and', other, setMatchingOf(this.labels, other.labels));
+  }
+
+  unless<Other extends Has>(other: Condition<Other>): Condition<Has> {
+    return this.joined('unless', other, setMatchingOf(this.labels, other.labels));
+  }
+
+  or(other: Condition<Has>): Condition<Has> {
+    return this.joined('or', other, undefined);
+  }
+
+  private joined(
+    operator: 'and' | 'or' | 'unless',
+    other: Condition<string>,
+    matching: BinaryNode['matching'],
+  ): Condition<Has> {
+    const node: BinaryNode = {
+      kind: 'binary',
+      operator,
+      left: this.node,
+      right: other.node,
+      ...(matching === undefined ? {} : { matching }),
+    };
+    return new Condition(node, this.labels, this.threshold);
+  }
+}
+
+/**
+ * How two sides find each other: by all labels where they carry the same ones; by those of the coarser side
+ * where the finer side has more. Anything else would silently match nothing.
+ */
+export const matchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined => {
+  const missing = right.filter((label) => !left.includes(label));
+  if (missing.length > 0)
+    throw new Error(`the right side has labels the left side lacks: ${missing.join(', ')}`);
+  if (left.length === right.length) return undefined;
+  return { on: right, group: { side: 'left', include: [] } };
+};
+
+/** For `and` and `unless`, which never group. */
+export const setMatchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined =>
+  left.length === right.length && left.every((label) => right.includes(label)) ? undefined : { on: right };
 
 /** How the same query is built again, grouped by some of the labels it was made from. */
 export interface Regroup {

@@ -6,11 +6,11 @@ import {
   type Definition,
   type Label,
 } from '@bellwether/telemetry/catalog';
-import type { Monitoring } from '../monitoring.js';
-import { provenance } from '../product.js';
+import { provenance, type Monitoring } from '../product.js';
+import { markdownTable } from './markdown-table.js';
 import { unused, usageOf, type Usage } from './usage.js';
 
-/** METRICS.md: what is measured, for people who will never open the catalog. */
+/** METRICS.md: every metric, for readers who do not open the catalog. */
 export const metricsReference = (monitoring: Monitoring): string => {
   const { product } = monitoring;
   const usage = usageOf(monitoring);
@@ -27,9 +27,11 @@ export const metricsReference = (monitoring: Monitoring): string => {
       '`deprecated`: the replacement is named. A label value beyond its bound is counted as `other`. ' +
       'Prometheus stores a label `job` or `instance` of ours as `exported_job` or `exported_instance`.',
     '',
-    '| metric | kind | stability | panels | alerts |',
-    '| --- | --- | --- | --- | --- |',
-    ...definitions.map((definition) => summaryRow(definition, usage.get(definition.name) ?? unused)),
+    ...markdownTable(
+      ['metric', 'kind', 'stability', 'panels', 'alerts'],
+      definitions.map((definition) => summaryRow(definition, usage.get(definition.name) ?? unused)),
+      'compact',
+    ),
     '',
     ...sets.flatMap((set) => [
       `## ${set[domainOf]}`,
@@ -41,9 +43,13 @@ export const metricsReference = (monitoring: Monitoring): string => {
   ].join('\n');
 };
 
-const summaryRow = (definition: Definition, { panels, alerts }: Usage): string =>
-  `| [\`${definition.name}\`](#${definition.name}) | ${definition.kind} | ${stabilityOf(definition)} | ` +
-  `${panels.length} | ${alerts.length} |`;
+const summaryRow = (definition: Definition, { panels, alerts }: Usage): string[] => [
+  `[\`${definition.name}\`](#${definition.name})`,
+  definition.kind,
+  stabilityOf(definition),
+  String(panels.length),
+  String(alerts.length),
+];
 
 const stabilityOf = ({ stability }: Definition): string =>
   typeof stability === 'string' ? stability : 'deprecated';

@@ -1,5 +1,5 @@
 import type { Definition } from '@bellwether/telemetry/catalog';
-import { namesIn, type Monitoring } from '../monitoring.js';
+import { namesIn, type Monitoring } from '../product.js';
 import { seriesOf, type Node } from '../promql/node.js';
 import type { Recording } from '../promql/index.js';
 import type { KnownNames } from '../promql/known-series.js';
