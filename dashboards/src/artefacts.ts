@@ -28,7 +28,7 @@ export interface Artefacts {
   readonly reference: string;
 }
 
-/** The builders leave functions and undefined values in their result. The lint reads what the file will hold. */
+/** Drops the functions and undefined values of the builders, so that the lint reads what a file holds. */
 const plain = (built: object): object => JSON.parse(JSON.stringify(built)) as object;
 
 const byDomain = <T extends { readonly domain: string }, R>(
@@ -66,7 +66,7 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
   };
 };
 
-/** Tests that follow from definitions, tests that come with families, and variations of the product's own tests. */
+/** Tests that follow from definitions, tests that come with families, and variations of the product's own. */
 const testsOf = (
   { rules, shippedTests: shipped }: Monitoring,
   written: ReadonlyMap<string, TestFile>,

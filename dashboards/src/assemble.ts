@@ -45,7 +45,7 @@ export interface Texts extends WrittenTexts {
   readonly shipped?: WrittenTexts;
 }
 
-/** Collects everything that watches a product: the team's own, then that of families, then what is derived. */
+/** Collects everything that watches a product: what the team wrote, what families have, what is derived. */
 export const assemble = (spec: ProductSpec, texts: Texts): Monitoring => {
   const product = productOf(spec);
   const alerts = installationAlerts(product);

@@ -1,23 +1,24 @@
-import { domainOf, type MetricSet } from '@bellwether/telemetry/catalog';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { domainOf, type MetricSet } from '@bellwether/telemetry/catalog';
 import type { ProductSpec } from './assemble.js';
+import type { OverviewPanels } from './families/overview.dashboard.js';
 import { differences, generate, write, type Difference, type Generation } from './generation.js';
 import type { Dashboard } from './grafana/dashboard.js';
 import type { RuleSet } from './prometheus/rule-set.js';
 import { readTexts, shippedTexts } from './texts.js';
 
-/** What `bellwether dashboards build` takes; the command line only gives these their names. */
+/** The options of `bellwether dashboards build`. */
 export interface BuildOptions {
-  /** A module that exports `catalog`, and may export `product`, `dashboards` and `rules`. */
+  /** A module that exports `catalog`, and may export `product`, `dashboards`, `rules` and `overview`. */
   readonly catalog: string;
   readonly out: string;
-  /** Runbooks and written tests of the team, beside the catalog unless said otherwise. */
+  /** The team's runbooks and tests. By default beside the output folder. */
   readonly runbooks?: string;
   readonly tests?: string;
-  /** Writes nothing; says what would change. */
+  /** Write nothing and report what would change. */
   readonly check?: boolean;
-  /** Paths are taken from here. */
+  /** Relative paths start here. */
   readonly cwd?: string;
 }
 
@@ -26,16 +27,17 @@ export interface BuildResult {
   readonly changes: readonly Difference[];
 }
 
-type ProductWords = Partial<Omit<ProductSpec, 'catalog' | 'dashboards' | 'rules'>>;
+type ProductWords = Partial<Omit<ProductSpec, 'catalog' | 'dashboards' | 'rules' | 'overview'>>;
 
 interface CatalogModule {
   readonly catalog?: readonly MetricSet[];
   readonly product?: ProductWords;
   readonly dashboards?: readonly Dashboard[];
   readonly rules?: readonly RuleSet[];
+  readonly overview?: OverviewPanels;
 }
 
-/** Builds everything from another team's catalog. Throws a GenerationError that lists what is missing. */
+/** Builds everything from the catalog of any product. Throws a GenerationError that lists what is missing. */
 export const buildFromCatalog = async (options: BuildOptions): Promise<BuildResult> => {
   const from = (...path: readonly string[]): string => resolve(options.cwd ?? '', ...path);
   const path = from(options.catalog);
@@ -50,7 +52,10 @@ export const buildFromCatalog = async (options: BuildOptions): Promise<BuildResu
   return { generation, changes };
 };
 
-const specOf = ({ catalog, product = {}, dashboards, rules }: CatalogModule, path: string): ProductSpec => {
+const specOf = (
+  { catalog, product = {}, dashboards, rules, overview }: CatalogModule,
+  path: string,
+): ProductSpec => {
   if (catalog === undefined || !catalog.every((set) => domainOf in set)) {
     throw new Error(`${path} exports no catalog: write export const catalog = [defineMetrics('…', { … })]`);
   }
@@ -66,12 +71,13 @@ const specOf = ({ catalog, product = {}, dashboards, rules }: CatalogModule, pat
     owner,
     processes,
     catalog,
-    ...(dashboards === undefined ? {} : { dashboards }),
-    ...(rules === undefined ? {} : { rules }),
+    ...(dashboards && { dashboards }),
+    ...(rules && { rules }),
+    ...(overview && { overview }),
   };
 };
 
-/** Every process that a definition names, scraped under `<slug>-<process>`. */
+/** Every process that a definition names, with the scrape job `<slug>-<process>`. */
 const processesOf = (catalog: readonly MetricSet[], slug: string): Record<string, string> => {
   const owners = catalog.flatMap((set) =>
     Object.values(set).flatMap(({ owner }) => (owner === 'every' ? [] : [...owner])),

@@ -6,12 +6,12 @@ import { assemble, type ProductSpec, type Texts } from './assemble.js';
 import { lint, messageOf } from './lint/index.js';
 import { provenance } from './product.js';
 
-/** Text by path, relative to the folder everything is written into. */
+/** Text by path, relative to the output folder. */
 export type Files = ReadonlyMap<string, string>;
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Keys in the order they were made, long texts unbroken: the same data is the same bytes. */
+/** Keys in their order and long texts unbroken, so that the same data gives the same bytes. */
 const yaml = (note: string, value: object): string =>
   `${note}\n${stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 
@@ -39,7 +39,7 @@ export const filesOf = (artefacts: Artefacts): Files => {
   ]);
 };
 
-/** Nothing is written while a rule is broken: a half-right set of files is worse than an old one. */
+/** A lint rule is broken, so nothing is written. */
 export class GenerationError extends Error {
   constructor(readonly messages: readonly string[]) {
     super(messages.join('\n'));
@@ -52,7 +52,7 @@ export interface Generation {
   readonly files: Files;
 }
 
-/** Catalog in, files out: pure, so that the same catalog is the same bytes. */
+/** Pure, so that the same catalog gives the same bytes. */
 export const generate = (spec: ProductSpec, texts: Texts): Generation => {
   const artefacts = artefactsOf(assemble(spec, texts));
   const messages = lint(artefacts).map(messageOf);
@@ -79,7 +79,7 @@ const textsFor = ({ files, artefacts }: Generation, to: Destination): ReadonlyMa
     ]),
   ]);
 
-/** Files in the generated folder that no generation makes any more. */
+/** Files in the output folder that are no longer generated. */
 const leftOver = (generated: string, wanted: ReadonlyMap<string, string>): string[] => {
   if (!existsSync(generated)) return [];
   return readdirSync(generated, { recursive: true, withFileTypes: true })
@@ -88,7 +88,7 @@ const leftOver = (generated: string, wanted: ReadonlyMap<string, string>): strin
     .filter((path) => !wanted.has(path));
 };
 
-/** What would change, in the order of the alphabet. */
+/** What would change, sorted by path. */
 export const differences = (generation: Generation, to: Destination): readonly Difference[] => {
   const wanted = textsFor(generation, to);
   const changed = [...wanted].flatMap(([path, text]): Difference[] => {
@@ -99,7 +99,7 @@ export const differences = (generation: Generation, to: Destination): readonly D
   return [...changed, ...old].toSorted((one, other) => (one.path < other.path ? -1 : 1));
 };
 
-/** Writes what differs, removes what is left over, and touches nothing else. */
+/** Writes what differs and removes what is left over. */
 export const write = (generation: Generation, to: Destination): readonly Difference[] => {
   const wanted = textsFor(generation, to);
   const changes = differences(generation, to);

@@ -10,25 +10,28 @@ import type { Dashboard } from './grafana/dashboard.js';
 import { recordingsOf, type RuleSet } from './prometheus/rule-set.js';
 import { knownNames, scraper, type KnownNames } from './promql/known-series.js';
 
-/** What is the same in everything that is generated for one product. */
+/** Facts about one product that all generated files share. */
 export interface Product {
-  /** As people say it: the title of dashboards begins with nothing else. */
+  /** The name in titles. */
   readonly name: string;
-  /** As machines say it: uids, groups and receivers begin with it. */
+  /** The first part of uids, rule groups and receivers. */
   readonly slug: string;
-  /** Processes and the names of the scrape jobs that watch them. Rules look at these jobs and no others. */
+  /** Processes and the names of their scrape jobs. Rules select these jobs only. */
   readonly processes: Readonly<Record<string, string>>;
   readonly catalog: readonly MetricSet[];
   /** Stands in the build info of every process, in every dashboard and in the rules. */
   readonly catalogHash: string;
-  /** Where people open Grafana: alerts lead there, to their panel and to their runbook. */
+  /** The address of Grafana, for the links in alerts. */
   readonly grafanaUrl: string;
-  /** Begins a runbook; the name of the alert is put behind it. Without one, the message says what to write. */
+  /**
+   * Writes the skeleton of a runbook. The name of the alert follows. Without it, a message names the file to
+   * write.
+   */
   readonly newRunbookCommand: string | undefined;
   readonly generateCommand: string;
 }
 
-/** Stands in every generated file: what it came from, and how it is made anew. */
+/** Stands in every generated file. */
 export const provenance = ({ catalogHash, generateCommand }: Product): string =>
   `Generated from catalog ${catalogHash} by \`${generateCommand}\`; changes made here are lost.`;
 
@@ -45,11 +48,11 @@ export const isBuildInfo = (definition: Definition): definition is BuildInfo =>
   definition.name.endsWith('_build_info') &&
   ['version', 'revision', 'catalog'].every((label) => label in definition.labels);
 
-/** The gauge by which each process says which version and which catalog it runs; a catalog may have none. */
+/** The gauge with the version and the catalog of a process, if the catalog has one. */
 export const buildInfoOf = (catalog: readonly MetricSet[]): BuildInfo | undefined =>
   catalog.flatMap(definitionsOf).find(isBuildInfo);
 
-/** One product and everything that watches it: what is linted as a whole and written as files. */
+/** A product and everything that watches it. */
 export interface Monitoring {
   readonly product: Product;
   readonly contacts: Contacts;
@@ -57,9 +60,9 @@ export interface Monitoring {
   readonly rules: readonly RuleSet[];
   /** Markdown by alert name. */
   readonly runbooks: ReadonlyMap<string, string>;
-  /** Hand-written promtool tests: text by file name. */
+  /** Promtool tests that people wrote. Text by file name. */
   readonly writtenTests: ReadonlyMap<string, string>;
-  /** Tests that came with rules made here, for a product that has written none: generated as they are. */
+  /** Tests that come with families, where the product has written none. */
   readonly shippedTests: ReadonlyMap<string, string>;
 }
 

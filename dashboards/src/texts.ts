@@ -44,7 +44,7 @@ export const writtenFor = {
   buildInfo: 'bellwether_build_info',
 } as const;
 
-/** Runbooks and tests of the families, with the names of another installation. Panel ids are the same there. */
+/** Runbooks and tests of the families, with the names of another installation. Panel ids stay the same. */
 export const shippedTexts = ({ slug, grafanaUrl, processes, catalog }: Installation): WrittenTexts => {
   const { runbooks, writtenTests } = readTexts(folders);
   const [first = slug] = Object.values(processes);

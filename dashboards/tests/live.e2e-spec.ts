@@ -2,11 +2,11 @@
  * The built processes under demo traffic, scraped by a real Prometheus that has the generated rules: every query
  * of every panel of every dashboard is asked. What may be empty says why, in the dashboard itself.
  */
-import { startProcess, waitUntil, type TestProcess } from '@bellwether/local/testing';
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startProcess, waitUntil, type TestProcess } from '@bellwether/local/testing';
 import { artefactsOf } from '../src/artefacts.js';
 import { assemble } from '../src/assemble.js';
 import { bellwether, bellwetherTexts } from '../src/bellwether/product.js';

@@ -65,7 +65,7 @@ it('names secrets by their files and holds none itself', () => {
   ]);
 });
 
-it('lets a page hide the ticket of its symptom, and blindness hide what follows from it', () => {
+it('lets a page hide the ticket of its symptom, and a missing target what follows from it', () => {
   const { inhibit_rules: rules } = artefacts.alertmanager.get('alertmanager') as {
     inhibit_rules: InhibitRule[];
   };
@@ -88,7 +88,7 @@ it('lets a page hide the ticket of its symptom, and blindness hide what follows 
   ]);
 });
 
-it('refuses an owner nobody is known for', () => {
+it('refuses an owner without contacts', () => {
   const spec = { ...bellwether, contacts: { ...bellwether.contacts, owners: {} } };
   expect(() => artefactsOf(assemble(spec, bellwetherTexts()))).toThrow(
     'nobody is known for the owner "ledger": add it to the contacts, or name another owner',

@@ -21,7 +21,7 @@ export interface Route {
 
 export const severities: readonly Severity[] = ['page', 'ticket'];
 
-/** Owners that have an alert of a severity: a route nobody can reach is a promise nobody keeps. */
+/** Owners that have an alert of this severity, so that every route can be reached. */
 export const ownersOf = (rules: readonly RuleSet[], severity: Severity): readonly string[] =>
   [
     ...new Set(
@@ -31,13 +31,13 @@ export const ownersOf = (rules: readonly RuleSet[], severity: Severity): readonl
     ),
   ].toSorted();
 
-/** A page comes at once and again every hour; a ticket may wait for others and comes again once a day. */
+/** A page is sent at once and repeated every hour. A ticket waits for others and is repeated once a day. */
 const pace: Record<Severity, Pick<Route, 'group_wait' | 'group_interval' | 'repeat_interval'>> = {
   page: { group_wait: '10s', group_interval: '2m', repeat_interval: '1h' },
   ticket: { group_wait: '5m', group_interval: '30m', repeat_interval: '24h' },
 };
 
-/** By severity, then by owner; what has neither is not lost. */
+/** By severity, then by owner. An alert without either goes to the receiver `unowned`. */
 export const rootRoute = (rules: readonly RuleSet[]): Route => ({
   receiver: unowned,
   group_by: ['alertname', 'job'],
@@ -69,7 +69,7 @@ export interface InhibitRule {
 
 const targetMissing = 'TelemetryTargetMissing';
 
-/** Who hides whom: one message per trouble, the one that says most. */
+/** One message for one cause: a page hides its ticket, and `hiddenBy` of an alert names its cause. */
 export const inhibitRules = (rules: readonly RuleSet[]): readonly InhibitRule[] => {
   const alerts = rules.flatMap((set) => set.alerts);
   const pageHidesTicket: InhibitRule = {
@@ -77,8 +77,8 @@ export const inhibitRules = (rules: readonly RuleSet[]): readonly InhibitRule[] 
     target_matchers: ['severity="ticket"'],
     equal: ['alertname', 'job'],
   };
-  // What nobody can see cannot be judged: whatever else is said about that job follows from the blindness.
-  const blindness: InhibitRule = {
+  // Without metrics of a job, every other alert about that job is a consequence of it.
+  const missingTarget: InhibitRule = {
     source_matchers: [`alertname="${targetMissing}"`, 'severity="page"'],
     target_matchers: [`alertname!="${targetMissing}"`],
     equal: ['job'],
@@ -90,14 +90,11 @@ export const inhibitRules = (rules: readonly RuleSet[]): readonly InhibitRule[] 
       equal: ['job', ...sameLabels],
     })),
   );
-  const canBeBlind = alerts.some(({ name }) => name === targetMissing);
-  return [pageHidesTicket, ...(canBeBlind ? [blindness] : []), ...explained];
+  const hasMissingTarget = alerts.some(({ name }) => name === targetMissing);
+  return [pageHidesTicket, ...(hasMissingTarget ? [missingTarget] : []), ...explained];
 };
 
-/**
- * By the name of the file: one that reaches people, and one that only shows what it would have sent. Without an alert
- * there is nobody to tell, and no file.
- */
+/** By file name. `local` has the same routes and sends nothing. Without an alert there is no file. */
 export const alertmanagerConfigs = (
   rules: readonly RuleSet[],
   contacts: Contacts,
@@ -109,7 +106,7 @@ export const alertmanagerConfigs = (
         ['local', localAlertmanagerConfig(rules)],
       ]);
 
-/** The whole configuration, with receivers that reach people. */
+/** The configuration with receivers that send messages. */
 const alertmanagerConfig = (rules: readonly RuleSet[], contacts: Contacts): object => ({
   global: {
     resolve_timeout: '5m',
@@ -129,7 +126,7 @@ const receiversOf = (rules: readonly RuleSet[], contacts: Contacts): Receiver[] 
     ownersOf(rules, severity).map((owner) => receiverOf(owner, severity, contacts)),
   );
 
-/** The same routes and inhibition without any message: for trying things out on one machine. */
+/** The same routes and inhibition, with receivers that send nothing. */
 const localAlertmanagerConfig = (rules: readonly RuleSet[]): object => ({
   route: rootRoute(rules),
   inhibit_rules: inhibitRules(rules),

@@ -32,7 +32,7 @@ import {
 } from './ledger.rules.js';
 
 const rejected = { status: 'REJECTED' } as const;
-/** Each transaction once, when it is first decided; an inflight one reaches a second status later. */
+/** Counts each transaction once. An inflight transaction reaches a second status later. */
 const decided = sum(rate(ledger.latency));
 const failedBatches = ratio(
   sum(rate(ledger.batches, { result: 'failure' })),

@@ -33,14 +33,14 @@ const rejectedShare = recording(
   'job_reason:ledger_transactions_rejected:ratio_rate30m',
   ratio(
     rate(ledger.rejected, {}, '30m').by('@job', 'reason'),
-    // Each transaction once, when it is first decided: among those that reached a status, an inflight one is twice.
+    // Counts each transaction once. By status, an inflight transaction counts twice.
     rate(ledger.latency, {}, '30m').by('@job'),
   ),
 );
 
 export const ledgerRejectionsSpiking = alert('LedgerRejectionsSpiking', {
   severity: 'ticket',
-  // A share that this hour always has is business as usual; without past weeks the bound alone decides.
+  // A share that is usual at this hour is no incident. Without past weeks only the bound decides.
   when: recorded(rejectedShare)
     .isAbove(0.05)
     .and(increase(ledger.rejected, {}, '30m').by('@job', 'reason').isAbove(10))
@@ -54,7 +54,7 @@ export const ledgerRejectionsSpiking = alert('LedgerRejectionsSpiking', {
 
 export const ledgerInvariantBroken = alert('LedgerInvariantBroken', {
   severity: 'page',
-  // The consumer stops at once, so the count does not go on climbing: the window keeps the page up.
+  // The consumer stops at once and the count stops growing. The window keeps the page active.
   when: increase(ledger.guaranteesBroken, {}, '6h').by('@job', 'guarantee').isAbove(0),
   for: 0,
   summary: 'A guarantee of the ledger does not hold',
@@ -114,7 +114,7 @@ export const ledgerLocksContended = alert('LedgerLocksContended', {
     'several workers want the same balances.',
 });
 
-/** What left had entered: with the usual time of quiet, one balance cannot do so more than 30 times. */
+/** A balance leaves the lane only after it entered: at most 30 times within the usual quiet time. */
 export const hotLaneExits = recording(
   'job_instance:ledger_lane_changes_left:increase15m',
   increase(ledger.laneChanges, { change: 'left' }, '15m').by('@job', '@instance'),
@@ -123,7 +123,7 @@ export const hotLaneExits = recording(
 export const ledgerHotLaneFlapping = alert('LedgerHotLaneFlapping', {
   severity: 'ticket',
   when: sum(recorded(hotLaneExits)).by('@job').isAbove(10),
-  // Many that leave together at the end of a burst are no reason; the window forgets them before this is over.
+  // Many balances may leave together at the end of a burst. `for` is longer than the window of the recording.
   for: minutes(30),
   summary: 'Balances enter and leave the hot lane all the time',
   description: ({ value }) =>

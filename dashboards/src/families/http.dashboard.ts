@@ -22,7 +22,7 @@ import { httpErrors, httpExceptionsUncaught, httpLatency, httpTrafficBelowBaseli
 
 const requests = http.requestDuration;
 const failed = { status_code: matching('5..') };
-/** Zero while there is traffic and none of it fails; no number at all while there is none. */
+/** Zero while there is traffic without failures. No value while there is no traffic. */
 export const failingShare = ratio(
   sum(rate(requests, failed)).or(sum(rate(requests)).times(0)),
   sum(rate(requests)),

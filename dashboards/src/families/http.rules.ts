@@ -25,7 +25,10 @@ export const httpExceptionsUncaught = alert('HttpExceptionsUncaught', {
     'Each is a defect: the caller got a bare 500.',
 });
 
-/** A second short of an hour: Prometheus 2 counts both ends of a window, 3 does not, and both shall count 60. */
+/**
+ * One second less than an hour: Prometheus 2 counts both ends of a window, Prometheus 3 only one. Both give
+ * 60 samples.
+ */
 const anHour = '3599s';
 
 const anHourOfRequests = recording(
@@ -37,7 +40,7 @@ const usualHour = recording(
   samePastHours(recorded(anHourOfRequests)),
 );
 
-/** Below this many requests in a usual hour, a fall says nothing. */
+/** With fewer requests in a usual hour, a fall means nothing. */
 const usualRequestsMin = 600;
 
 export const httpTrafficBelowBaseline = alert('HttpTrafficBelowBaseline', {

@@ -44,7 +44,7 @@ export const isIn = (catalog: readonly MetricSet[], family: MetricSet): boolean 
 export const familiesIn = (catalog: readonly MetricSet[]): readonly Family[] =>
   families.filter(({ sets }) => sets.every((set) => isIn(catalog, set)));
 
-/** Sets of no family. Their dashboards and rules are derived, except for a set that holds only the build info. */
+/** Sets of no family, whose dashboards and rules are derived. A set with only the build info needs none. */
 export const setsOfNoFamily = (catalog: readonly MetricSet[]): readonly MetricSet[] => {
   const covered = new Set(familiesIn(catalog).flatMap(({ sets }) => sets.map((set) => set[domainOf])));
   return catalog.filter((set) => !covered.has(set[domainOf]) && !definitionsOf(set).every(isBuildInfo));

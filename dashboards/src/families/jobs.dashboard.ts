@@ -26,7 +26,7 @@ import {
   jobWait,
 } from './jobs.rules.js';
 
-/** Every worker says the depth of every queue, so the largest is taken once instead of all being added. */
+/** Every worker reports the depth of every queue, so a sum would count it several times. */
 const depth = max(jobs.depth).by('queue', 'state');
 const consumers = max(jobs.consumers).by('queue');
 

@@ -5,7 +5,7 @@ import { increase, max, minutes, ratio } from '../promql/index.js';
 
 export const jobQueueStalled = alert('JobQueueStalled', {
   severity: 'page',
-  // A queue that is merely behind still completes jobs; that is what JobWaitBudgetBurn is for.
+  // A queue that is behind still completes jobs. JobWaitBudgetBurn covers that case.
   when: max(jobs.oldestAge)
     .by('@job', 'queue')
     .isAbove(minutes(2))

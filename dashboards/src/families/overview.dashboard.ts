@@ -22,8 +22,8 @@ import { max, quantile, rate, samePastHours, sum, value, type Vector } from '../
 import { scraper } from '../promql/known-series.js';
 import { databasePoolExhausted } from './database.rules.js';
 import { failingShare } from './http.dashboard.js';
-import { isIn } from './index.js';
 import { httpErrors, httpLatency, httpTrafficBelowBaseline } from './http.rules.js';
+import { isIn } from './index.js';
 import { jobQueueStalled, jobWait } from './jobs.rules.js';
 import { processEventLoopBlocked } from './process.rules.js';
 import type { InstallationAlerts } from './telemetry.rules.js';
@@ -38,7 +38,7 @@ export interface OverviewPanels {
 
 export interface OverviewOptions {
   readonly alerts: InstallationAlerts;
-  /** The sets this installation records: the overview speaks of no others. */
+  /** The overview has panels for these sets only. */
   readonly catalog: readonly MetricSet[];
   readonly own: OverviewPanels;
 }
@@ -50,7 +50,7 @@ const p95 = quantile(0.95, requests);
 
 const only = (condition: boolean, ...panels: Panel[]): Panel[] => (condition ? panels : []);
 
-/** What a stranger reads first: six numbers, green or not. */
+/** Six numbers, green or not. */
 const rightNow = (has: Has, own: OverviewPanels, { targetMissing }: InstallationAlerts): Row =>
   row('Right now', [
     stat('Targets that answer', amount(sum(scraper.up).by('@job')), {
@@ -89,7 +89,7 @@ const rightNow = (has: Has, own: OverviewPanels, { targetMissing }: Installation
     ),
   ]);
 
-/** Traffic, errors, latency, saturation: the four questions every service has to answer. */
+/** Traffic, errors, latency and saturation. */
 const goldenSignals = (has: Has): Row =>
   row('Golden signals', [
     stacked('Traffic', requestsPerSecond(sum(rate(requests)).by('@job')), {
@@ -135,7 +135,7 @@ export const againstPast = (of: Vector<never, string>): readonly Line[] => [
 
 export const pastLines = ['usual', 'least', 'most'];
 
-/** Normal is what this hour of the week has been: a number means nothing without it. */
+/** The usual value at this hour of the week shows whether a number is normal. */
 const baseline = (own: OverviewPanels): Row =>
   row('This hour against the same hour of the past four weeks', [
     timeseries('Requests, now and usual', requestsPerSecond(againstPast(sum(rate(requests)))), {
@@ -177,7 +177,7 @@ const work = (has: Has, own: OverviewPanels): Row =>
     ),
   ]);
 
-/** Last, because they explain what the rows above show, and alone prove nothing. */
+/** Last, because they explain the rows above. */
 const resources = (has: Has): Row =>
   row('Resources and runtime', [
     ...only(

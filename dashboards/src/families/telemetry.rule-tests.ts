@@ -3,7 +3,7 @@ import type { AlertTest, TestSeries } from '../prometheus/rule-set.js';
 
 export type Installation = Pick<Product, 'processes' | 'catalogHash' | 'catalog'>;
 
-/** Generated like the alerts, because both contain the names of the scrape jobs and the hash of the catalog. */
+/** Generated, because these alerts contain the names of the scrape jobs and the hash of the catalog. */
 export const installationTests = ({
   processes,
   catalogHash,

@@ -5,7 +5,7 @@ import { count, increase, max, minutes, missing, not, sum, value, within } from 
 import { scraper } from '../promql/known-series.js';
 import { installationTests, type Installation } from './telemetry.rule-tests.js';
 
-/** Nothing of a process can be seen: either it is down, or the scrape is refused, or nobody scrapes it. */
+/** No metrics of a process: it is down, refuses the scrape, or is not scraped. */
 const targetMissing = (processes: Product['processes']) => {
   const down = sum(scraper.up).by('@job').isBelow(1);
   const never = Object.values(processes).map((job) => missing(scraper.up, job).exists());
@@ -29,7 +29,7 @@ export const telemetryTargetDown = alert('TelemetryTargetMissing', {
     `${label('@instance')} of ${label('@job')} has not answered a scrape for 10 minutes, while others do.`,
 });
 
-/** `up` says that something answered; only the build info says that it was one of ours. */
+/** `up` only shows that something answered. The build info shows that it is a process of this product. */
 const metricsMissing = (buildInfo: BuildInfo) =>
   alert('TelemetryMetricsMissing', {
     severity: 'ticket',

@@ -6,12 +6,12 @@ export interface Row {
 }
 
 export interface DashboardSpec {
-  /** The question it answers, as its description. */
+  /** The question that the dashboard answers. Its description. */
   readonly asks: string;
   readonly rows: readonly Row[];
 }
 
-/** `domain` is the word of the folder, the uid and the title alike. */
+/** `domain` is part of the uid and of the file name. */
 export interface Dashboard extends DashboardSpec {
   readonly domain: string;
   readonly title: string;
@@ -29,10 +29,10 @@ export const panelsOf = (dashboards: readonly Dashboard[]): readonly Panel[] =>
   dashboards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels));
 
 /**
- * A number for a title, the same for ever: links from alerts, runbooks and bookmarks survive when panels are
- * added or moved. Two titles of one dashboard that share a number are found by the lint.
+ * An id that follows from the title, so that links survive when panels are added or moved. The lint finds two
+ * titles with one id.
  */
-export const stableId = (title: string): number => {
+const stableId = (title: string): number => {
   let hash = 0x811c9dc5;
   for (const character of title) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return ((hash >>> 0) % 99_991) + 1;
@@ -65,7 +65,7 @@ const perLine = { stat: 6, text: 1 } as const;
 const heightOf = ({ kind }: Panel): number => (kind in heights ? heights[kind as 'stat' | 'text'] : 8);
 const perLineOf = ({ kind }: Panel): number => (kind in perLine ? perLine[kind as 'stat' | 'text'] : 3);
 
-/** Panels that stand side by side: neighbours of one height, no more than the eye takes in at once. */
+/** Panels of one height stand side by side. */
 const linesOf = (panels: readonly Panel[]): readonly (readonly Panel[])[] => {
   const runs: Panel[][] = [];
   for (const panel of panels) {
@@ -76,7 +76,7 @@ const linesOf = (panels: readonly Panel[]): readonly (readonly Panel[])[] => {
   return runs.flatMap((run) => evenly(run, perLineOf(run[0] as Panel)));
 };
 
-/** Seven panels of at most three a line become 3, 2, 2: never a lone one beside empty space. */
+/** Seven panels, at most three a line, become 3, 2, 2 and leave no gap. */
 const evenly = (run: readonly Panel[], most: number): readonly (readonly Panel[])[] => {
   const lines: Panel[][] = [];
   let rest = [...run];
@@ -88,7 +88,7 @@ const evenly = (run: readonly Panel[], most: number): readonly (readonly Panel[]
   return lines;
 };
 
-/** The same list of rows gives the same places, always; an id follows from a title and from nothing else. */
+/** The same rows always get the same places. */
 export const layout = ({ rows }: Dashboard): readonly PlacedRow[] => {
   let y = 0;
   return rows.map((row) => {

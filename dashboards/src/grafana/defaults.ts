@@ -1,14 +1,13 @@
-import type * as v2 from '@grafana/grafana-foundation-sdk/dashboardv2';
+/** What every dashboard has around its panels: times, deploy marks, menus, tags. Links are in `links.ts`. */
 import type {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import type * as v2 from '@grafana/grafana-foundation-sdk/dashboardv2';
 import { buildInfoOf, provenance, type Product } from '../product.js';
 import { count, inPanel, render, value } from '../promql/index.js';
 import { mapSeries, type Node } from '../promql/node.js';
 import type { Dashboard } from './dashboard.js';
-
-/** What every dashboard has around its panels, beside menus and links: the marks of deploys, times, words. */
 
 export const timeRange = { from: 'now-6h', to: 'now' } as const;
 export const refreshEvery = '30s';
@@ -20,7 +19,7 @@ export interface Annotation {
   readonly text: string;
 }
 
-/** A version that runs now and did not run one step ago: a deploy of ours. */
+/** A deploy is a version that runs now and did not run one step ago. */
 export const deployAnnotation = (product: Product): Annotation | undefined => {
   const info = buildInfoOf(product.catalog);
   if (info === undefined) return undefined;
@@ -44,8 +43,6 @@ export const tagsOf = (dashboard: Dashboard, product: Product): string[] => [
   `catalog-${product.catalogHash}`,
 ];
 
-/** The menus above every dashboard. Each schema has builders of its own for them; what they are told is told here. */
-
 export const datasource = '${datasource}';
 
 export interface TargetMenu {
@@ -54,7 +51,7 @@ export interface TargetMenu {
   readonly query: string;
 }
 
-/** Any of the product's own targets: those that show its build info. */
+/** The targets of the product are those with its build info. */
 export const targetMenus = (product: Product): readonly TargetMenu[] => {
   const anchor = buildInfoOf(product.catalog)?.name ?? 'up';
   return [
@@ -63,7 +60,7 @@ export const targetMenus = (product: Product): readonly TargetMenu[] => {
   ];
 };
 
-/** `chosen` is the data source before anybody has chosen one. */
+/** `chosen` is the initial data source. */
 export const asSourceMenu = <B extends DatasourceVariableBuilder | v2.DatasourceVariableBuilder>(
   builder: B,
   chosen: string,
@@ -76,7 +73,7 @@ export const asSourceMenu = <B extends DatasourceVariableBuilder | v2.Datasource
   return builder;
 };
 
-/** Several may be chosen; "all" is whatever there is, so that a target which comes later is seen too. */
+/** Several values may be chosen. "All" is a pattern, so that it includes targets that appear later. */
 export const asTargetMenu = <B extends QueryVariableBuilder | v2.QueryVariableBuilder>(
   builder: B,
   { label, query }: TargetMenu,

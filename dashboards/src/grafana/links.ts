@@ -3,7 +3,7 @@ import { uidOf, type Product } from '../product.js';
 import { dashboard, layout, row, type Dashboard } from './dashboard.js';
 import { text, type Panel } from './panel.js';
 
-/** Where an alert is seen, and where it is explained: relative addresses within Grafana. */
+/** Addresses within Grafana of the panel and the runbook of an alert. */
 export interface Addresses {
   readonly dashboard: (domain: string) => string;
   readonly hasRunbooks: boolean;
@@ -13,10 +13,10 @@ export interface Addresses {
 
 export const runbooksDomain = 'runbooks';
 
-/** The panel that shows each alert: the first that names it. */
+/** The first panel that names each alert. */
 const panelsByAlert = (dashboards: readonly Dashboard[]): Map<string, { domain: string; id: number }> => {
   const found = new Map<string, { domain: string; id: number }>();
-  // The dashboard of the domain knows more than the overview, so that one is asked last.
+  // The overview comes last: the dashboard of the domain shows more.
   const details = [...dashboards].toSorted((one, other) => rank(one) - rank(other));
   for (const dashboard of details) {
     for (const { id, panel } of layout(dashboard).flatMap(({ panels }) => panels)) {
@@ -50,7 +50,7 @@ export const addressesOf = (product: Product, dashboards: readonly Dashboard[]):
   };
 };
 
-/** Ways from one dashboard to the others. The JSON of a link is the same in both schemas. */
+/** Links to other dashboards. Their JSON is the same in both schemas. */
 export const dashboardLinks = (
   dashboard: Dashboard,
   product: Product,
@@ -78,7 +78,7 @@ export const dashboardLinks = (
   ].map((link) => link.includeVars(true).keepTime(true));
 };
 
-/** From the page about an alert to what it looks at. */
+/** From a runbook to the panel of its alert. */
 const seenAt = ({ kind, title }: Panel, { panelOfAlert }: Addresses): { title: string; url: string }[] => {
   const url = kind === 'text' ? panelOfAlert(title) : undefined;
   return url === undefined ? [] : [{ title: 'The panel of this alert', url: `${url}&${keepView}` }];
@@ -86,7 +86,7 @@ const seenAt = ({ kind, title }: Panel, { panelOfAlert }: Addresses): { title: s
 
 const keepView = '${__url_time_range}&${__all_variables}';
 
-/** From a panel to the dashboard that tells more and to what to do about its alerts; from there back to the panel. */
+/** From a panel to the dashboard of its domain and to the runbooks of its alerts. */
 export const panelLinks = (panel: Panel, addresses: Addresses): sdk.DataLinkBuilder[] => {
   const alerts = [...new Set((panel.alerts ?? []).map(({ name }) => name))];
   const links = [
@@ -100,8 +100,8 @@ export const panelLinks = (panel: Panel, addresses: Addresses): sdk.DataLinkBuil
 };
 
 /**
- * The runbooks where the alert and the dashboards are: one click away, readable when the repository is not, and
- * never older than the rules beside them. The first line of a file is its title, which the panel shows already.
+ * Runbooks as a dashboard can be read when the repository cannot. The first line of a file is its title,
+ * which the panel shows.
  */
 export const runbooksDashboard = (runbooks: ReadonlyMap<string, string>): Dashboard =>
   dashboard(runbooksDomain, 'Runbooks', {

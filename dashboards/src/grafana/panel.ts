@@ -15,16 +15,16 @@ import {
 } from '../promql/index.js';
 import type { LabelsOf } from '../promql/selector.js';
 
-/** Units by the identifiers Grafana knows them by. */
+/** Units under Grafana's identifiers. */
 export type Unit = 's' | 'bytes' | 'percentunit' | 'reqps' | 'ops' | 'short' | 'none';
 
-/** One query of a panel and what its lines are called. */
+/** One query of a panel, with the legend of its lines. */
 export interface Line {
   readonly query: Vector<string, string>;
   readonly legend: string;
 }
 
-/** What a panel shows: lines of one unit. */
+/** Queries of one unit. */
 export interface Quantity {
   readonly unit: Unit;
   readonly lines: readonly Line[];
@@ -33,7 +33,7 @@ export interface Quantity {
 type AnyVector = Vector<string, string>;
 export type Shown = AnyVector | Line | readonly (AnyVector | Line)[];
 
-/** Lines are called after their labels, in our words; a query without labels goes by the title of the panel. */
+/** The legend is the values of the labels. Without labels it is the title of the panel. */
 const legendOf = ({ labels }: AnyVector): string =>
   labels
     .filter((label) => label !== 'le')
@@ -57,13 +57,13 @@ export const requestsPerSecond = inUnit('reqps');
 export const perSecond = inUnit('ops');
 export const amount = inUnit('short');
 
-/** A line with a name of its own, before the names of its labels. */
+/** A line with a name, followed by the values of its labels. */
 export const named = (name: string, query: AnyVector): Line => {
   const labels = legendOf(query);
   return { query, legend: labels === '' ? name : `${name} · ${labels}` };
 };
 
-/** The usual latencies as lines of one panel: `p50`, `p95`, `p99`. */
+/** Percentiles as lines of one panel: `p50`, `p95`, `p99`. */
 export const quantiles = <L extends Labels, B extends number>(
   shares: readonly number[],
   metric: HistogramDefinition<L, B>,
@@ -77,26 +77,26 @@ export const quantiles = <L extends Labels, B extends number>(
 export type PanelKind = 'timeseries' | 'stacked' | 'bars' | 'stat' | 'heatmap' | 'ranking' | 'table' | 'text';
 
 export interface PanelOptions {
-  /** What it says, and what to look for: shown behind the small i. */
+  /** What the panel shows and what to look for. Its description in Grafana. */
   readonly reads: string;
   /** Alerts on the same quantity. Their thresholds become the lines and colours of the panel. */
   readonly alerts?: readonly Alert[];
-  /** Dots that lead from a slow moment to one trace of it. */
+  /** Shows exemplars: dots that link to a trace. */
   readonly exemplars?: boolean;
-  /** What a stat says while there is nothing to measure. */
+  /** The text of a stat without a value. */
   readonly nothing?: string;
-  /** The domain whose dashboard tells more. */
+  /** The domain whose dashboard shows details. */
   readonly more?: string;
-  /** The top of the axis, where it is known. */
+  /** The upper end of the axis. */
   readonly top?: number;
   readonly decimals?: number;
-  /** What a promise leaves: red below this, green from it on. */
+  /** Red below this value, green from it on. */
   readonly missedBelow?: number;
-  /** Columns of a table, as stored labels, in order. */
+  /** Titles of the columns by stored label, in order. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Lines drawn dashed and pale, by their names: the past, a bound. */
+  /** Names of the lines that are drawn dashed and pale. */
   readonly background?: readonly string[];
-  /** Why this panel may be empty on a healthy, busy system. */
+  /** Why the panel may be empty on a healthy, busy system. */
   readonly mayBeEmpty?: string;
 }
 
@@ -113,18 +113,18 @@ const panelOf =
 
 /** Lines over time. */
 export const timeseries = panelOf('timeseries');
-/** Areas on top of each other: parts of a whole. */
+/** Stacked areas, for parts of a whole. */
 export const stacked = panelOf('stacked');
-/** Bars on top of each other: rare events, counted. */
+/** Stacked bars, for counts of rare events. */
 export const bars = panelOf('bars');
-/** One number, now, with its recent past behind it. */
+/** One current number with its recent past. */
 export const stat = panelOf('stat');
-/** The largest of many, as bars from left to right. */
+/** The largest of many, as horizontal bars. */
 export const ranking = panelOf('ranking');
-/** What is there now, a row for each. */
+/** Current series, one in each row. */
 export const table = panelOf('table');
 
-/** How a histogram's observations spread over its buckets, through time. */
+/** How the observations of a histogram spread over its buckets, over time. */
 export const heatmap = <L extends Labels>(
   title: string,
   metric: HistogramDefinition<L>,
@@ -146,11 +146,14 @@ export const text = (title: string, content: string): Panel => ({
   lines: [],
 });
 
-/** The share of bad events, as the alerts of the budget see it. */
+/** The share of bad events, as in the alerts of the budget. */
 export const badShare = (budget: Budget): Vector<'@job', never> =>
   ratio(sum(recorded(budget.bad)).by('@job'), sum(recorded(budget.total)).by('@job'));
 
-/** How much of the 30 days' budget is left: 100% untouched, 0% spent, below that the objective is missed. */
+/**
+ * How much of the budget of 30 days is left: 100% is untouched, 0% is spent. Below zero the objective is
+ * missed.
+ */
 export const budgetLeft = (title: string, budget: Budget, reads: string): Panel =>
   stat(
     title,
@@ -162,18 +165,18 @@ export const budgetLeft = (title: string, budget: Budget, reads: string): Panel 
     { reads, nothing: 'No traffic', decimals: 1, missedBelow: 0 },
   );
 
-/** The share of bad events over time, with the bounds at which somebody is woken or asked. */
+/** The share of bad events over time, with the bounds of its alerts. */
 export const budgetBurn = (title: string, budget: Budget, reads: string): Panel =>
   timeseries(title, share(named('bad', badShare(budget))), { reads, alerts: budget.alerts });
 
-/** A query as a panel asks it, in either schema. */
+/** A query of a panel, for both schemas. */
 export interface PanelQuery {
   readonly refId: string;
   readonly expr: string;
   readonly legend: string;
   readonly exemplar: boolean;
   readonly format: 'time_series' | 'heatmap' | 'table';
-  /** A table wants what is there now; everything else wants its past as well. */
+  /** Tables and rankings show the current value, all others the time range. */
   readonly instant: boolean;
 }
 
@@ -194,7 +197,7 @@ export interface Transformation {
   readonly options: object;
 }
 
-/** A table shows the columns it names, in that order and by their spoken names; the rest is noise. */
+/** A table shows only the columns it names, in this order and under these titles. */
 export const transformationsOf = ({ kind, columns }: Panel): readonly Transformation[] => {
   if (kind !== 'table' || columns === undefined) return [];
   const shown = Object.keys(columns);

@@ -2,7 +2,6 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboardv2';
 import { PromQueryFormat, QueryV2Builder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { uidOf, type Product } from '../product.js';
-import { dashboardLinks, panelLinks, type Addresses } from './links.js';
 import { layout, type Dashboard, type PlacedPanel, type PlacedRow } from './dashboard.js';
 import {
   asSourceMenu,
@@ -15,6 +14,7 @@ import {
   targetMenus,
   timeRange,
 } from './defaults.js';
+import { dashboardLinks, panelLinks, type Addresses } from './links.js';
 import { queriesOf, transformationsOf, type Panel, type PanelQuery } from './panel.js';
 import { visualOf } from './visual.js';
 
@@ -91,7 +91,7 @@ const dataQuery = (query: PanelQuery): QueryV2Builder => {
   return query.exemplar ? built.exemplar(true) : built;
 };
 
-/** The builder knows panel queries only; a variable asks the data source in its own words. */
+/** There is no builder for the query of a variable. */
 const variableQuery = (query: string) => ({
   build: (): sdk.DataQueryKind => ({
     kind: 'DataQuery',

@@ -28,13 +28,10 @@ const lineOf = ({ when, severity }: Alert): Line[] => {
   return [{ value: breach === 'above' ? justAbove(value) : value, breach, colour: colourOf[severity] }];
 };
 
-/** Grafana colours from a bound on, an alert begins above it: at zero that is the whole difference. */
+/** Grafana's colour includes the bound, an alert does not. At zero the difference matters. */
 const justAbove = (bound: number): number => (bound === 0 ? Number.EPSILON : bound);
 
-/**
- * The bounds of the panel's alerts as colours: green on the good side, orange where a ticket is due, red where
- * somebody is woken. No number is written in a dashboard; each comes from the alert itself.
- */
+/** The bounds of the panel's alerts as colours: green is good, orange is a ticket, red is a page. */
 export const stepsOf = ({ alerts, missedBelow }: Panel): Step[] => {
   if (missedBelow !== undefined) {
     return [
@@ -48,15 +45,12 @@ export const stepsOf = ({ alerts, missedBelow }: Panel): Step[] => {
   if (lines.every(({ breach }) => breach === 'above')) {
     return [{ value: null, color: 'green' }, ...lines.map(({ value, colour }) => ({ value, color: colour }))];
   }
-  // Below the bound is bad: each bound starts the better colour of what lies above it.
+  // Below the bound is bad, so each bound starts the better colour above it.
   const above = lines.map(({ value }, index) => ({ value, color: lines[index + 1]?.colour ?? 'green' }));
   return [{ value: null, color: lowest.colour }, ...above];
 };
 
-/**
- * How a panel looks, built once: classic JSON and schema v2 take the same options and field configuration.
- * Everything that all dashboards have in common is decided in this file and nowhere else.
- */
+/** How each kind of panel looks. Both schemas take the same options and field configuration. */
 export const visualOf = (panel: Panel): v2.VizConfigKind => builders[panel.kind](panel);
 
 const thresholds = (panel: Panel): v2.ThresholdsConfigBuilder =>
@@ -65,7 +59,7 @@ const thresholds = (panel: Panel): v2.ThresholdsConfigBuilder =>
 const byThreshold = (): v2.FieldColorBuilder =>
   new v2.FieldColorBuilder().mode(v2.FieldColorModeId.Thresholds);
 
-/** Lines keep their colour when others come and go, so that red stays the same thing. */
+/** A line keeps its colour when others appear or disappear. */
 const byName = (): v2.FieldColorBuilder =>
   new v2.FieldColorBuilder().mode(v2.FieldColorModeId.PaletteClassicByName);
 

@@ -1,7 +1,7 @@
 import type { Artefacts } from '../artefacts.js';
 import { panelsOf } from '../grafana/dashboard.js';
-import { alertsOf, recordingsOf, type Alert } from '../prometheus/rule-set.js';
 import type { AlertCase } from '../prometheus/promtool-format.js';
+import { alertsOf, recordingsOf, type Alert } from '../prometheus/rule-set.js';
 import { storedName } from '../promql/index.js';
 import { seriesOf } from '../promql/node.js';
 import { queryEnd, queryStart } from '../reference/runbooks.js';

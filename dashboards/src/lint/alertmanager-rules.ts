@@ -24,7 +24,7 @@ const fits = ({ matchers = [] }: Route, labels: Readonly<Record<string, string>>
     return labels[label] === value;
   });
 
-/** The way Alertmanager takes: into the first child that fits, as deep as it goes. */
+/** The route that Alertmanager takes: the first child that matches, as deep as possible. */
 export const routeFor = (route: Route, labels: Readonly<Record<string, string>>): Route => {
   const child = (route.routes ?? []).find((one) => fits(one, labels));
   return child === undefined ? route : routeFor(child, labels);
@@ -35,7 +35,7 @@ interface WrittenAlert {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The labels of every alert we generate. */
+/** The labels of every generated alert. */
 export const alertLabelsIn = ({ ruleGroups }: Artefacts): readonly Readonly<Record<string, string>>[] =>
   [...ruleGroups.values()].flatMap(({ rules }) =>
     (rules as readonly WrittenAlert[]).flatMap(({ alert, labels }) =>

@@ -66,7 +66,7 @@ interface AlertRule {
 
 const address = /\/d\/([\w-]+)(?:\?(?:.*&)?viewPanel=(\w*))?/;
 
-/** Every link of every dashboard and alert, with the place it stands. */
+/** Every link of dashboards and alerts, by where it stands. */
 const linksOf = (artefacts: Artefacts): [string, string][] => [
   ...boardsOf(artefacts).flatMap(([where, { links = [], panels = [] }]) =>
     [...links, ...panels.flatMap((panel) => panel.links ?? [])]

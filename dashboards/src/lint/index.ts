@@ -34,6 +34,7 @@ import {
   targetPromqlRule,
   targetRateIntervalRule,
 } from './query-rules.js';
+import type { Finding, Rule } from './rule.js';
 import {
   templateDatasourceRule,
   templateInstanceRule,
@@ -41,9 +42,8 @@ import {
   templateLabelPromqlRule,
   templateOnTimeChangeReloadRule,
 } from './template-rules.js';
-import type { Finding, Rule } from './rule.js';
 
-/** The rules of Grafana's own dashboard linter, under its names and without exclusions. */
+/** The rules of Grafana's dashboard linter, under its names and without exclusions. */
 export const grafanaRules: readonly Rule[] = [
   templateDatasourceRule,
   templateJobRule,
@@ -64,7 +64,7 @@ export const grafanaRules: readonly Rule[] = [
   uneditableDashboardRule,
 ];
 
-/** What a catalog makes possible: every promise between catalog, dashboards, rules, routes and runbooks. */
+/** Rules between catalog, dashboards, alerts, routes and runbooks. */
 export const houseRules: readonly Rule[] = [
   queryKnownRule,
   coverageRule,

@@ -33,7 +33,7 @@ export const panelTitleDescriptionRule: Rule = {
     ]),
 };
 
-/** The units our quantities have; Grafana knows more, and none of the others is a base unit. */
+/** The units of `grafana/panel.ts`. Grafana has more, which are no base units. */
 const units = new Set(['s', 'bytes', 'percentunit', 'reqps', 'ops', 'short', 'none', 'dateTimeAsIso']);
 
 export const panelUnitsRule: Rule = {

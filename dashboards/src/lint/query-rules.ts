@@ -6,8 +6,8 @@ import { findAll, parseQuery, selectorAt, selectorsOf, textOf } from '../promql/
 import { isSeen, usageOf } from '../reference/usage.js';
 import { boardsOf, eachTarget, finding, type Finding, type Rule } from './rule.js';
 
-/** Every selector follows the menu; one that does not shows other targets than the panel beside it. */
-export const checkMatcher = (expr: string, where: string, label: string): readonly Finding[] => {
+/** A selector that ignores a menu shows other targets than the panel beside it. */
+const checkMatcher = (expr: string, where: string, label: string): readonly Finding[] => {
   try {
     return selectorsOf(parseQuery(expr))
       .filter(
@@ -18,7 +18,7 @@ export const checkMatcher = (expr: string, where: string, label: string): readon
         finding(where, `${metric} is not narrowed to $${label}`, `Keep the label ${label} in what it reads.`),
       );
   } catch {
-    // What cannot be parsed is reported by target-promql-rule.
+    // target-promql-rule reports what cannot be parsed.
     return [];
   }
 };
@@ -92,7 +92,7 @@ export const targetInstanceRule: Rule = {
 
 const counterCalls = new Set(['rate', 'irate', 'increase']);
 
-/** The function directly around a range of the selector. */
+/** The function directly around the range of a selector. */
 const callAround = (node: SyntaxNode): SyntaxNode | null => {
   let around = node.parent;
   while (around !== null && ['MatrixSelector', 'OffsetExpr', 'FunctionCallBody'].includes(around.name)) {

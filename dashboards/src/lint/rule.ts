@@ -1,6 +1,6 @@
 import type { Artefacts } from '../artefacts.js';
 
-/** Something that is wrong, and what to add, remove or change. */
+/** What is wrong, and what to add, remove or change. */
 export interface Finding {
   readonly where: string;
   readonly wrong: string;
@@ -9,14 +9,14 @@ export interface Finding {
 
 export interface Rule {
   readonly name: string;
-  /** Why it exists, for whoever meets its message. */
+  /** The reason for the rule, as a sentence. */
   readonly explains: string;
   readonly check: (artefacts: Artefacts) => readonly Finding[];
 }
 
 export const finding = (where: string, wrong: string, mend: string): Finding => ({ where, wrong, mend });
 
-/** The classic model as far as rules read it: what Grafana will see, not what we meant. */
+/** The classic model as far as rules read it. */
 export interface Board {
   readonly uid: string;
   readonly title: string;
@@ -73,7 +73,7 @@ export interface BoardPanel {
   readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
 }
 
-/** Both classic forms of every dashboard, each under a name for messages. */
+/** Both classic forms of every dashboard, by file name. */
 export const boardsOf = ({ imports, provisioning }: Artefacts): readonly (readonly [string, Board])[] => [
   ...[...imports].map(([domain, board]) => [`grafana/import/${domain}.json`, board as Board] as const),
   ...[...provisioning].map(
@@ -83,10 +83,10 @@ export const boardsOf = ({ imports, provisioning }: Artefacts): readonly (readon
 
 export const variablesOf = (board: Board): readonly BoardVariable[] => board.templating.list ?? [];
 
-/** Kinds that ask nothing: a row holds panels, a text holds words. */
+/** Panels without queries. */
 const silentKinds = new Set(['row', 'text']);
 
-export const askingPanelsOf = (board: Board): readonly BoardPanel[] =>
+const askingPanelsOf = (board: Board): readonly BoardPanel[] =>
   (board.panels ?? []).filter(({ type }) => !silentKinds.has(type));
 
 export const eachBoard = (

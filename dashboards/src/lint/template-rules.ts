@@ -1,8 +1,8 @@
 import { parseQuery } from '../promql/parse.js';
 import { eachBoard, finding, variablesOf, type Board, type Finding, type Rule } from './rule.js';
 
-/** What `job` and `instance` have in common: both choose targets, and "all" must mean all of them. */
-export const checkTargetVariable = (
+/** Checks a menu that chooses targets. */
+const checkTargetVariable = (
   board: Board,
   where: string,
   name: string,

@@ -8,7 +8,7 @@ import { storedName } from '../promql/index.js';
 import { spellings } from '../promql/selector.js';
 import type { Alert, AlertTest, TestSeries } from './rule-set.js';
 
-/** Series for so many events a minute, of which so many are bad. */
+/** Series with this many events a minute. */
 export type Load = (
   perMinute: { readonly all: number; readonly bad: number },
   minutes: number,
@@ -18,7 +18,7 @@ const eventsPerMinute = 10_000;
 
 const processOf = ({ owner }: Definition): string => (owner === 'every' ? 'every' : (owner[0] ?? 'every'));
 
-/** Any value for labels that do not matter here. */
+/** A value for each label that does not matter. */
 const anyLabels = ({ labels }: Definition): Record<string, string> =>
   Object.fromEntries(
     Object.entries(labels).map(([label, set]) => [
@@ -29,7 +29,7 @@ const anyLabels = ({ labels }: Definition): Record<string, string> =>
 
 const climbing = (perMinute: number, minutes: number): string => `0+${perMinute}x${minutes}`;
 
-/** A value that the bad label has, and one that it has when all is well. */
+/** One value of the label that is bad and one that is good. */
 const samples = (definition: Definition, label: string, matches: string): { bad: string; good: string } => {
   const set = definition.labels[label];
   const known =
@@ -65,7 +65,7 @@ export const latencyLoad =
   ({ all, bad }, minutes) => {
     if (definition.objective === undefined) return [];
     const base = { process: processOf(definition), labels: anyLabels(definition) };
-    // The last spelling is the one that Prometheus 3 stores, the first the one that 2 does: the rule reads both.
+    // The spelling of Prometheus 3. The rule reads this one and the one of Prometheus 2.
     const le = spellings(definition.objective.below).at(-1) ?? '';
     return [
       { ...base, metric: `${definition.name}_count`, values: climbing(all, minutes) },
@@ -80,7 +80,7 @@ export const latencyLoad =
 
 const percentText = (share: number): string => `${Number((share * 100).toPrecision(4))}%`;
 
-/** What follows from an objective needs no author: all bad, slowly bad, and within the budget. */
+/** Tests that follow from an objective: all bad, slowly bad, and within the budget. */
 export const budgetTests = (alerts: readonly Alert[], load: Load, allowed: number): readonly AlertTest[] => {
   const [first] = alerts;
   if (first === undefined) return [];

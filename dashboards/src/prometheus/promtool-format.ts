@@ -1,5 +1,4 @@
 /** What promtool reads: its test files, and its notation of the samples of a series. */
-/** The shape of promtool's test files, as far as rules need it. */
 export interface TestFile {
   readonly rule_files: readonly string[];
   readonly evaluation_interval: string;
@@ -29,7 +28,7 @@ export interface ExpectedAlert {
   readonly exp_annotations: Readonly<Record<string, string>>;
 }
 
-/** Minutes in promtool's own writing of a time: `90m`, `1h30m`, `3d`. */
+/** Minutes of a time in promtool's notation: `90m`, `1h30m`, `3d`. */
 export const minutesOf = (time: string): number => {
   const inMinutes = { d: 1440, h: 60, m: 1, s: 1 / 60 } as const;
   let total = 0;
@@ -39,12 +38,12 @@ export const minutesOf = (time: string): number => {
   return total;
 };
 
-/** A sample of promtool's notation: a number, a gap, or the mark that a series ended. */
+/** A number, a gap, or the end of a series. */
 export type Sample = number | '_' | 'stale';
 
 const step = /^(-?[\d.]+(?:e[+-]?\d+)?)([+-][\d.]+(?:e[+-]?\d+)?)?x(\d+)$/;
 
-/** Writes out `0+10x3 _x2 5`: every sample on its own. */
+/** The samples of `0+10x3 _x2 5`, one by one. */
 export const expand = (values: string): Sample[] =>
   values
     .trim()
@@ -71,7 +70,7 @@ const runText = ({ from, by, times }: Run): string => {
   return `${from}${by > 0 ? '+' : ''}${by}x${times}`;
 };
 
-/** The other way round: as few tokens as straight lines allow. */
+/** The shortest notation for samples. */
 export const compress = (samples: readonly Sample[]): string => {
   const tokens: string[] = [];
   let run: Run | undefined;

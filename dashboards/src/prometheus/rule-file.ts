@@ -15,13 +15,13 @@ export const alertLabels = (alert: Alert, { domain, owner }: RuleSet): Record<st
   domain,
 });
 
-/** No author writes an address: both follow from the name of the alert. */
+/** Both addresses follow from the name of the alert. */
 export const alertAnnotations = (
   { name, when, summary, description }: Alert,
   { domain }: RuleSet,
   { product, addresses }: AlertContext,
 ): Record<string, string> => {
-  // The link opens on what the alert is about, and on nothing beside it.
+  // The link selects the job and instance of the alert.
   const target = when.labels.includes('@instance') ? '&var-instance={{ $labels.instance }}' : '';
   const panel = addresses.panelOfAlert(name) ?? `${addresses.dashboard(domain)}?`;
   return {
@@ -32,7 +32,7 @@ export const alertAnnotations = (
   };
 };
 
-/** What Prometheus makes of a text for one alert: used to say what a test expects. */
+/** The text of one alert, as Prometheus fills it in. Used for expected results of tests. */
 export const filled = (text: string, labels: Readonly<Record<string, string>>, value: string): string =>
   text
     .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '')
@@ -44,7 +44,7 @@ export interface RuleGroup {
   readonly rules: readonly object[];
 }
 
-/** The rules of a domain as one group, so that alerts always see what was recorded a moment before. */
+/** One group for each domain, so that alerts are evaluated after its recordings. */
 export const ruleGroup = (set: RuleSet, context: AlertContext): RuleGroup => {
   const { product } = context;
   const place = inRule(product.processes);

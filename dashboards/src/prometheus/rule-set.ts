@@ -1,17 +1,17 @@
 import { durationOf, storedName, type Condition, type Recording } from '../promql/index.js';
 
-/** `page` wakes a person now; `ticket` is read in working hours. There is no third. */
+/** A page wakes a person. A ticket is read in working hours. */
 export type Severity = 'page' | 'ticket';
 
 type Reading = 'humanizeDuration' | 'humanizePercentage' | 'humanize' | 'humanize1024';
 
-/** What the text of an alert may speak of: the labels its query carries, and its value. */
-export interface Told<Has extends string> {
+/** Placeholders in the text of an alert: its labels and its value. */
+export interface Placeholders<Has extends string> {
   readonly label: (name: Has) => string;
   readonly value: (as: Reading) => string;
 }
 
-/** Another alert that explains this one; while it fires for the same labels, this one keeps quiet. */
+/** An alert that is the cause of this one. While it fires for the same labels, this one is not sent. */
 export interface HiddenBy {
   readonly alert: string;
   readonly sameLabels: readonly string[];
@@ -20,13 +20,13 @@ export interface HiddenBy {
 export interface AlertSpec<Has extends string> {
   readonly severity: Severity;
   readonly when: Condition<Has>;
-  /** Seconds it must hold before anybody hears of it. */
+  /** Seconds the condition must hold before the alert fires. */
   readonly for: number;
   /** One sentence, the same for every occurrence. */
   readonly summary: string;
-  readonly description: (told: Told<Has>) => string;
+  readonly description: (placeholders: Placeholders<Has>) => string;
   readonly hiddenBy?: readonly HiddenBy[];
-  /** Who answers, where it is not the owner of the rule set. */
+  /** The owner, if it is not that of the rule set. */
   readonly owner?: string;
 }
 
@@ -41,7 +41,7 @@ export interface Alert {
   readonly owner: string | undefined;
 }
 
-const told: Told<string> = {
+const placeholders: Placeholders<string> = {
   label: (name) => `{{ $labels.${storedName(name)} }}`,
   value: (as) => `{{ $value | ${as} }}`,
 };
@@ -52,20 +52,20 @@ export const alert = <Has extends string>(name: string, spec: AlertSpec<Has>): A
   when: spec.when,
   for: durationOf(spec.for),
   summary: spec.summary,
-  description: spec.description(told),
+  description: spec.description(placeholders),
   hiddenBy: spec.hiddenBy ?? [],
   owner: spec.owner,
 });
 
-/** A promtool test before it is written down: series in, alerts out, in the words of the rules. */
+/** A test of an alert that follows from a definition. It becomes a test of promtool. */
 export interface AlertTest {
   /** A sentence about behaviour. */
   readonly name: string;
   readonly series: readonly TestSeries[];
-  /** Minutes after which the alert is looked at. */
+  /** The evaluation time. */
   readonly afterMinutes: number;
   readonly alert: string;
-  /** Empty where the alert stays silent. */
+  /** Empty if the alert stays silent. */
   readonly expects: readonly Expected[];
 }
 
@@ -73,27 +73,27 @@ export interface TestSeries {
   readonly metric: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly values: string;
-  /** Which process shows it; its scrape job is put into the labels when the test is written. */
+  /** The process that exposes the series. Its scrape job is added to the labels. */
   readonly process: string;
 }
 
 export interface Expected {
   readonly severity: string;
   readonly process: string;
-  /** What stands where the text speaks of the value. */
+  /** The formatted value in the text. */
   readonly value: string;
-  /** Labels beside those that every alert of the set has. */
+  /** Labels beside severity, owner, domain and job. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The rules of one domain: what is recorded, and what is alerted on. */
+/** Recordings and alerts of one domain. */
 export interface RuleSet {
   readonly domain: string;
-  /** Who answers for the alerts of this domain. */
+  /** The owner of the alerts of this domain. */
   readonly owner: string;
   readonly recordings: readonly Recording[];
   readonly alerts: readonly Alert[];
-  /** Tests that follow from a definition; the others are written by hand. */
+  /** Tests that follow from a definition. People write the others. */
   readonly tests: readonly AlertTest[];
 }
 
@@ -112,7 +112,7 @@ export const ruleSet = (domain: string, spec: RuleSetSpec): RuleSet => ({
   tests: spec.tests ?? [],
 });
 
-/** Two alerts may need the same recording; it is made once. */
+/** Two alerts may share a recording. */
 const distinct = (recordings: readonly Recording[]): readonly Recording[] => [
   ...new Map(recordings.map((recording) => [recording.record, recording])).values(),
 ];

@@ -94,8 +94,8 @@ const fires = (test: TestCase): boolean =>
   test.alert_rule_test.some(({ exp_alerts: expected = [] }) => expected.length > 0);
 
 /**
- * Missing scrapes and restarts happen in every installation and must not change the result of an alert. So for each
- * alert the first firing and the first silent test run again with both.
+ * Missing scrapes and restarts happen in every installation and must not change the result of an alert. So the
+ * first firing and the first silent test of each alert run again with both.
  */
 export const variationsOf = (tests: readonly TestCase[]): readonly TestCase[] => {
   const alerts = [...new Set(tests.map(alertOf))];

@@ -1,7 +1,7 @@
 import type { BinaryNode, Duration, Node, SeriesNode } from './node.js';
 import { aggregate, binary, matchingOf, Vector } from './vector.js';
 
-/** A query whose answer is kept under a name of its own: `level:metric:operations`. */
+/** A query whose result is recorded under the name `level:metric:operations`. */
 export interface Recording<Has extends string = string> {
   readonly record: `${string}:${string}:${string}`;
   readonly of: Vector<Has, string>;
@@ -19,11 +19,11 @@ const seriesNode = (recorded: Recording): SeriesNode => ({
   scope: { recorded: recorded.of.labels },
 });
 
-/** What was recorded last. */
+/** The last recorded value. */
 export const recorded = <Has extends string>(from: Recording<Has>): Vector<Has> =>
   new Vector(seriesNode(from), from.of.labels);
 
-/** What was recorded within a window, summed or averaged. */
+/** The recorded values within a window. */
 export const recordedWithin = <Has extends string>(
   how: 'sum' | 'avg',
   window: Duration,
@@ -34,8 +34,8 @@ export const recordedWithin = <Has extends string>(
 };
 
 /**
- * A share of a whole. Where the whole is zero there is no share: the result has no series instead of a NaN that
- * breaks a panel and hides from a comparison. A ratio can be neither summed nor averaged further.
+ * A share of a whole. Where the whole is zero the result has no series, because NaN breaks panels and
+ * comparisons. A ratio can be neither summed nor averaged.
  */
 export const ratio = <Has extends string, Whole extends Has>(
   part: Vector<Has, string>,
@@ -47,7 +47,7 @@ export const ratio = <Has extends string, Whole extends Has>(
   return new Vector(matching === undefined ? node : { ...node, matching }, part.labels);
 };
 
-/** Puts labels of an info metric, whose value is always 1, onto series of the same target. */
+/** Adds labels of an info metric to the series of the same target. */
 export const described = <Has extends string, Info extends string>(
   series: Vector<Has, string>,
   info: Vector<string, string>,
@@ -61,13 +61,13 @@ export const described = <Has extends string, Info extends string>(
     [...series.labels, ...labels],
   );
 
-/** The few largest. */
+/** The largest series. */
 export const largest = <Has extends string>(count: number, of: Vector<Has, string>): Vector<Has, never> => {
   const node: Node = { kind: 'aggregate', call: 'topk', grouping: { by: [] }, of: of.node, parameter: count };
   return new Vector(node, of.labels);
 };
 
-/** Zero where nothing was seen, for numbers that stand alone. Only for results without labels. */
+/** Zero if there is no series. Only for results without labels. */
 export const orZero = (of: Vector<never, string>): Vector<never, never> =>
   new Vector(
     binary('or', of.node, { kind: 'call', call: 'vector', args: [{ kind: 'number', value: 0 }] }),
@@ -78,8 +78,8 @@ const weeksBack = [1, 2, 3, 4] as const;
 const marker = 'weeks_ago';
 
 /**
- * The same hour of the past four weeks, as one number: the average, or the smallest or largest of them. Weeks
- * without data are left out instead of counting as zero, so that a young installation has a baseline too.
+ * The average, least or most of this hour in the past four weeks. Weeks without data are left out and do not
+ * count as zero.
  */
 export const samePastHours = <Has extends string>(
   of: Vector<Has, string>,

@@ -1,16 +1,34 @@
-export { described, largest, orZero, ratio } from './combined-queries.js';
-export { Condition } from './vector.js';
-export type { Threshold } from './vector.js';
-export { increase, rate } from './metric-queries.js';
-export { durationOf, hours, minutes, secondsOf } from './node.js';
-export type { Duration } from './node.js';
-export { avg, count, max, min, missing, since, sum, value, within } from './metric-queries.js';
-export { distribution, fasterThan, mean, quantile, slowerThan, timeIn } from './metric-queries.js';
-export { samePastHours } from './combined-queries.js';
-export { spokenName, storedName } from './node.js';
-export { recorded, recordedWithin, recording } from './combined-queries.js';
-export type { Recording } from './combined-queries.js';
-export { inPanel, inRule, render } from './render.js';
-export type { Place } from './render.js';
-export { Vector } from './vector.js';
+export {
+  described,
+  largest,
+  orZero,
+  ratio,
+  recorded,
+  recordedWithin,
+  recording,
+  samePastHours,
+  type Recording,
+} from './combined-queries.js';
+export {
+  avg,
+  count,
+  distribution,
+  fasterThan,
+  increase,
+  max,
+  mean,
+  min,
+  missing,
+  quantile,
+  rate,
+  since,
+  slowerThan,
+  sum,
+  timeIn,
+  value,
+  within,
+} from './metric-queries.js';
+export { durationOf, hours, minutes, storedName, type Duration } from './node.js';
+export { inPanel, inRule, render, type Place } from './render.js';
 export { matching, not } from './selector.js';
+export { Condition, Vector, type Threshold } from './vector.js';

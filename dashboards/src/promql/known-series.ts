@@ -3,7 +3,7 @@ import type { Recording } from './combined-queries.js';
 import { storedName } from './node.js';
 import { spellings } from './selector.js';
 
-/** What Prometheus itself writes about each target: no process of ours owns it, every target has it. */
+/** Series that Prometheus writes about each target. */
 const ofTheScraper = { owner: 'every', stability: 'stable', labels: {} } as const;
 
 export const scraper = {
@@ -20,7 +20,7 @@ export const scraper = {
 
 export type SeriesKind = 'counter' | 'gauge' | 'bucket' | 'recorded';
 
-/** What may be asked of one name: its kind, its labels as Prometheus stores them, and their values where closed. */
+/** The kind, the stored labels and the values of closed sets of one name. */
 export interface KnownSeries {
   readonly name: string;
   readonly metric: string;
@@ -42,7 +42,7 @@ const partsOf = (definition: Definition): readonly [string, SeriesKind][] => {
   ];
 };
 
-/** Every way a bound of the metric can be written. */
+/** All spellings of the bounds of a metric. */
 const boundsOf = (definition: Definition): readonly string[] =>
   definition.kind === 'histogram' ? [...definition.buckets.flatMap(spellings), '+Inf'] : [];
 
@@ -73,7 +73,7 @@ const recordedSeries = ({ record, of }: Recording): KnownSeries => ({
   values: new Map(),
 });
 
-/** Every name a query may use: those of the catalog and those our own rules record. */
+/** All names that a query may use: those of the catalog and the recordings. */
 export const knownNames = (
   definitions: readonly Definition[],
   recordings: readonly Recording[] = [],

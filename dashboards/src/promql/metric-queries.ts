@@ -17,7 +17,7 @@ import {
 } from './selector.js';
 import { aggregate, binary, Vector } from './vector.js';
 
-/** What can be counted: a counter, or the observations of a histogram. */
+/** A counter, or the observations of a histogram. */
 export type Countable<L extends Labels> = CounterDefinition<L> | HistogramDefinition<L>;
 
 const counted = <L extends Labels>(
@@ -30,14 +30,14 @@ const counted = <L extends Labels>(
   return new Vector(ranged(call, window, metric, part, matchersOf(where)), labelsOf(metric));
 };
 
-/** How many a second. */
+/** Events a second. */
 export const rate = <L extends Labels>(
   metric: Countable<L>,
   where?: Where<L>,
   window: Window = 'rate',
 ): Vector<LabelsOf<L>> => counted('rate', metric, where, window);
 
-/** How many within the window. */
+/** Events within the window. */
 export const increase = <L extends Labels>(
   metric: Countable<L>,
   where?: Where<L>,
@@ -48,7 +48,7 @@ export const increase = <L extends Labels>(
 export const value = <L extends Labels>(metric: GaugeDefinition<L>, where?: Where<L>): Vector<LabelsOf<L>> =>
   new Vector(plain(metric, '', matchersOf(where)), labelsOf(metric));
 
-/** What a gauge did within a window: `max_over_time`, `min_over_time`, `avg_over_time`, `changes`. */
+/** A gauge over a window: `max_over_time`, `min_over_time`, `avg_over_time`, `changes`. */
 export const within = <L extends Labels>(
   what: 'max' | 'min' | 'avg' | 'changes',
   window: Duration,
@@ -59,7 +59,7 @@ export const within = <L extends Labels>(
   return new Vector(ranged(call, window, metric, '', matchersOf(where)), labelsOf(metric));
 };
 
-/** Seconds since the moment a gauge holds. Zero is no moment: what never happened has no series. */
+/** Seconds since the time that a gauge holds. Zero means never and gives no series. */
 export const since = <L extends Labels>(
   metric: GaugeDefinition<L>,
   where?: Where<L>,
@@ -70,7 +70,7 @@ export const since = <L extends Labels>(
   return new Vector(binary('-', now, happened), labelsOf(metric));
 };
 
-/** One series with the value 1 where no series of the gauge is there. */
+/** The value 1 if the gauge has no series. */
 export const missing = <L extends Labels>(
   metric: GaugeDefinition<L>,
   job: string,
@@ -91,7 +91,7 @@ interface Aggregation {
   <Has extends string, At extends number>(of: Vector<Has, string, At>): Vector<never, Has, At>;
 }
 
-/** One number over all series; `.by(…)` gives one for each. */
+/** One number over all series. `.by(…)` gives one for each group. */
 const aggregation = (call: string): Aggregation =>
   ((source: Source<Labels, string>) => {
     const { node, labels } = toVector(source);
@@ -103,12 +103,14 @@ const aggregation = (call: string): Aggregation =>
 
 export const sum = aggregation('sum');
 export const avg = aggregation('avg');
-/** For what every replica says about the same thing, such as the depth of a queue: a sum would count it twice. */
+/**
+ * For values that every replica reports, such as the depth of a queue. A sum would count them several times.
+ */
 export const max = aggregation('max');
 export const min = aggregation('min');
 export const count = aggregation('count');
 
-/** For catalogs written in JavaScript, which no compiler reads. */
+/** Catalogs in JavaScript are not type-checked. */
 const assertOnBucket = ({ name, buckets }: HistogramDefinition<Labels>, bound: number): void => {
   if (buckets.includes(bound)) return;
   throw new Error(
@@ -119,7 +121,7 @@ const assertOnBucket = ({ name, buckets }: HistogramDefinition<Labels>, bound: n
 const withBound = (grouping: Grouping): Grouping =>
   'by' in grouping ? { by: ['le', ...grouping.by] } : grouping;
 
-/** The latency that this share of events stays below. It may only be compared with bounds of its buckets. */
+/** The bound that this share of events stays below. It can be compared with bucket bounds only. */
 export const quantile = <L extends Labels, B extends number>(
   share: number,
   metric: HistogramDefinition<L, B>,
@@ -134,7 +136,7 @@ export const quantile = <L extends Labels, B extends number>(
   return new Vector(build({ by: [] }), [], { labels: labelsOf(metric), build });
 };
 
-/** How often each bucket was hit, for a heat map. */
+/** Observations by bucket, for a heat map. */
 export const distribution = <L extends Labels>(
   metric: HistogramDefinition<L>,
   where?: Where<L>,
@@ -143,7 +145,7 @@ export const distribution = <L extends Labels>(
   return new Vector(aggregate('sum', { by: ['le'] }, increases), ['le']);
 };
 
-/** The average, from the sum and the count; guarded where nothing happened. */
+/** The average. No series where nothing was observed. */
 export const mean = <L extends Labels>(
   metric: HistogramDefinition<L>,
   where?: Where<L>,
@@ -155,7 +157,7 @@ export const mean = <L extends Labels>(
   return new Vector(build({ by: [] }), [], { labels: labelsOf(metric), build });
 };
 
-/** Seconds a second: the share of time, or the number of hands, that the observed thing takes. */
+/** Observed seconds a second: the share of time, or the average number at once. */
 export const timeIn = <L extends Labels>(
   metric: HistogramDefinition<L>,
   where?: Where<L>,

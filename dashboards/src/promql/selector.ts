@@ -10,8 +10,8 @@ import {
 } from './node.js';
 
 /**
- * The ways a bucket bound is written: Prometheus 2 stores what was exposed (`1`, or `1.0` in OpenMetrics),
- * Prometheus 3 always stores the float form. A selector has to find all of them.
+ * The spellings of a bucket bound. Prometheus 2 stores what was exposed (`1`, or `1.0` in OpenMetrics),
+ * Prometheus 3 always the float form. A selector has to match all of them.
  */
 export const spellings = (bound: number): readonly string[] => {
   const asFloat = bound >= 1e6 ? exponent(bound) : Number.isInteger(bound) ? `${bound}.0` : String(bound);
@@ -42,13 +42,13 @@ export interface Matching {
 type ValueOf<L extends Label> = L extends ClosedSet<infer V> ? V : string;
 type Wanted<L extends Label> = ValueOf<L> | readonly ValueOf<L>[] | Not<ValueOf<L>> | Matching;
 
-/** Which series of a metric are meant. A label that does not exist, or a value outside its set, does not compile. */
+/** Conditions on labels. An unknown label, or a value outside its set, does not compile. */
 export type Where<L extends Labels> = { readonly [K in keyof L]?: Wanted<L[K]> };
 
 export const not = <const V extends string>(...values: readonly V[]): Not<V> => ({ not: values });
 export const matching = (expression: string): Matching => ({ matches: expression });
 
-/** A value as part of a regular expression. */
+/** Escapes a value for a regular expression. */
 const literally = (value: string): string => value.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const anyOf = (values: readonly string[]): string => values.map(literally).join('|');
 
@@ -64,7 +64,7 @@ const matcherOf = (label: string, wanted: Any): Matcher => {
     : { label, sign: '!~', value: anyOf(wanted.not) };
 };
 
-/** In the order of the alphabet, so that the order of writing changes no byte. */
+/** Sorted, so that the order of writing does not matter. */
 export const matchersOf = (where: object | undefined): Matcher[] =>
   Object.entries((where ?? {}) as Record<string, Any | undefined>)
     .flatMap(([label, wanted]) => (wanted === undefined ? [] : [matcherOf(storedName(label), wanted)]))
@@ -91,7 +91,7 @@ const seriesNode = (
   scope: { owner: definition.owner },
 });
 
-/** Every way the series of a definition can be named now: during a rename the old name is read as well. */
+/** During a rename the old name is read as well. */
 const namesOf = (definition: Definition): readonly string[] =>
   definition.formerName === undefined ? [definition.name] : [definition.name, definition.formerName.name];
 

@@ -7,13 +7,13 @@ import {
   type Node,
 } from './node.js';
 
-/** The line an alert draws, for the panels that show the same quantity. */
+/** The bound of an alert, for panels that show the same quantity. */
 export interface Threshold {
   readonly value: number;
   readonly breach: 'above' | 'below';
 }
 
-/** A query whose every result is something wrong. */
+/** The query of an alert: every result is a problem. */
 export class Condition<Has extends string> {
   declare protected readonly phantom: { readonly has: Has };
 
@@ -23,7 +23,7 @@ export class Condition<Has extends string> {
     readonly threshold?: Threshold,
   ) {}
 
-  /** Wrong only while the other is wrong too, matched by the labels of the other. */
+  /** Both conditions hold, matched by the labels of the other. */
   and<Other extends Has>(other: Condition<Other>): Condition<Has> {
     return this.joined('and', other, setMatchingOf(this.labels, other.labels));
   }
@@ -53,8 +53,8 @@ export class Condition<Has extends string> {
 }
 
 /**
- * How two sides find each other: by all labels where they carry the same ones; by those of the coarser side
- * where the finer side has more. Anything else would silently match nothing.
+ * By all labels if both sides have the same ones, else by those of the right side. Anything else would match
+ * nothing without an error.
  */
 export const matchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined => {
   const missing = right.filter((label) => !left.includes(label));
@@ -68,15 +68,15 @@ export const matchingOf = (left: readonly string[], right: readonly string[]): M
 export const setMatchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined =>
   left.length === right.length && left.every((label) => right.includes(label)) ? undefined : { on: right };
 
-/** How the same query is built again, grouped by some of the labels it was made from. */
+/** Builds the query again with another grouping. */
 export interface Regroup {
   readonly labels: readonly string[];
   readonly build: (grouping: Grouping) => Node;
 }
 
 /**
- * A query for series. `Has` are the labels its result carries, `Can` those it may still be grouped by, `At` the
- * numbers it may be compared with: for a latency these are the bounds of its buckets and nothing else.
+ * A query for series. `Has` are the labels of its result, `Can` the labels it can be grouped by, `At` the
+ * numbers it can be compared with: for a latency only its bucket bounds.
  */
 export class Vector<Has extends string, Can extends string = Has, At extends number = number> {
   declare protected readonly phantom: { readonly has: Has; readonly can: Can; readonly at: At };
@@ -91,7 +91,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return this.grouped({ by: labels }, labels);
   }
 
-  /** Keeps every label but these, those of the scraper among them. */
+  /** Keeps all other labels, including those of the scraper. */
   without<K extends Can>(...labels: readonly K[]): Vector<Exclude<Can, K>, Exclude<Can, K>, At> {
     const dropped: readonly string[] = labels;
     const before = this.regroup?.labels ?? this.labels;
@@ -106,7 +106,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return new Vector(node, labels);
   }
 
-  /** The same, as it was then. */
+  /** The value at that time before. */
   offset(ago: Duration): Vector<Has, Can, At> {
     return this.map((node) => mapSeries(node, (series) => ({ ...series, offset: ago })));
   }
@@ -119,7 +119,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return this.map((node) => binary('/', node, { kind: 'number', value: divisor }));
   }
 
-  /** One minus it: a share of bad events becomes a share of good ones. */
+  /** One minus the value. */
   complement(): Vector<Has, never> {
     return new Vector(binary('-', { kind: 'number', value: 1 }, this.node), this.labels);
   }
@@ -132,7 +132,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return this.combined('-', other);
   }
 
-  /** The first where it has a series, the second where only that has one. */
+  /** The second fills in where the first has no series. */
   or(other: Vector<Has, string>): Vector<Has, never> {
     return new Vector(binary('or', this.node, other.node), this.labels);
   }
@@ -151,7 +151,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     });
   }
 
-  /** Compared with another query instead of a number; there is no line to draw for it. */
+  /** Compared with another query. Such a condition has no threshold. */
   isAboveThat<Other extends Has>(other: Vector<Other, string>): Condition<Has> {
     return new Condition(this.combined('>', other).node, this.labels);
   }
@@ -160,7 +160,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return new Condition(this.combined('<', other).node, this.labels);
   }
 
-  /** Every series it returns is a finding, whatever its value. */
+  /** Every series is a problem, whatever its value. */
   exists(): Condition<Has> {
     return new Condition(this.node, this.labels);
   }

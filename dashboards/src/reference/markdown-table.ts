@@ -1,6 +1,6 @@
 export type TableForm = 'aligned' | 'compact';
 
-/** The lines of a table. `aligned` is what Prettier leaves unchanged; `compact` keeps the difference of a row small. */
+/** The lines of a table. Prettier leaves `aligned` as it is. With `compact` a change of one row changes one line. */
 export const markdownTable = (
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -4,7 +4,7 @@ import type { Product } from '../product.js';
 import { alertsOf, type Alert, type RuleSet } from '../prometheus/rule-set.js';
 import { inRule, render } from '../promql/index.js';
 
-/** Between these marks generation writes the alert's own query, so that a runbook is never older than its rule. */
+/** The query of the alert is generated between these marks. */
 export const queryStart = '<!-- the query is generated -->';
 export const queryEnd = '<!-- end of the query -->';
 
@@ -24,7 +24,7 @@ const queryOf = ({ when, severity, for: duration }: Alert, product: Product): st
     '```',
   ].join('\n');
 
-/** Every runbook with the queries of its alert in their place. */
+/** Fills the query of its alert into every runbook. */
 export const withQueries = (
   runbooks: ReadonlyMap<string, string>,
   rules: readonly RuleSet[],
@@ -40,7 +40,7 @@ export const withQueries = (
     }),
   );
 
-/** The four questions of somebody who was asleep a minute ago, and the query that woke them. */
+/** The sections that every runbook has. */
 export const runbookSkeleton = ({ name, summary }: Pick<Alert, 'name' | 'summary'>): string =>
   `# ${name}
 
@@ -77,7 +77,7 @@ export interface Written {
   readonly message: string;
 }
 
-/** Begins a runbook for an alert that exists; never touches one that is there. */
+/** Writes the skeleton of a runbook. Never replaces a file. */
 export const writeRunbook = (name: string, alerts: readonly Alert[], folder: string): Written => {
   const found = alerts.find((alert) => alert.name === name);
   if (found === undefined) {

@@ -1,9 +1,9 @@
 import type { Definition } from '@bellwether/telemetry/catalog';
 import { namesIn, type Monitoring } from '../product.js';
-import { seriesOf, type Node } from '../promql/node.js';
+import { recordingsOf } from '../prometheus/rule-set.js';
 import type { Recording } from '../promql/index.js';
 import type { KnownNames } from '../promql/known-series.js';
-import { recordingsOf } from '../prometheus/rule-set.js';
+import { seriesOf, type Node } from '../promql/node.js';
 
 /** Where a metric is read. */
 export interface Usage {
@@ -12,7 +12,7 @@ export interface Usage {
   readonly recordings: readonly string[];
 }
 
-/** Names of metrics a query reads, also through what is recorded. */
+/** Metrics that a query reads, directly or through recordings. */
 const metricsIn = (
   node: Node,
   names: KnownNames,
@@ -30,7 +30,7 @@ const metricsIn = (
   return found;
 };
 
-/** For every metric of the catalog, the panels, alerts and recordings that read it, in their order. */
+/** The panels, alerts and recordings that read each metric, in their order. */
 export const usageOf = (monitoring: Monitoring): ReadonlyMap<string, Usage> => {
   const all = recordingsOf(monitoring.rules);
   const names = namesIn(monitoring);
