@@ -5,7 +5,7 @@ import { alertsOf, recordingsOf, type Alert } from '../prometheus/rule-set.js';
 import { storedName } from '../promql/index.js';
 import { seriesOf } from '../promql/node.js';
 import { queryEnd, queryStart } from '../reference/runbooks.js';
-import { finding, type Finding, type Rule } from './rule.js';
+import { finding, unless, type Finding, type Rule } from './rule.js';
 
 const recordingForm = /^([a-z_]+):([a-z][a-z0-9_]*):([a-z][a-z0-9_]*)$/;
 
@@ -19,15 +19,12 @@ export const recordingNameRule: Rule = {
         return [finding(`recording ${record}`, 'is not level:metric:operations', 'Rename it.')];
       }
       const labels = of.labels.map(storedName).join('_');
-      return level === labels
-        ? []
-        : [
-            finding(
-              `recording ${record}`,
-              `has the level ${level} and the labels ${labels}`,
-              `Begin it with ${labels}:`,
-            ),
-          ];
+      return unless(
+        level === labels,
+        `recording ${record}`,
+        `has the level ${level} and the labels ${labels}`,
+        `Begin it with ${labels}:`,
+      );
     }),
 };
 
@@ -54,25 +51,28 @@ const sentenceEnd = /[.!?]$/;
 const formProblems = (
   { name, when, summary, description, hiddenBy }: Alert,
   names: ReadonlySet<string>,
-): Finding[] => {
+): readonly Finding[] => {
   const where = `alert ${name}`;
   return [
-    ...(alertForm.test(name) ? [] : [finding(where, 'is not in PascalCase', 'Name it ‹Domain›‹Symptom›.')]),
-    ...(when.labels.includes('@job')
-      ? []
-      : [
-          finding(
-            where,
-            'loses the label job',
-            "Keep '@job' in its grouping: routes, inhibition and links need it.",
-          ),
-        ]),
-    ...(summary.includes('{{')
-      ? [finding(where, 'has a summary that varies', 'Say in the description what varies.')]
-      : []),
-    ...(sentenceEnd.test(description)
-      ? []
-      : [finding(where, 'has a description that is no sentence', 'End it with a full stop.')]),
+    ...unless(alertForm.test(name), where, 'is not in PascalCase', 'Name it ‹Domain›‹Symptom›.'),
+    ...unless(
+      when.labels.includes('@job'),
+      where,
+      'loses the label job',
+      "Keep '@job' in its grouping: routes, inhibition and links need it.",
+    ),
+    ...unless(
+      !summary.includes('{{'),
+      where,
+      'has a summary that varies',
+      'Say in the description what varies.',
+    ),
+    ...unless(
+      sentenceEnd.test(description),
+      where,
+      'has a description that is no sentence',
+      'End it with a full stop.',
+    ),
     ...hiddenBy
       .filter(({ alert }) => !names.has(alert))
       .map(({ alert }) =>
@@ -121,20 +121,15 @@ const pageProblems = (name: string, text: string): Finding[] => {
   const commands = /^ *```(sh|sql)$/m.test(text);
   return [
     ...missing.map((heading) => finding(where, `has no section ${heading}`, `Add "## ${heading}".`)),
-    ...(text.startsWith(`# ${name}\n`)
-      ? []
-      : [finding(where, 'has another title', `Begin it with "# ${name}".`)]),
-    ...(text.includes(queryStart) && text.includes(queryEnd)
-      ? []
-      : [
-          finding(
-            where,
-            'has no place for the query',
-            `Add "${queryStart}" and "${queryEnd}" on lines of their own.`,
-          ),
-        ]),
-    ...(commands ? [] : [finding(where, 'has no command to paste', 'Add one in a block marked sh or sql.')]),
-    ...(/\bTODO\b/.test(text) ? [finding(where, 'is not finished', 'Write what stands at TODO.')] : []),
+    ...unless(text.startsWith(`# ${name}\n`), where, 'has another title', `Begin it with "# ${name}".`),
+    ...unless(
+      text.includes(queryStart) && text.includes(queryEnd),
+      where,
+      'has no place for the query',
+      `Add "${queryStart}" and "${queryEnd}" on lines of their own.`,
+    ),
+    ...unless(commands, where, 'has no command to paste', 'Add one in a block marked sh or sql.'),
+    ...unless(!/\bTODO\b/.test(text), where, 'is not finished', 'Write what stands at TODO.'),
   ];
 };
 
@@ -178,18 +173,18 @@ export const alertTestedRule: Rule = {
         const where = `alert ${name} (${severity})`;
         const file = `dashboards/tests/${domain}.alerts.test.yaml`;
         return [
-          ...(fires
-            ? []
-            : [finding(where, 'has no test in which it fires', `Add one to ${file}, with its exact text.`)]),
-          ...(silent
-            ? []
-            : [
-                finding(
-                  where,
-                  'has no test in which it stays silent',
-                  `Add one to ${file}, without exp_alerts.`,
-                ),
-              ]),
+          ...unless(
+            fires,
+            where,
+            'has no test in which it fires',
+            `Add one to ${file}, with its exact text.`,
+          ),
+          ...unless(
+            silent,
+            where,
+            'has no test in which it stays silent',
+            `Add one to ${file}, without exp_alerts.`,
+          ),
         ];
       }),
     );

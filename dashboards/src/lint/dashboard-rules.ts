@@ -1,6 +1,6 @@
 import type { Artefacts } from '../artefacts.js';
 import { uidOf } from '../product.js';
-import { boardsOf, eachBoard, finding, type Board, type Finding, type Rule } from './rule.js';
+import { boardsOf, eachBoard, finding, unless, type Board, type Finding, type Rule } from './rule.js';
 
 export const uneditableDashboardRule: Rule = {
   name: 'uneditable-dashboard',
@@ -8,7 +8,7 @@ export const uneditableDashboardRule: Rule = {
     'A change made in the browser is lost with the next generation: the dashboard says so by not offering it.',
   check: (artefacts) =>
     eachBoard(artefacts, ({ editable }, where) =>
-      editable === false ? [] : [finding(where, 'can be edited', 'Make it read-only.')],
+      unless(editable === false, where, 'can be edited', 'Make it read-only.'),
     ),
 };
 
@@ -21,10 +21,8 @@ export const uidFromDomainRule: Rule = {
       const domain = /([^/]+)\.json$/.exec(where)?.[1] ?? '';
       const right = uidOf(artefacts.monitoring.product, domain);
       return [
-        ...(uid === right ? [] : [finding(where, `has the uid ${uid}`, `Let it be ${right}.`)]),
-        ...(tags.includes(domain)
-          ? []
-          : [finding(where, `lacks the tag ${domain}`, 'Tag it with its domain word.')]),
+        ...unless(uid === right, where, `has the uid ${uid}`, `Let it be ${right}.`),
+        ...unless(tags.includes(domain), where, `lacks the tag ${domain}`, 'Tag it with its domain word.'),
       ];
     }),
 };
@@ -92,23 +90,18 @@ export const linksResolveRule: Rule = {
         new Set((board.panels ?? []).map(({ id }) => String(id))),
       ]),
     );
-    return linksOf(artefacts).flatMap(([where, url]): Finding[] => {
+    return linksOf(artefacts).flatMap(([where, url]): readonly Finding[] => {
       const [, uid, panel] = address.exec(url) ?? [];
       if (uid === undefined) return [finding(where, `leads to ${url}`, 'Link to a dashboard of ours.')];
       const ids = panels.get(uid);
-      if (ids === undefined)
-        return [
-          finding(where, `leads to the dashboard ${uid}, which is not there`, 'Make it, or change the link.'),
-        ];
-      return panel === undefined || ids.has(panel)
-        ? []
-        : [
-            finding(
-              where,
-              `leads to panel ${panel || '(none)'} of ${uid}, which is not there`,
-              'Show the alert on a panel, and write its runbook.',
-            ),
-          ];
+      const missing = `leads to the dashboard ${uid}, which is not there`;
+      if (ids === undefined) return [finding(where, missing, 'Make it, or change the link.')];
+      return unless(
+        panel === undefined || ids.has(panel),
+        where,
+        `leads to panel ${panel || '(none)'} of ${uid}, which is not there`,
+        'Show the alert on a panel, and write its runbook.',
+      );
     });
   },
 };

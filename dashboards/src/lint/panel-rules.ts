@@ -1,24 +1,19 @@
 import { recordingsOf, type Alert } from '../prometheus/rule-set.js';
 import type { Node } from '../promql/node.js';
-import { eachPanel, finding, type Rule } from './rule.js';
+import { eachPanel, finding, unless, type Rule } from './rule.js';
 
 export const panelDatasourceRule: Rule = {
   name: 'panel-datasource-rule',
   explains: 'A panel with a fixed data source shows one server while the menu says another.',
   check: (artefacts) =>
-    eachPanel(artefacts, ({ datasource, targets = [] }, where) => {
-      const sources = [datasource, ...targets.map((target) => target.datasource)];
-      const wrong = sources.find((source) => source?.uid !== '${datasource}');
-      return sources.every((source) => source?.uid === '${datasource}')
-        ? []
-        : [
-            finding(
-              where,
-              `asks the data source ${wrong?.uid ?? 'nobody named'}`,
-              'Let it ask ${datasource}.',
-            ),
-          ];
-    }),
+    eachPanel(artefacts, ({ datasource, targets = [] }, where) =>
+      [datasource, ...targets.map((target) => target.datasource)]
+        .filter((source) => source?.uid !== '${datasource}')
+        .slice(0, 1)
+        .map((wrong) =>
+          finding(where, `asks the data source ${wrong?.uid ?? 'nobody named'}`, 'Let it ask ${datasource}.'),
+        ),
+    ),
 };
 
 export const panelTitleDescriptionRule: Rule = {
@@ -26,10 +21,8 @@ export const panelTitleDescriptionRule: Rule = {
   explains: 'Whoever reads the panel at night did not draw it: it says what it shows and what to look for.',
   check: (artefacts) =>
     eachPanel(artefacts, ({ title = '', description = '' }, where) => [
-      ...(title === '' ? [finding(where, 'has no title', 'Give it one.')] : []),
-      ...(description === ''
-        ? [finding(where, 'has no description', 'Say in `reads` what to look for.')]
-        : []),
+      ...unless(title !== '', where, 'has no title', 'Give it one.'),
+      ...unless(description !== '', where, 'has no description', 'Say in `reads` what to look for.'),
     ]),
 };
 
@@ -42,9 +35,12 @@ export const panelUnitsRule: Rule = {
   check: (artefacts) =>
     eachPanel(artefacts, ({ fieldConfig }, where) => {
       const unit = fieldConfig?.defaults?.unit;
-      return unit !== undefined && units.has(unit)
-        ? []
-        : [finding(where, `has the unit ${unit ?? 'none at all'}`, `Take one of ${[...units].join(', ')}.`)];
+      return unless(
+        unit !== undefined && units.has(unit),
+        where,
+        `has the unit ${unit ?? 'none at all'}`,
+        `Take one of ${[...units].join(', ')}.`,
+      );
     }),
 };
 
@@ -53,7 +49,7 @@ export const panelNoTargetsRule: Rule = {
   explains: 'A panel that asks nothing shows nothing, and looks like an outage.',
   check: (artefacts) =>
     eachPanel(artefacts, ({ targets = [] }, where) =>
-      targets.length > 0 ? [] : [finding(where, 'has no query', 'Give it one, or remove the panel.')],
+      unless(targets.length > 0, where, 'has no query', 'Give it one, or remove the panel.'),
     ),
 };
 

@@ -4,7 +4,7 @@ import { definitionsIn, namesIn } from '../product.js';
 import { checkQuery } from '../promql/check-query.js';
 import { findAll, parseQuery, selectorAt, selectorsOf, textOf } from '../promql/parse.js';
 import { isSeen, usageOf } from '../reference/usage.js';
-import { boardsOf, eachTarget, finding, type Finding, type Rule } from './rule.js';
+import { boardsOf, eachTarget, finding, unless, type Finding, type Rule } from './rule.js';
 
 /** A selector that ignores a menu shows other targets than the panel beside it. */
 const checkMatcher = (expr: string, where: string, label: string): readonly Finding[] => {
@@ -28,9 +28,12 @@ export const targetLogqlRule: Rule = {
   explains: 'LogQL has to be valid; we ask Prometheus only, so any query to Loki is one nobody has checked.',
   check: (artefacts) =>
     eachTarget(artefacts, (_, where, { datasource }) =>
-      datasource?.type === 'loki'
-        ? [finding(where, 'asks Loki', 'Ask Prometheus, or teach this rule to parse LogQL first.')]
-        : [],
+      unless(
+        datasource?.type !== 'loki',
+        where,
+        'asks Loki',
+        'Ask Prometheus, or teach this rule to parse LogQL first.',
+      ),
     ),
 };
 
@@ -43,9 +46,12 @@ export const targetLogqlAutoRule: Rule = {
       if (loki && /\[[^\]]+\]/.test(expr) && !expr.includes('[$__auto]')) {
         return [finding(where, 'has a fixed range', 'Take [$__auto].')];
       }
-      return !loki && expr.includes('$__auto')
-        ? [finding(where, 'uses $__auto outside Loki', 'Take [$__rate_interval].')]
-        : [];
+      return unless(
+        loki || !expr.includes('$__auto'),
+        where,
+        'uses $__auto outside Loki',
+        'Take [$__rate_interval].',
+      );
     }),
 };
 
@@ -114,9 +120,12 @@ export const targetCounterAggRule: Rule = {
           if (!metric.endsWith('_total')) return [];
           const call = callAround(node);
           const name = call === null ? '' : textOf(query, call).split('(')[0];
-          return counterCalls.has(name ?? '')
-            ? []
-            : [finding(where, `${metric} is read as it is`, 'Take its rate or increase.')];
+          return unless(
+            counterCalls.has(name ?? ''),
+            where,
+            `${metric} is read as it is`,
+            'Take its rate or increase.',
+          );
         });
       } catch {
         return [];
@@ -170,19 +179,18 @@ export const coverageRule: Rule = {
   check: ({ monitoring }) => {
     const usage = usageOf(monitoring);
     return definitionsIn(monitoring).flatMap((definition) => {
+      const where = `metric ${definition.name}`;
       const seen = isSeen(definition, usage);
-      if (!seen && definition.unseen === undefined) {
-        return [
-          finding(
-            `metric ${definition.name}`,
-            'is on no panel and in no rule',
-            "Show it on its domain's dashboard, or say in `unseen` why nobody looks at it.",
-          ),
-        ];
-      }
-      return seen && definition.unseen !== undefined
-        ? [finding(`metric ${definition.name}`, 'is waived and seen', 'Remove `unseen` from its definition.')]
-        : [];
+      const waived = definition.unseen !== undefined;
+      return [
+        ...unless(
+          seen || waived,
+          where,
+          'is on no panel and in no rule',
+          "Show it on its domain's dashboard, or say in `unseen` why nobody looks at it.",
+        ),
+        ...unless(!seen || !waived, where, 'is waived and seen', 'Remove `unseen` from its definition.'),
+      ];
     });
   },
 };

@@ -16,6 +16,10 @@ export interface Rule {
 
 export const finding = (where: string, wrong: string, mend: string): Finding => ({ where, wrong, mend });
 
+/** A finding, unless the condition holds. */
+export const unless = (holds: boolean, where: string, wrong: string, mend: string): readonly Finding[] =>
+  holds ? [] : [finding(where, wrong, mend)];
+
 /** The classic model as far as rules read it. */
 export interface Board {
   readonly uid: string;

@@ -1,5 +1,5 @@
 import { parseQuery } from '../promql/parse.js';
-import { eachBoard, finding, variablesOf, type Board, type Finding, type Rule } from './rule.js';
+import { eachBoard, finding, unless, variablesOf, type Board, type Finding, type Rule } from './rule.js';
 
 /** Checks a menu that chooses targets. */
 const checkTargetVariable = (
@@ -9,17 +9,20 @@ const checkTargetVariable = (
   label: string,
 ): readonly Finding[] => {
   const variable = variablesOf(board).find((one) => one.name === name);
-  const wrong = (what: string, mend: string): Finding => finding(where, `${what} (variable ${name})`, mend);
-  if (variable === undefined) return [wrong('is missing a variable', `Add the query variable ${name}.`)];
+  const needs = (holds: boolean, wrong: string, mend: string): readonly Finding[] =>
+    unless(holds, where, `${wrong} (variable ${name})`, mend);
+  if (variable === undefined) return needs(false, 'is missing a variable', `Add the query variable ${name}.`);
   const { type, datasource, multi, allValue } = variable;
   return [
-    ...(type === 'query' ? [] : [wrong(`has a ${type} variable`, 'Make it a query variable.')]),
-    ...(datasource?.uid === '${datasource}'
-      ? []
-      : [wrong(`asks the data source ${datasource?.uid}`, 'Let it ask ${datasource}.')]),
-    ...(variable.label === label ? [] : [wrong(`is labelled ${variable.label}`, `Label it ${label}.`)]),
-    ...(multi === true ? [] : [wrong('allows one value only', 'Let it take several.')]),
-    ...(allValue === '.+' ? [] : [wrong(`means ${allValue} by all`, 'Let all mean .+ instead.')]),
+    ...needs(type === 'query', `has a ${type} variable`, 'Make it a query variable.'),
+    ...needs(
+      datasource?.uid === '${datasource}',
+      `asks the data source ${datasource?.uid}`,
+      'Let it ask ${datasource}.',
+    ),
+    ...needs(variable.label === label, `is labelled ${variable.label}`, `Label it ${label}.`),
+    ...needs(multi === true, 'allows one value only', 'Let it take several.'),
+    ...needs(allValue === '.+', `means ${allValue} by all`, 'Let all mean .+ instead.'),
   ];
 };
 
@@ -41,15 +44,12 @@ export const templateDatasourceRule: Rule = {
         ];
       }
       const right = only.name === 'datasource' && only.label === 'Data source' && only.query === 'prometheus';
-      return right
-        ? []
-        : [
-            finding(
-              where,
-              `has a data source variable ${only.name}, labelled ${only.label}`,
-              'Name it datasource, label it "Data source", let it offer prometheus.',
-            ),
-          ];
+      return unless(
+        right,
+        where,
+        `has a data source variable ${only.name}, labelled ${only.label}`,
+        'Name it datasource, label it "Data source", let it offer prometheus.',
+      );
     }),
 };
 
@@ -89,15 +89,12 @@ export const templateLabelPromqlRule: Rule = {
         .filter(({ type }) => type === 'query')
         .flatMap(({ name, query = '' }) => {
           const problem = problemOf(query);
-          return problem === undefined
-            ? []
-            : [
-                finding(
-                  where,
-                  `variable ${name}: ${query} ${problem}`,
-                  'Ask label_values of a metric that exists.',
-                ),
-              ];
+          return unless(
+            problem === undefined,
+            where,
+            `variable ${name}: ${query} ${problem}`,
+            'Ask label_values of a metric that exists.',
+          );
         }),
     ),
 };
