@@ -1,4 +1,4 @@
-import { catalogHash, type MetricSet } from '@bellwether/telemetry/catalog';
+import { catalogHash } from '@bellwether/telemetry/catalog';
 import type { Contacts } from './alertmanager/receivers.js';
 import { derivedFrom } from './derived.js';
 import { familiesIn, setsOfNoFamily } from './families/index.js';
@@ -12,13 +12,7 @@ import { alertsOf, type RuleSet } from './prometheus/rule-set.js';
 import { withQueries } from './reference/runbooks.js';
 
 /** What a team writes about its product. Everything else follows from the catalog. */
-export interface ProductSpec {
-  readonly name: string;
-  readonly slug: string;
-  readonly processes: Readonly<Record<string, string>>;
-  readonly catalog: readonly MetricSet[];
-  readonly grafanaUrl: string;
-  readonly newRunbookCommand?: string;
+export interface ProductSpec extends Omit<Product, 'catalogHash' | 'generateCommand'> {
   /** Stands in every generated file. */
   readonly generateCommand?: string;
   readonly contacts: Contacts;
@@ -80,15 +74,15 @@ export const assemble = (spec: ProductSpec, texts: Texts): Monitoring => {
   };
 };
 
-const productOf = (spec: ProductSpec): Product => ({
+const productOf = ({ generateCommand = 'bellwether dashboards build', ...spec }: ProductSpec): Product => ({
   name: spec.name,
   slug: spec.slug,
   processes: spec.processes,
   catalog: spec.catalog,
   catalogHash: catalogHash(spec.catalog),
   grafanaUrl: spec.grafanaUrl,
-  newRunbookCommand: spec.newRunbookCommand,
-  generateCommand: spec.generateCommand ?? 'bellwether dashboards build',
+  ...(spec.newRunbookCommand !== undefined && { newRunbookCommand: spec.newRunbookCommand }),
+  generateCommand,
 });
 
 /** The shipped runbooks and tests of these rules, without those that the product has written itself. */

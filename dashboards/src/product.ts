@@ -27,7 +27,7 @@ export interface Product {
    * Writes the skeleton of a runbook. The name of the alert follows. Without it, a message names the file to
    * write.
    */
-  readonly newRunbookCommand: string | undefined;
+  readonly newRunbookCommand?: string;
   readonly generateCommand: string;
 }
 

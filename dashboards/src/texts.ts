@@ -13,11 +13,6 @@ export const folders = {
   tests: folder('tests'),
 } as const;
 
-export interface TextFolders {
-  readonly runbooks: string;
-  readonly tests: string;
-}
-
 /** Sorted by name, because the order of a file system differs between machines. */
 const readFolder = (folder: string, ending: string): ReadonlyMap<string, string> => {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(ending)) : [];
@@ -25,7 +20,7 @@ const readFolder = (folder: string, ending: string): ReadonlyMap<string, string>
 };
 
 /** Runbooks by the name of their alert, tests by file name. */
-export const readTexts = ({ runbooks, tests }: TextFolders): Texts => ({
+export const readTexts = ({ runbooks, tests }: Pick<typeof folders, 'runbooks' | 'tests'>): Texts => ({
   runbooks: new Map(
     [...readFolder(runbooks, '.md')]
       .filter(([name]) => name !== 'README.md')

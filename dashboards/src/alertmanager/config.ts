@@ -98,42 +98,27 @@ export const inhibitRules = (rules: readonly RuleSet[]): readonly InhibitRule[] 
 export const alertmanagerConfigs = (
   rules: readonly RuleSet[],
   contacts: Contacts,
-): ReadonlyMap<string, object> =>
-  alertsOf(rules).length === 0
-    ? new Map()
-    : new Map([
-        ['alertmanager', alertmanagerConfig(rules, contacts)],
-        ['local', localAlertmanagerConfig(rules)],
-      ]);
+): ReadonlyMap<string, object> => {
+  if (alertsOf(rules).length === 0) return new Map();
+  const routing = { route: rootRoute(rules), inhibit_rules: inhibitRules(rules) };
+  const receiversOf = (make: (owner: string, severity: Severity) => Receiver): Receiver[] =>
+    severities.flatMap((severity) => ownersOf(rules, severity).map((owner) => make(owner, severity)));
+  const sending = receiversOf((owner, severity) => receiverOf(owner, severity, contacts));
+  const silent = receiversOf((owner, severity) => silentReceiver(receiverName(owner, severity)));
+  return new Map<string, object>([
+    [
+      'alertmanager',
+      { global: globalOf(contacts), ...routing, receivers: [receiverOfUnowned(contacts), ...sending] },
+    ],
+    ['local', { ...routing, receivers: [silentReceiver(unowned), ...silent] }],
+  ]);
+};
 
-/** The configuration with receivers that send messages. */
-const alertmanagerConfig = (rules: readonly RuleSet[], contacts: Contacts): object => ({
-  global: {
-    resolve_timeout: '5m',
-    smtp_smarthost: contacts.email.smarthost,
-    smtp_from: contacts.email.from,
-    smtp_auth_username: contacts.email.username,
-    smtp_auth_password_file: `${contacts.secretsDir}/smtp-password`,
-    slack_api_url_file: `${contacts.secretsDir}/slack-webhook-url`,
-  },
-  route: rootRoute(rules),
-  inhibit_rules: inhibitRules(rules),
-  receivers: [receiverOfUnowned(contacts), ...receiversOf(rules, contacts)],
-});
-
-const receiversOf = (rules: readonly RuleSet[], contacts: Contacts): Receiver[] =>
-  severities.flatMap((severity) =>
-    ownersOf(rules, severity).map((owner) => receiverOf(owner, severity, contacts)),
-  );
-
-/** The same routes and inhibition, with receivers that send nothing. */
-const localAlertmanagerConfig = (rules: readonly RuleSet[]): object => ({
-  route: rootRoute(rules),
-  inhibit_rules: inhibitRules(rules),
-  receivers: [
-    silentReceiver(unowned),
-    ...severities.flatMap((severity) =>
-      ownersOf(rules, severity).map((owner) => silentReceiver(receiverName(owner, severity))),
-    ),
-  ],
+const globalOf = ({ email, secretsDir }: Contacts): object => ({
+  resolve_timeout: '5m',
+  smtp_smarthost: email.smarthost,
+  smtp_from: email.from,
+  smtp_auth_username: email.username,
+  smtp_auth_password_file: `${secretsDir}/smtp-password`,
+  slack_api_url_file: `${secretsDir}/slack-webhook-url`,
 });

@@ -112,7 +112,7 @@ interface V2Query {
 interface V2Panel {
   readonly spec: {
     readonly title: string;
-    readonly data: { readonly spec: { readonly queries: readonly V2Query[] } };
+    readonly data: { readonly spec: { readonly queries: V2Query[] } };
   };
 }
 interface V2Board {

@@ -97,12 +97,7 @@ export interface RuleSet {
   readonly tests: readonly AlertTest[];
 }
 
-export interface RuleSetSpec {
-  readonly owner: string;
-  readonly recordings?: readonly Recording[];
-  readonly alerts: readonly Alert[];
-  readonly tests?: readonly AlertTest[];
-}
+export type RuleSetSpec = Pick<RuleSet, 'owner' | 'alerts'> & Partial<Pick<RuleSet, 'recordings' | 'tests'>>;
 
 export const ruleSet = (domain: string, spec: RuleSetSpec): RuleSet => ({
   domain,

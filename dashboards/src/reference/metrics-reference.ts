@@ -47,8 +47,8 @@ const summaryRow = (definition: Definition, { panels, alerts }: Usage): string[]
   `[\`${definition.name}\`](#${definition.name})`,
   definition.kind,
   stabilityOf(definition),
-  String(panels.length),
-  String(alerts.length),
+  String(panels.size),
+  String(alerts.size),
 ];
 
 const stabilityOf = ({ stability }: Definition): string =>
@@ -78,9 +78,9 @@ const facts = (definition: Definition, usage: Usage): [string, string][] => {
       definition.formerName && `\`${definition.formerName.name}\`, until ${definition.formerName.until}`,
     ],
     ['aliases', aliases(definition)],
-    ['panels', usage.panels.join('; ')],
-    ['alerts', usage.alerts.map((name) => `[${name}](../runbooks/${name}.md)`).join(', ')],
-    ['recorded as', usage.recordings.map((name) => `\`${name}\``).join(', ')],
+    ['panels', [...usage.panels].join('; ')],
+    ['alerts', [...usage.alerts].map((name) => `[${name}](../runbooks/${name}.md)`).join(', ')],
+    ['recorded as', [...usage.recordings].map((name) => `\`${name}\``).join(', ')],
     ['on no panel because', definition.unseen],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');

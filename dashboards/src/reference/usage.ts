@@ -7,9 +7,9 @@ import { seriesOf, type Node } from '../promql/node.js';
 
 /** Where a metric is read. */
 export interface Usage {
-  readonly panels: readonly string[];
-  readonly alerts: readonly string[];
-  readonly recordings: readonly string[];
+  readonly panels: ReadonlySet<string>;
+  readonly alerts: ReadonlySet<string>;
+  readonly recordings: ReadonlySet<string>;
 }
 
 /** Metrics that a query reads, directly or through recordings. */
@@ -52,17 +52,12 @@ export const usageOf = (monitoring: Monitoring): ReadonlyMap<string, Usage> => {
     for (const { name, when } of alerts) note(when.node, 'alerts', name);
   }
   for (const { record, of } of all) note(of.node, 'recordings', record);
-  return new Map(
-    [...usage].map(([metric, { panels, alerts, recordings }]) => [
-      metric,
-      { panels: [...panels], alerts: [...alerts], recordings: [...recordings] },
-    ]),
-  );
+  return usage;
 };
 
-export const unused: Usage = { panels: [], alerts: [], recordings: [] };
+export const unused: Usage = { panels: new Set(), alerts: new Set(), recordings: new Set() };
 
 export const isSeen = ({ name }: Definition, usage: ReadonlyMap<string, Usage>): boolean => {
   const { panels, alerts, recordings } = usage.get(name) ?? unused;
-  return panels.length + alerts.length + recordings.length > 0;
+  return panels.size + alerts.size + recordings.size > 0;
 };
