@@ -67,10 +67,28 @@ export default {
       { path: '^dashboards/src', pathNot: tests },
       {
         path: [
-          '^(apps|deploy|packages/(config|database))/',
+          '^(apps|deploy|packages/(config|database|platform))/',
           '^packages/telemetry/(src|dist)/(?!catalog/|families/)',
         ],
       },
+    ),
+    rule(
+      'dashboards-library-knows-no-product',
+      'The generator builds for any catalog: only dashboards/src/bellwether knows this product and its metrics.',
+      { path: '^dashboards/src/', pathNot: ['^dashboards/src/bellwether/', tests] },
+      { path: ['^dashboards/src/bellwether/', '^packages/catalog/'] },
+    ),
+    rule(
+      'dashboards-queries-know-no-output',
+      'promql/ is the query language of every output, and is published on its own: it imports nothing beside it.',
+      { path: '^dashboards/src/promql/', pathNot: tests },
+      { path: '^dashboards/src/(?!promql/)' },
+    ),
+    rule(
+      'dashboards-families-stand-beside-the-machinery',
+      'The machinery writes what it is given: only families/ and bellwether/ say what a board or an alert is about.',
+      { path: '^dashboards/src/(grafana|prometheus|alertmanager|reference|lint)/', pathNot: tests },
+      { path: ['^dashboards/src/(families|bellwether)/', '^packages/telemetry/(src|dist)/families/'] },
     ),
     ...domains.map((domain) =>
       rule(

@@ -1,17 +1,16 @@
 import { alertmanagerConfigs } from './alertmanager/config.js';
-import { addressesOf } from './grafana/addresses.js';
 import { classicDashboard } from './grafana/classic.js';
+import { addressesOf } from './grafana/links.js';
 import { schemaV2Dashboard } from './grafana/schema-v2.js';
-import type { Monitoring } from './monitoring.js';
-import type { Product } from './product.js';
-import type { AlertContext } from './prometheus/annotations.js';
-import { prometheusRule, ruleGroup, type RuleGroup } from './prometheus/rule-file.js';
+import type { Monitoring, Product } from './product.js';
+import type { TestFile } from './prometheus/promtool-format.js';
+import { prometheusRule, ruleGroup, type AlertContext, type RuleGroup } from './prometheus/rule-file.js';
+import { alertsOf } from './prometheus/rule-set.js';
 import { scrapeConfigs } from './prometheus/scrape-config.js';
-import type { TestFile } from './prometheus/test-case.js';
-import { parseTestFile, provenTests, variationsOfFile, wholeFile } from './prometheus/test-file.js';
+import { derivedTests, parseTestFile, shippedTests, variationsOfFile } from './prometheus/test-file.js';
 import { metricsReference } from './reference/metrics-reference.js';
 
-/** Everything that is generated, as data: the lint reads it, and the files are written from it. */
+/** Everything that is generated, as data. The lint reads it, and the files are written from it. */
 export interface Artefacts {
   readonly monitoring: Monitoring;
   readonly context: AlertContext;
@@ -31,7 +30,7 @@ export interface Artefacts {
   readonly reference: string;
 }
 
-/** The builders leave functions and holes in what they build; a file has neither, so the lint sees neither. */
+/** Drops the functions and undefined values of the builders, so that the lint reads what a file holds. */
 const plain = (built: object): object => JSON.parse(JSON.stringify(built)) as object;
 
 const byDomain = <T extends { readonly domain: string }, R>(
@@ -70,36 +69,33 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
   };
 };
 
-/**
- * What follows from definitions under the name of its domain, what came with our rules, and the variations of each
- * file that the product has written itself.
- */
+/** Tests that follow from definitions, tests that come with families, and variations of the product's own. */
 const testsOf = (
-  { rules, shippedTests }: Monitoring,
+  { rules, shippedTests: shipped }: Monitoring,
   written: ReadonlyMap<string, TestFile>,
   context: AlertContext,
 ): ReadonlyMap<string, TestFile> =>
   new Map([
     ...rules
-      .filter(({ proofs }) => proofs.length > 0)
-      .map((set): [string, TestFile] => [`${set.domain}.generated`, provenTests(set, context)]),
-    ...[...shippedTests].map(([name, text]): [string, TestFile] => [
+      .filter(({ tests }) => tests.length > 0)
+      .map((set): [string, TestFile] => [`${set.domain}.generated`, derivedTests(set, context)]),
+    ...[...shipped].map(([name, text]): [string, TestFile] => [
       domainOfFile(name),
-      wholeFile(parseTestFile(text)),
+      shippedTests(parseTestFile(text), new Set(alertsOf(rules).map((alert) => alert.name))),
     ]),
     ...[...written].map(([name, file]): [string, TestFile] => [domainOfFile(name), variationsOfFile(file)]),
   ]);
 
 const domainOfFile = (name: string): string => name.replace('.alerts.test.yaml', '');
 
-const debugScrapeOf = ({ processes, debugTargets }: Product): object | undefined => {
+const debugScrapeOf = ({ processes, debugTargets = {} }: Product): object | undefined => {
   const targets = Object.entries(debugTargets).map(([process, target]) => ({ process, targets: [target] }));
   return targets.length === 0
     ? undefined
     : { scrape_configs: scrapeConfigs({ processes, targets, path: '/debug/metrics' }) };
 };
 
-/** Host names as in the compose file: one for each process. */
+/** Host names as in the compose file, one for each process. */
 const exampleTargets = (processes: Readonly<Record<string, string>>) =>
   Object.keys(processes).map((process) => ({
     process,

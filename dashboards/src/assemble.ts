@@ -1,37 +1,32 @@
-import { catalogHash, type MetricSet } from '@bellwether/telemetry/catalog';
-import type { Contacts } from './alertmanager/contacts.js';
+import { catalogHash } from '@bellwether/telemetry/catalog';
+import type { Contacts } from './alertmanager/receivers.js';
 import { derivedFrom } from './derived.js';
-import { domainsIn, otherSets } from './domains.js';
-import { overviewDashboard } from './grafana/overview.js';
-import { runbooksDashboard } from './grafana/runbooks.js';
+import { familiesIn, setsOfNoFamily } from './families/index.js';
+import { overviewDashboard, type OverviewPanels } from './families/overview.dashboard.js';
+import { installationAlerts } from './families/telemetry.rules.js';
 import type { Dashboard } from './grafana/dashboard.js';
+import { runbooksDashboard } from './grafana/links.js';
 import type { Panel } from './grafana/panel.js';
-import { withQueries } from './reference/runbook-queries.js';
-import type { Monitoring } from './monitoring.js';
-import type { Product } from './product.js';
+import type { Monitoring, Product } from './product.js';
 import { alertsOf, type RuleSet } from './prometheus/rule-set.js';
-import { installationAlerts } from './prometheus/telemetry.js';
+import { withQueries } from './reference/runbooks.js';
 
-/** What a team says about its product; everything else follows from the catalog. */
-export interface ProductSpec {
-  readonly name: string;
-  readonly slug: string;
-  readonly processes: Readonly<Record<string, string>>;
-  readonly debugTargets?: Readonly<Record<string, string>>;
-  readonly catalog: readonly MetricSet[];
-  readonly grafanaUrl: string;
-  readonly newRunbookCommand?: string;
-  /** Writes everything anew; stands in every generated file. */
+/** What a team writes about its product. Everything else follows from the catalog. */
+export interface ProductSpec extends Omit<Product, 'catalogHash' | 'generateCommand'> {
+  /** Stands in every generated file. */
   readonly generateCommand?: string;
   readonly contacts: Contacts;
-  /** Answers for alerts derived from definitions. */
+  /** Owns the alerts that are derived from definitions. */
   readonly owner: string;
-  /** Made by hand, beside or instead of what is derived: the domain word says which. */
+  /** Written by the team. Each replaces the dashboard of the same domain. */
   readonly dashboards?: readonly Dashboard[];
+  /** Written by the team. Each replaces the rules of the same domain. */
   readonly rules?: readonly RuleSet[];
+  /** Written by the team, added to the overview. */
+  readonly overview?: OverviewPanels;
 }
 
-/** What stands in files of its own. */
+/** Runbooks and tests, which people write as files. */
 export interface WrittenTexts {
   /** By the name of their alert. */
   readonly runbooks: ReadonlyMap<string, string>;
@@ -40,60 +35,61 @@ export interface WrittenTexts {
 }
 
 export interface Texts extends WrittenTexts {
-  /** Serves the alerts that are made here, wherever the product has written nothing itself. */
+  /** Used for alerts of families where the product has no text of its own. */
   readonly shipped?: WrittenTexts;
 }
 
-/** Puts together what watches a product: made by hand where somebody did, derived where nobody did. */
+/** Collects everything that watches a product: what the team wrote, what families have, what is derived. */
 export const assemble = (spec: ProductSpec, texts: Texts): Monitoring => {
-  const hash = catalogHash(spec.catalog);
-  const { name, slug, processes, catalog, grafanaUrl, newRunbookCommand, generateCommand } = spec;
-  const product: Product = {
-    name,
-    slug,
-    processes,
-    debugTargets: spec.debugTargets ?? {},
-    catalog,
-    grafanaUrl,
-    newRunbookCommand,
-    generateCommand: generateCommand ?? 'bellwether dashboards build',
-    catalogHash: hash,
-  };
-  const alerts = installationAlerts({ processes: spec.processes, catalogHash: hash });
-  const known = domainsIn(spec.catalog);
-  const derived = otherSets(spec.catalog).map((set) => derivedFrom(set, spec.owner));
+  const product = productOf(spec);
+  const alerts = installationAlerts(product);
+  const families = familiesIn(spec.catalog);
+  const derived = setsOfNoFamily(spec.catalog).map((set) => derivedFrom(set, spec.owner));
   const dashboards = preferred(spec.dashboards ?? [], [
-    ...known.map((domain) => domain.dashboard(alerts)),
+    ...families.map((family) => family.dashboard(alerts)),
     ...derived.map(({ dashboard }) => dashboard),
   ]);
-  const ours = known.map((domain) => domain.rules(alerts));
-  const rules = preferred(spec.rules ?? [], [...ours, ...derived.map((one) => one.rules)]);
-  const written = rules.filter((set) => set.alerts.length + set.recordings.length > 0);
+  const familyRules = families.map((family) => family.rules(alerts));
+  const rules = preferred(spec.rules ?? [], [...familyRules, ...derived.map((one) => one.rules)]).filter(
+    (set) => set.alerts.length + set.recordings.length > 0,
+  );
   const shipped = shippedFor(
-    ours.filter((set) => written.includes(set)),
+    familyRules.filter((set) => rules.includes(set)),
     texts,
   );
-  const filled = withQueries(new Map([...shipped.runbooks, ...texts.runbooks]), written, product);
-  const overview = overviewDashboard({ alerts, catalog: spec.catalog });
+  const runbooks = withQueries(new Map([...shipped.runbooks, ...texts.runbooks]), rules, product);
+  const overview = overviewDashboard({ alerts, catalog: spec.catalog, own: spec.overview ?? {} });
   return {
     product,
     contacts: spec.contacts,
-    rules: written,
+    rules,
     dashboards: [
-      onlyWhatIsThere(overview, written, dashboards),
+      withoutMissing(overview, rules, dashboards),
       ...dashboards,
-      ...(filled.size === 0 ? [] : [runbooksDashboard(filled)]),
+      ...(runbooks.size === 0 ? [] : [runbooksDashboard(runbooks)]),
     ],
-    runbooks: filled,
+    runbooks,
     writtenTests: texts.writtenTests,
     shippedTests: shipped.writtenTests,
   };
 };
 
-/** For rules made here: the pages and tests that the product has not written itself. */
-const shippedFor = (ours: readonly RuleSet[], { shipped, runbooks, writtenTests }: Texts): WrittenTexts => {
-  const names = new Set(alertsOf(ours).map(({ name }) => name));
-  const domains = new Set(ours.map(({ domain }) => domain));
+const productOf = ({ generateCommand = 'bellwether dashboards build', ...spec }: ProductSpec): Product => ({
+  name: spec.name,
+  slug: spec.slug,
+  processes: spec.processes,
+  ...(spec.debugTargets !== undefined && { debugTargets: spec.debugTargets }),
+  catalog: spec.catalog,
+  catalogHash: catalogHash(spec.catalog),
+  grafanaUrl: spec.grafanaUrl,
+  ...(spec.newRunbookCommand !== undefined && { newRunbookCommand: spec.newRunbookCommand }),
+  generateCommand,
+});
+
+/** The shipped runbooks and tests of these rules, without those that the product has written itself. */
+const shippedFor = (rules: readonly RuleSet[], { shipped, runbooks, writtenTests }: Texts): WrittenTexts => {
+  const names = new Set(alertsOf(rules).map(({ name }) => name));
+  const domains = new Set(rules.map(({ domain }) => domain));
   const chosen = (
     all: ReadonlyMap<string, string> = new Map(),
     own: ReadonlyMap<string, string>,
@@ -107,8 +103,8 @@ const shippedFor = (ours: readonly RuleSet[], { shipped, runbooks, writtenTests 
   };
 };
 
-/** The overview speaks of every domain: where a team has rules of its own, it names no alert of ours. */
-const onlyWhatIsThere = (
+/** The overview names alerts and dashboards of all families. A team's own rules may lack some of them. */
+const withoutMissing = (
   overview: Dashboard,
   rules: readonly RuleSet[],
   dashboards: readonly Dashboard[],
@@ -124,7 +120,6 @@ const onlyWhatIsThere = (
   return { ...overview, rows: overview.rows.map((row) => ({ ...row, panels: panels(row.panels) })) };
 };
 
-/** A team's own file for a domain takes the place of ours. */
 const preferred = <T extends { readonly domain: string }>(
   own: readonly T[],
   other: readonly T[],

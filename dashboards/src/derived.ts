@@ -1,21 +1,25 @@
 /**
- * What follows from definitions alone, for catalogs nobody has drawn a dashboard for: a row for each kind of
- * metric, and an alert for each objective. It is where a team begins, and for most metrics where it can end.
+ * Dashboards and rules that follow from definitions alone: a row for each metric and an alert for each
+ * objective.
  */
-import { definitionsOf, type Definition, type MetricSet } from '@bellwether/telemetry/catalog';
-import { budgetBurn, budgetLeft } from './grafana/budget.js';
+import { definitionsOf, domainOf, type Definition, type MetricSet } from '@bellwether/telemetry/catalog';
 import { dashboard, row, type Dashboard } from './grafana/dashboard.js';
-import { heatmap, stacked, timeseries, type Panel } from './grafana/panel.js';
 import {
   amount,
+  budgetBurn,
+  budgetLeft,
   bytes,
+  heatmap,
   perSecond,
   quantiles,
   seconds,
+  stacked,
+  timeseries,
+  type Panel,
   type Quantity,
   type Shown,
-} from './grafana/quantity.js';
-import { domainName } from './domains.js';
+} from './grafana/panel.js';
+
 import { boundOf, errorBudget, latencyBudget, type Budget } from './prometheus/budget-burn.js';
 import { ruleSet, type RuleSet } from './prometheus/rule-set.js';
 import { rate, sum } from './promql/index.js';
@@ -59,7 +63,7 @@ const unitOf = ({ name }: Definition): ((shown: Shown) => Quantity) => {
   return name.endsWith('_bytes') ? bytes : amount;
 };
 
-/** Nobody needs every label at once: the first one tells most. */
+/** A panel by all labels has too many lines, so it takes the first one. */
 const mainLabel = ({ labels }: Definition): string => Object.keys(labels)[0] ?? '@job';
 
 const panelsFor = ({ definition, errors, latency }: Objectives): Panel[] => {
@@ -107,9 +111,9 @@ export interface Derived {
   readonly rules: RuleSet;
 }
 
-/** `owner` answers for the alerts. */
+/** `owner` receives the alerts. */
 export const derivedFrom = (set: MetricSet, owner: string): Derived => {
-  const domain = domainName(set);
+  const domain = set[domainOf];
   const all = definitionsOf(set).map(objectivesOf);
   const budgets = all
     .flatMap(({ errors, latency }) => [errors, latency])
@@ -123,7 +127,7 @@ export const derivedFrom = (set: MetricSet, owner: string): Derived => {
       owner,
       recordings: budgets.flatMap(({ recordings }) => recordings),
       alerts: budgets.flatMap(({ alerts }) => alerts),
-      proofs: budgets.flatMap(({ proofs }) => proofs),
+      tests: budgets.flatMap(({ tests }) => tests),
     }),
   };
 };

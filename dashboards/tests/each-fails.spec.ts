@@ -1,12 +1,10 @@
 /** Four things that are easily forgotten, and the sentence that each is met with. */
 import { defineMetrics, gauge } from '@bellwether/telemetry/catalog';
 import { derivedFrom } from '../src/derived.js';
-import { GenerationError, generate } from '../src/generation.js';
+import { generate, GenerationError } from '../src/generation.js';
 import { dashboard, row } from '../src/grafana/dashboard.js';
-import { timeseries } from '../src/grafana/panel.js';
-import { amount } from '../src/grafana/quantity.js';
-import { alert } from '../src/prometheus/alert.js';
-import { ruleSet } from '../src/prometheus/rule-set.js';
+import { amount, timeseries } from '../src/grafana/panel.js';
+import { alert, ruleSet } from '../src/prometheus/rule-set.js';
 import { max, rate, slowerThan } from '../src/promql/index.js';
 import { shop } from './toy/toy.catalog.js';
 import { toySpec, toyTexts } from './toy/toy.js';

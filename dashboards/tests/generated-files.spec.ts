@@ -1,11 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bellwether } from '../src/bellwether.js';
-import { folders } from '../src/folders.js';
-import { generate } from '../src/generation.js';
-import { bellwetherTexts } from '../src/texts.js';
-import { describeDifferences, differences, write } from '../src/write.js';
+import { bellwether, bellwetherTexts } from '../src/bellwether/product.js';
+import { describeDifferences, differences, generate, write } from '../src/generation.js';
+import { folders } from '../src/texts.js';
 import { toySpec, toyTexts } from './toy/toy.js';
 
 let folder: string;

@@ -9,14 +9,12 @@ import { promisify } from 'node:util';
 import { startProcess, waitUntil, type TestProcess } from '@bellwether/local/testing';
 import { artefactsOf } from '../src/artefacts.js';
 import { assemble } from '../src/assemble.js';
-import { bellwether } from '../src/bellwether.js';
-import { folders } from '../src/folders.js';
-import { queriesOf } from '../src/grafana/panel-queries.js';
-import { deployAnnotation } from '../src/grafana/furniture.js';
-import { targetMenus } from '../src/grafana/menus.js';
+import { bellwether, bellwetherTexts } from '../src/bellwether/product.js';
+import { deployAnnotation, targetMenus } from '../src/grafana/defaults.js';
+import { queriesOf } from '../src/grafana/panel.js';
 import { recordingsOf } from '../src/prometheus/rule-set.js';
 import { scrapeConfigs } from '../src/prometheus/scrape-config.js';
-import { bellwetherTexts } from '../src/texts.js';
+import { folders } from '../src/texts.js';
 import { startPrometheus, type LivePrometheus } from './live-prometheus.js';
 
 const { monitoring } = artefactsOf(assemble(bellwether, bellwetherTexts()));

@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { InhibitRule } from '../src/alertmanager/config.js';
 import { artefactsOf } from '../src/artefacts.js';
 import { assemble } from '../src/assemble.js';
-import { bellwether } from '../src/bellwether.js';
-import { folders } from '../src/folders.js';
-import { bellwetherTexts } from '../src/texts.js';
-import type { InhibitRule } from '../src/alertmanager/inhibition.js';
-import { alertLabelsIn } from '../src/lint/alertmanager-model.js';
+import { bellwether, bellwetherTexts } from '../src/bellwether/product.js';
+import { alertLabelsIn } from '../src/lint/alertmanager-rules.js';
+import { folders } from '../src/texts.js';
 import { runTool } from './run-tool.js';
 
 const alertmanager = join(folders.generated, 'alertmanager');
@@ -66,7 +65,7 @@ it('names secrets by their files and holds none itself', () => {
   ]);
 });
 
-it('lets a page hide the ticket of its symptom, and blindness hide what follows from it', () => {
+it('lets a page hide the ticket of its symptom, and a missing target what follows from it', () => {
   const { inhibit_rules: rules } = artefacts.alertmanager.get('alertmanager') as {
     inhibit_rules: InhibitRule[];
   };
@@ -89,7 +88,7 @@ it('lets a page hide the ticket of its symptom, and blindness hide what follows 
   ]);
 });
 
-it('refuses an owner nobody is known for', () => {
+it('refuses an owner without contacts', () => {
   const spec = { ...bellwether, contacts: { ...bellwether.contacts, owners: {} } };
   expect(() => artefactsOf(assemble(spec, bellwetherTexts()))).toThrow(
     'nobody is known for the owner "ledger": add it to the contacts, or name another owner',

@@ -1,12 +1,11 @@
 /** The generated rules, judged by promtool itself. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { folders } from '../src/folders.js';
 import { artefactsOf } from '../src/artefacts.js';
 import { assemble } from '../src/assemble.js';
-import { bellwether } from '../src/bellwether.js';
-import { alertLabelsIn } from '../src/lint/alertmanager-model.js';
-import { bellwetherTexts } from '../src/texts.js';
+import { bellwether, bellwetherTexts } from '../src/bellwether/product.js';
+import { alertLabelsIn } from '../src/lint/alertmanager-rules.js';
+import { folders } from '../src/texts.js';
 import { runTool } from './run-tool.js';
 
 const filesIn = (folder: string, ending: string): string[] =>

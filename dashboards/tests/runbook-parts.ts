@@ -2,9 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from '../src/assemble.js';
-import { bellwether } from '../src/bellwether.js';
-import { folders } from '../src/folders.js';
-import { bellwetherTexts } from '../src/texts.js';
+import { bellwether, bellwetherTexts } from '../src/bellwether/product.js';
+import { folders } from '../src/texts.js';
 
 export const repository = join(folders.generated, '..', '..');
 export const monitoring = assemble(bellwether, bellwetherTexts());

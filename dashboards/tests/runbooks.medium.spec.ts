@@ -1,10 +1,10 @@
-/** What a runbook tells a tired person to paste, open or look for has to be there. */
+/** The SQL, metrics, panels, settings and commands that runbooks name have to exist. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migratedDatabaseUrl, withClient } from '@bellwether/local/testing';
-import { namesIn } from '../src/monitoring.js';
-import { checkQuery } from '../src/promql/check-query.js';
+import { namesIn } from '../src/product.js';
 import { alertsOf } from '../src/prometheus/rule-set.js';
+import { checkQuery } from '../src/promql/check-query.js';
 import {
   found,
   monitoring,

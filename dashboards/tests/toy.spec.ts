@@ -5,8 +5,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generate } from '../src/generation.js';
-import { describeDifferences, differences, write } from '../src/write.js';
+import { describeDifferences, differences, generate, write } from '../src/generation.js';
 import { runTool } from './run-tool.js';
 import { toySpec, toyTexts } from './toy/toy.js';
 

@@ -1,5 +1,19 @@
-import type { Severity } from '../prometheus/alert.js';
-import type { Contacts, OwnerContacts } from './contacts.js';
+import type { Severity } from '../prometheus/rule-set.js';
+
+/** Where messages go. A secret is a path to a file and never in a generated file. */
+export interface Contacts {
+  /** A folder with one secret in each file, readable by Alertmanager alone. */
+  readonly secretsDir: string;
+  readonly email: { readonly smarthost: string; readonly from: string; readonly username: string };
+  readonly owners: Readonly<Record<string, OwnerContacts>>;
+  /** Receives the alerts that have no owner. */
+  readonly unowned: { readonly webhookUrl: string };
+}
+
+export interface OwnerContacts {
+  readonly slackChannel: string;
+  readonly email: string;
+}
 
 export interface Receiver {
   readonly name: string;
@@ -11,7 +25,7 @@ export const receiverName = (owner: string, severity: Severity): string => `${ow
 
 const title = '[{{ .Status | toUpper }}] {{ .GroupLabels.alertname }} on {{ .GroupLabels.job }}';
 
-/** What a person reads first: what hurts, then where to look, then what to do. */
+/** In reading order: the symptom, where to look, what to do. */
 const body = [
   '{{ range .Alerts }}{{ .Annotations.summary }}',
   '{{ .Annotations.description }}',
@@ -52,7 +66,7 @@ const webhook = ({ unowned: { webhookUrl }, secretsDir }: Contacts): object => (
   http_config: { authorization: { type: 'Bearer', credentials_file: `${secretsDir}/webhook-token` } },
 });
 
-/** A page reaches a phone and leaves a trace in the channel; a ticket is read in working hours. */
+/** A page goes to PagerDuty and Slack, a ticket to Slack and email. */
 export const receiverOf = (owner: string, severity: Severity, contacts: Contacts): Receiver => {
   const name = receiverName(owner, severity);
   const own = contacts.owners[owner];
@@ -71,5 +85,5 @@ export const receiverOfUnowned = (contacts: Contacts): Receiver => ({
   webhook_configs: [webhook(contacts)],
 });
 
-/** Shown on Alertmanager's own page and sent nowhere: for a machine of one's own. */
+/** Shown in Alertmanager's page and sent nowhere. */
 export const silentReceiver = (name: string): Receiver => ({ name });

@@ -1,17 +1,24 @@
-/** Dashboards in the classic JSON model: what the import dialog and file provisioning of every Grafana take. */
+/** The classic JSON model, for the import dialog and the file provisioning of every Grafana. */
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { uidOf, type Product } from '../product.js';
-import type { Addresses } from './addresses.js';
-import type { Dashboard } from './dashboard.js';
-import { deployAnnotation, descriptionOf, refreshEvery, tagsOf, timeRange } from './furniture.js';
-import { layout, type PlacedPanel } from './layout.js';
-import { dashboardLinks, panelLinks } from './links.js';
-import { asSourceMenu, asTargetMenu, datasource, targetMenus } from './menus.js';
-import { queriesOf, transformationsOf, type PanelQuery } from './panel-queries.js';
+import { layout, type Dashboard, type PlacedPanel } from './dashboard.js';
+import {
+  asSourceMenu,
+  asTargetMenu,
+  datasource,
+  deployAnnotation,
+  descriptionOf,
+  refreshEvery,
+  tagsOf,
+  targetMenus,
+  timeRange,
+} from './defaults.js';
+import { dashboardLinks, panelLinks, type Addresses } from './links.js';
+import { queriesOf, transformationsOf, type PanelQuery } from './panel.js';
 import { visualOf } from './visual.js';
 
-/** `import` asks for the data source in Grafana's dialog; `provisioning` takes the default one. */
+/** `import` lets Grafana's dialog ask for the data source. `provisioning` takes the default one. */
 export type ClassicForm = 'import' | 'provisioning';
 
 const source = { type: 'prometheus', uid: datasource };
@@ -43,7 +50,7 @@ export const classicDashboard = (
   return form === 'import' ? { ...importHead(dashboard), ...body, id: null } : body;
 };
 
-/** What the import dialog reads: it asks for a data source and puts it where the input is named. */
+/** Read by the import dialog, which asks for a data source and inserts it at the input's name. */
 const importHead = (dashboard: Dashboard): object => {
   const kinds = dashboard.rows.flatMap(({ panels }) => panels.map((one) => visualOf(one).group));
   return {
@@ -93,11 +100,11 @@ const annotations = (product: Product) => {
     .textFormat(deploys.text)
     .step('1m')
     .build();
-  // The builder hides the switch in a menu; like in schema v2 it stands above the panels.
+  // The builder hides the switch in a menu. Without `placement` it stands above the panels, as in schema v2.
   return [{ build: () => mark }];
 };
 
-/** What is the same JSON in both schemas is built once; only its type is declared twice. */
+/** Links have the same JSON in both schemas, but two types. */
 const asClassic = <T>(builders: readonly { build: () => unknown }[]): { build: () => T }[] =>
   builders.map((builder) => ({ build: () => builder.build() as T }));
 

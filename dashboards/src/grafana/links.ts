@@ -1,10 +1,56 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboardv2';
-import type { Product } from '../product.js';
-import { runbooksDomain, type Addresses } from './addresses.js';
-import type { Dashboard } from './dashboard.js';
-import type { Panel } from './panel.js';
+import { uidOf, type Product } from '../product.js';
+import { dashboard, layout, row, type Dashboard } from './dashboard.js';
+import { text, type Panel } from './panel.js';
 
-/** Ways from one dashboard to the others. The JSON of a link is the same in both schemas. */
+/** Addresses within Grafana of the panel and the runbook of an alert. */
+export interface Addresses {
+  readonly dashboard: (domain: string) => string;
+  readonly hasRunbooks: boolean;
+  readonly panelOfAlert: (alert: string) => string | undefined;
+  readonly runbook: (alert: string) => string;
+}
+
+export const runbooksDomain = 'runbooks';
+
+/** The first panel that names each alert. */
+const panelsByAlert = (dashboards: readonly Dashboard[]): Map<string, { domain: string; id: number }> => {
+  const found = new Map<string, { domain: string; id: number }>();
+  // The overview comes last: the dashboard of the domain shows more.
+  const details = [...dashboards].toSorted((one, other) => rank(one) - rank(other));
+  for (const dashboard of details) {
+    for (const { id, panel } of layout(dashboard).flatMap(({ panels }) => panels)) {
+      for (const { name } of panel.alerts ?? []) {
+        if (!found.has(name)) found.set(name, { domain: dashboard.domain, id });
+      }
+    }
+  }
+  return found;
+};
+
+const rank = ({ domain }: Dashboard): number => (domain === 'overview' ? 1 : 0);
+
+export const addressesOf = (product: Product, dashboards: readonly Dashboard[]): Addresses => {
+  const byAlert = panelsByAlert(dashboards);
+  const runbooks = dashboards.find(({ domain }) => domain === runbooksDomain);
+  const runbookIds = new Map(
+    (runbooks === undefined ? [] : layout(runbooks).flatMap(({ panels }) => panels)).map(
+      ({ id, panel }) => [panel.title, id] as const,
+    ),
+  );
+  const dashboardPath = (domain: string): string => `/d/${uidOf(product, domain)}`;
+  return {
+    dashboard: dashboardPath,
+    hasRunbooks: runbooks !== undefined,
+    panelOfAlert: (alert) => {
+      const place = byAlert.get(alert);
+      return place === undefined ? undefined : `${dashboardPath(place.domain)}?viewPanel=${place.id}`;
+    },
+    runbook: (alert) => `${dashboardPath(runbooksDomain)}?viewPanel=${runbookIds.get(alert) ?? ''}`,
+  };
+};
+
+/** Links to other dashboards. Their JSON is the same in both schemas. */
 export const dashboardLinks = (
   dashboard: Dashboard,
   product: Product,
@@ -32,7 +78,7 @@ export const dashboardLinks = (
   ].map((link) => link.includeVars(true).keepTime(true));
 };
 
-/** From the page about an alert to what it looks at. */
+/** From a runbook to the panel of its alert. */
 const seenAt = ({ kind, title }: Panel, { panelOfAlert }: Addresses): { title: string; url: string }[] => {
   const url = kind === 'text' ? panelOfAlert(title) : undefined;
   return url === undefined ? [] : [{ title: 'The panel of this alert', url: `${url}&${keepView}` }];
@@ -40,7 +86,7 @@ const seenAt = ({ kind, title }: Panel, { panelOfAlert }: Addresses): { title: s
 
 const keepView = '${__url_time_range}&${__all_variables}';
 
-/** From a panel to the dashboard that tells more and to what to do about its alerts; from there back to the panel. */
+/** From a panel to the dashboard of its domain and to the runbooks of its alerts. */
 export const panelLinks = (panel: Panel, addresses: Addresses): sdk.DataLinkBuilder[] => {
   const alerts = [...new Set((panel.alerts ?? []).map(({ name }) => name))];
   const links = [
@@ -52,3 +98,15 @@ export const panelLinks = (panel: Panel, addresses: Addresses): sdk.DataLinkBuil
   ];
   return links.map(({ title, url }) => new sdk.DataLinkBuilder().title(title).url(url));
 };
+
+/**
+ * Runbooks as a dashboard can be read when the repository cannot. The first line of a file is its title,
+ * which the panel shows.
+ */
+export const runbooksDashboard = (runbooks: ReadonlyMap<string, string>): Dashboard =>
+  dashboard(runbooksDomain, 'Runbooks', {
+    asks: 'An alert fires: what does it mean, and what is to be done?',
+    rows: [...runbooks]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([alert, markdown]) => row(alert, [text(alert, markdown.replace(/^# .*\n+/, ''))])),
+  });

@@ -2,14 +2,20 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboardv2';
 import { PromQueryFormat, QueryV2Builder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { uidOf, type Product } from '../product.js';
-import type { Addresses } from './addresses.js';
-import type { Dashboard } from './dashboard.js';
-import { deployAnnotation, descriptionOf, refreshEvery, tagsOf, timeRange } from './furniture.js';
-import { layout, type PlacedPanel, type PlacedRow } from './layout.js';
-import { dashboardLinks, panelLinks } from './links.js';
-import { asSourceMenu, asTargetMenu, datasource, targetMenus } from './menus.js';
-import { queriesOf, transformationsOf, type PanelQuery } from './panel-queries.js';
-import type { Panel } from './panel.js';
+import { layout, type Dashboard, type PlacedPanel, type PlacedRow } from './dashboard.js';
+import {
+  asSourceMenu,
+  asTargetMenu,
+  datasource,
+  deployAnnotation,
+  descriptionOf,
+  refreshEvery,
+  tagsOf,
+  targetMenus,
+  timeRange,
+} from './defaults.js';
+import { dashboardLinks, panelLinks, type Addresses } from './links.js';
+import { queriesOf, transformationsOf, type Panel, type PanelQuery } from './panel.js';
 import { visualOf } from './visual.js';
 
 const elementName = ({ id }: PlacedPanel): string => `panel-${id}`;
@@ -85,7 +91,7 @@ const dataQuery = (query: PanelQuery): QueryV2Builder => {
   return query.exemplar ? built.exemplar(true) : built;
 };
 
-/** The builder knows panel queries only; a variable asks the data source in its own words. */
+/** There is no builder for the query of a variable. */
 const variableQuery = (query: string) => ({
   build: (): sdk.DataQueryKind => ({
     kind: 'DataQuery',

@@ -10,15 +10,15 @@ interface Menu {
   readonly definition?: string;
   readonly current: object;
 }
-interface Furnished {
+interface WithLinks {
   readonly title: string;
   readonly links: readonly object[];
 }
-interface Classic extends Furnished {
+interface Classic extends WithLinks {
   readonly templating: { readonly list: readonly Menu[] };
   readonly panels: readonly { readonly id: number; readonly links?: readonly object[] }[];
 }
-interface V2 extends Furnished {
+interface V2 extends WithLinks {
   readonly variables: readonly { readonly spec: Menu }[];
   readonly elements: Readonly<Record<string, { readonly spec: { readonly links?: readonly object[] } }>>;
 }
@@ -28,7 +28,7 @@ const boards = [...provisioning].map(([domain, classic]) => {
   const { spec } = v2.get(domain) as { spec: V2 };
   return [domain, classic as Classic, spec] as const;
 });
-const said = ({ name, label, multi, includeAll, allValue, definition, current }: Menu) => ({
+const menuOf = ({ name, label, multi, includeAll, allValue, definition, current }: Menu) => ({
   name,
   label,
   multi,
@@ -40,7 +40,7 @@ const said = ({ name, label, multi, includeAll, allValue, definition, current }:
 
 describe.each(boards)('%s in the classic model and in schema v2', (_, classic, other) => {
   it('has the same menus', () => {
-    expect(classic.templating.list.map(said)).toEqual(other.variables.map(({ spec }) => said(spec)));
+    expect(classic.templating.list.map(menuOf)).toEqual(other.variables.map(({ spec }) => menuOf(spec)));
     expect(classic.templating.list.map(({ name }) => name)).toEqual(['datasource', 'job', 'instance']);
   });
 

@@ -6,13 +6,51 @@ import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as text from '@grafana/grafana-foundation-sdk/text';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Alert, Severity } from '../prometheus/rule-set.js';
 import type { Panel } from './panel.js';
-import { stepsOf } from './thresholds.js';
 
-/**
- * How a panel looks, built once: classic JSON and schema v2 take the same options and field configuration.
- * Everything that all dashboards have in common is decided in this file and nowhere else.
- */
+export interface Step {
+  readonly value: number | null;
+  readonly color: string;
+}
+
+const colourOf: Record<Severity, string> = { page: 'red', ticket: 'orange' };
+
+interface Line {
+  readonly value: number;
+  readonly breach: 'above' | 'below';
+  readonly colour: string;
+}
+
+const lineOf = ({ when, severity }: Alert): Line[] => {
+  if (when.threshold === undefined) return [];
+  const { value, breach } = when.threshold;
+  return [{ value: breach === 'above' ? justAbove(value) : value, breach, colour: colourOf[severity] }];
+};
+
+/** Grafana's colour includes the bound, an alert does not. At zero the difference matters. */
+const justAbove = (bound: number): number => (bound === 0 ? Number.EPSILON : bound);
+
+/** The bounds of the panel's alerts as colours: green is good, orange is a ticket, red is a page. */
+export const stepsOf = ({ alerts, missedBelow }: Panel): Step[] => {
+  if (missedBelow !== undefined) {
+    return [
+      { value: null, color: 'red' },
+      { value: missedBelow, color: 'green' },
+    ];
+  }
+  const lines = (alerts ?? []).flatMap(lineOf).toSorted((one, other) => one.value - other.value);
+  const [lowest] = lines;
+  if (lowest === undefined) return [{ value: null, color: 'blue' }];
+  if (lines.every(({ breach }) => breach === 'above')) {
+    return [{ value: null, color: 'green' }, ...lines.map(({ value, colour }) => ({ value, color: colour }))];
+  }
+  // Below the bound is bad, so each bound starts the better colour above it.
+  const above = lines.map(({ value }, index) => ({ value, color: lines[index + 1]?.colour ?? 'green' }));
+  return [{ value: null, color: lowest.colour }, ...above];
+};
+
+/** How each kind of panel looks. Both schemas take the same options and field configuration. */
 export const visualOf = (panel: Panel): v2.VizConfigKind => builders[panel.kind](panel);
 
 const thresholds = (panel: Panel): v2.ThresholdsConfigBuilder =>
@@ -21,7 +59,7 @@ const thresholds = (panel: Panel): v2.ThresholdsConfigBuilder =>
 const byThreshold = (): v2.FieldColorBuilder =>
   new v2.FieldColorBuilder().mode(v2.FieldColorModeId.Thresholds);
 
-/** Lines keep their colour when others come and go, so that red stays the same thing. */
+/** A line keeps its colour when others appear or disappear. */
 const byName = (): v2.FieldColorBuilder =>
   new v2.FieldColorBuilder().mode(v2.FieldColorModeId.PaletteClassicByName);
 

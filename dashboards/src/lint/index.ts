@@ -1,40 +1,49 @@
 import type { Artefacts } from '../artefacts.js';
-import { alertFormRule } from './alert-form-rule.js';
-import { alertRunbookRule } from './alert-runbook-rule.js';
-import { alertShownRule } from './alert-shown-rule.js';
-import { alertTestedRule } from './alert-tested-rule.js';
-import { annotationDatasourceRule } from './annotation-datasource-rule.js';
-import { coverageRule } from './coverage-rule.js';
-import { duplicateIdsRule } from './duplicate-ids-rule.js';
-import { linksResolveRule } from './links-resolve-rule.js';
-import { panelDatasourceRule } from './panel-datasource-rule.js';
-import { panelNoTargetsRule } from './panel-no-targets-rule.js';
-import { panelTitleDescriptionRule } from './panel-title-description-rule.js';
-import { panelUnitsRule } from './panel-units-rule.js';
-import { queryKnownRule } from './query-known-rule.js';
-import { receiverUsedRule } from './receiver-used-rule.js';
-import { recordingNameRule } from './recording-name-rule.js';
-import { recordingUsedRule } from './recording-used-rule.js';
-import { routeReachableRule } from './route-reachable-rule.js';
+import {
+  alertFormRule,
+  alertRunbookRule,
+  alertShownRule,
+  alertTestedRule,
+  recordingNameRule,
+  recordingUsedRule,
+} from './alert-rules.js';
+import { receiverUsedRule, routeReachableRule } from './alertmanager-rules.js';
+import {
+  annotationDatasourceRule,
+  duplicateIdsRule,
+  linksResolveRule,
+  schemasAgreeRule,
+  uidFromDomainRule,
+  uneditableDashboardRule,
+} from './dashboard-rules.js';
+import {
+  panelDatasourceRule,
+  panelNoTargetsRule,
+  panelTitleDescriptionRule,
+  panelUnitsRule,
+  thresholdUnitRule,
+} from './panel-rules.js';
+import {
+  coverageRule,
+  queryKnownRule,
+  targetCounterAggRule,
+  targetInstanceRule,
+  targetJobRule,
+  targetLogqlAutoRule,
+  targetLogqlRule,
+  targetPromqlRule,
+  targetRateIntervalRule,
+} from './query-rules.js';
 import type { Finding, Rule } from './rule.js';
-import { schemasAgreeRule } from './schemas-agree-rule.js';
-import { targetCounterAggRule } from './target-counter-agg-rule.js';
-import { targetInstanceRule } from './target-instance-rule.js';
-import { targetJobRule } from './target-job-rule.js';
-import { targetLogqlAutoRule } from './target-logql-auto-rule.js';
-import { targetLogqlRule } from './target-logql-rule.js';
-import { targetPromqlRule } from './target-promql-rule.js';
-import { targetRateIntervalRule } from './target-rate-interval-rule.js';
-import { templateDatasourceRule } from './template-datasource-rule.js';
-import { templateInstanceRule } from './template-instance-rule.js';
-import { templateJobRule } from './template-job-rule.js';
-import { templateLabelPromqlRule } from './template-label-promql-rule.js';
-import { templateOnTimeChangeReloadRule } from './template-on-time-change-reload-rule.js';
-import { thresholdUnitRule } from './threshold-unit-rule.js';
-import { uidFromDomainRule } from './uid-from-domain-rule.js';
-import { uneditableDashboardRule } from './uneditable-dashboard-rule.js';
+import {
+  templateDatasourceRule,
+  templateInstanceRule,
+  templateJobRule,
+  templateLabelPromqlRule,
+  templateOnTimeChangeReloadRule,
+} from './template-rules.js';
 
-/** The rules of Grafana's own dashboard linter, under its names and without exclusions. */
+/** The rules of Grafana's dashboard linter, under its names and without exclusions. */
 export const grafanaRules: readonly Rule[] = [
   templateDatasourceRule,
   templateJobRule,
@@ -55,7 +64,7 @@ export const grafanaRules: readonly Rule[] = [
   uneditableDashboardRule,
 ];
 
-/** What a catalog makes possible: every promise between catalog, dashboards, rules, routes and runbooks. */
+/** Rules between catalog, dashboards, alerts, routes and runbooks. */
 export const houseRules: readonly Rule[] = [
   queryKnownRule,
   coverageRule,

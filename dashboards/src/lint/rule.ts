@@ -1,6 +1,6 @@
 import type { Artefacts } from '../artefacts.js';
 
-/** Something that is wrong, and what to add, remove or change. */
+/** What is wrong, and what to add, remove or change. */
 export interface Finding {
   readonly where: string;
   readonly wrong: string;
@@ -9,9 +9,111 @@ export interface Finding {
 
 export interface Rule {
   readonly name: string;
-  /** Why it exists, for whoever meets its message. */
+  /** The reason for the rule, as a sentence. */
   readonly explains: string;
   readonly check: (artefacts: Artefacts) => readonly Finding[];
 }
 
 export const finding = (where: string, wrong: string, mend: string): Finding => ({ where, wrong, mend });
+
+/** A finding, unless the condition holds. */
+export const unless = (holds: boolean, where: string, wrong: string, mend: string): readonly Finding[] =>
+  holds ? [] : [finding(where, wrong, mend)];
+
+/** The classic model as far as rules read it. */
+export interface Board {
+  readonly uid: string;
+  readonly title: string;
+  readonly editable?: boolean;
+  readonly tags?: readonly string[];
+  readonly links?: readonly BoardLink[];
+  readonly panels?: readonly BoardPanel[];
+  readonly templating: { readonly list?: readonly BoardVariable[] };
+  readonly annotations: { readonly list?: readonly BoardAnnotation[] };
+}
+
+export interface BoardLink {
+  readonly title?: string;
+  readonly url?: string;
+  readonly type?: string;
+}
+
+export interface Source {
+  readonly type?: string;
+  readonly uid?: string;
+}
+
+export interface BoardVariable {
+  readonly name: string;
+  readonly type: string;
+  readonly label?: string;
+  readonly query?: string;
+  readonly datasource?: Source;
+  readonly multi?: boolean;
+  readonly allValue?: string;
+  readonly refresh?: number;
+}
+
+export interface BoardAnnotation {
+  readonly name: string;
+  readonly datasource?: Source;
+  readonly expr?: string;
+}
+
+export interface BoardTarget {
+  readonly refId: string;
+  readonly expr?: string;
+  readonly datasource?: Source;
+}
+
+export interface BoardPanel {
+  readonly id: number;
+  readonly type: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly datasource?: Source;
+  readonly targets?: readonly BoardTarget[];
+  readonly links?: readonly BoardLink[];
+  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
+}
+
+/** Both classic forms of every dashboard, by file name. */
+export const boardsOf = ({ imports, provisioning }: Artefacts): readonly (readonly [string, Board])[] => [
+  ...[...imports].map(([domain, board]) => [`grafana/import/${domain}.json`, board as Board] as const),
+  ...[...provisioning].map(
+    ([domain, board]) => [`grafana/provisioning/${domain}.json`, board as Board] as const,
+  ),
+];
+
+export const variablesOf = (board: Board): readonly BoardVariable[] => board.templating.list ?? [];
+
+/** Panels without queries. */
+const silentKinds = new Set(['row', 'text']);
+
+const askingPanelsOf = (board: Board): readonly BoardPanel[] =>
+  (board.panels ?? []).filter(({ type }) => !silentKinds.has(type));
+
+export const eachBoard = (
+  artefacts: Artefacts,
+  check: (board: Board, where: string) => readonly Finding[],
+): readonly Finding[] => boardsOf(artefacts).flatMap(([where, board]) => check(board, where));
+
+export const eachPanel = (
+  artefacts: Artefacts,
+  check: (panel: BoardPanel, where: string, board: Board) => readonly Finding[],
+): readonly Finding[] =>
+  eachBoard(artefacts, (board, file) =>
+    askingPanelsOf(board).flatMap((panel) =>
+      check(panel, `${file}, panel "${panel.title ?? panel.id}"`, board),
+    ),
+  );
+
+export const eachTarget = (
+  artefacts: Artefacts,
+  check: (expr: string, where: string, target: BoardTarget) => readonly Finding[],
+): readonly Finding[] =>
+  eachPanel(artefacts, (panel, where) =>
+    (panel.targets ?? []).flatMap((target) =>
+      check(target.expr ?? '', `${where}, query ${target.refId}`, target),
+    ),
+  );

@@ -1,15 +1,21 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { toyArtefacts } from '../../tests/toy/toy.js';
 import { artefactsOf } from '../artefacts.js';
 import { assemble } from '../assemble.js';
-import { bellwether } from '../bellwether.js';
-import { bellwetherTexts } from '../texts.js';
-import { toyArtefacts } from '../../tests/toy/toy.js';
+import { bellwether, bellwetherTexts } from '../bellwether/product.js';
 import { grafanaRules, houseRules } from './index.js';
 
 const rules = [...grafanaRules, ...houseRules];
-const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)));
-const fileOf = (name: string): string => (name.endsWith('-rule') ? name : `${name}-rule`);
+const ofThisProduct = artefactsOf(assemble(bellwether, bellwetherTexts()));
+const ofTheToy = toyArtefacts();
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const textsOf = (ending: string): [string, string][] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(ending))
+    .map((file) => [file.slice(0, -ending.length), readFileSync(`${folder}${file}`, 'utf8')]);
+const files = new Map(textsOf('-rules.ts'));
+const specs = new Map(textsOf('-rules.spec.ts'));
 
 it("has the seventeen rules of Grafana's linter under its names", () => {
   expect(grafanaRules.map(({ name }) => name).toSorted()).toEqual([
@@ -34,19 +40,22 @@ it("has the seventeen rules of Grafana's linter under its names", () => {
 });
 
 describe.each(rules.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
-  it('stands in a file of its name, beside its test, and says why it exists', () => {
-    expect(files).toEqual(expect.arrayContaining([`${fileOf(name)}.ts`, `${fileOf(name)}.spec.ts`]));
+  it('stands in one file, is tested in the spec beside it, and says why it exists', () => {
+    const themes = [...files].filter(([, text]) => text.includes(`name: '${name}'`)).map(([theme]) => theme);
+    expect(themes).toHaveLength(1);
+    expect(specs.get(themes[0] ?? '')).toContain(`describe('${name}'`);
     expect(rule.explains).toMatch(/^[A-Z].{30,}\.$/);
   });
 
-  it('is kept by this product and by the toy', () => {
-    expect(rule.check(artefactsOf(assemble(bellwether, bellwetherTexts())))).toEqual([]);
-    expect(rule.check(toyArtefacts())).toEqual([]);
+  it('has nothing to say about this product and about the toy', () => {
+    expect(rule.check(ofThisProduct)).toEqual([]);
+    expect(rule.check(ofTheToy)).toEqual([]);
   });
 });
 
-it('has no file that is in no list', () => {
-  const listed = rules.map(({ name }) => `${fileOf(name)}.ts`);
-  const found = files.filter((file) => file.endsWith('-rule.ts'));
-  expect(found.toSorted()).toEqual(listed.toSorted());
+it('has no rule that is in no list', () => {
+  const written = [...files.values()].flatMap((text) =>
+    [...text.matchAll(/^ {2}name: '([\w-]+)',$/gm)].map(([, name]) => name),
+  );
+  expect(written.toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
 });

@@ -21,7 +21,7 @@ it('alerts at the paces that the objective can reach, and at no other', () => {
   expect(page).toContain('job:shop_wait_seconds_slow:ratio_rate6h > 0.6');
 });
 
-it('wakes nobody for a few bad events in a quiet hour', () => {
+it('sends no page for a few bad events in a quiet hour', () => {
   const { alerts } = errorBudget('Lost', shop.orders, words);
   expect(render(alerts[0]!.when.node, place)).toContain(
     'sum by (job) (sum_over_time(job_instance:shop_orders_total_errors:rate5m[1h])) * 60 > 10',

@@ -1,6 +1,6 @@
 /**
- * Alerts from an objective: how fast is the error budget of 30 days being spent? A short and a long window must
- * agree, so that a page is both current and significant, and a burst that is over pages nobody.
+ * Alerts from an objective: how fast is the error budget of 30 days being spent? Both a short and a long
+ * window must be above the bound, so that a page is current and significant.
  */
 import type { CounterDefinition, HistogramDefinition, Labels } from '@bellwether/telemetry/catalog';
 import {
@@ -19,14 +19,13 @@ import {
   type Recording,
   type Vector,
 } from '../promql/index.js';
-import { alert, type Alert, type Severity } from './alert.js';
-import { budgetProofs, errorLoad, latencyLoad, type Load } from './budget-proofs.js';
-import type { Proof } from './proof.js';
+import { budgetTests, errorLoad, latencyLoad, type Load } from './budget-tests.js';
+import { alert, type Alert, type AlertTest, type Severity } from './rule-set.js';
 
-/** Seconds between evaluations of the recordings below; a sum over them is turned into events with it. */
+/** Seconds between evaluations. Turns a sum of recorded rates into a number of events. */
 export const evaluationSeconds = 60;
 
-/** A few bad events in a quiet hour are a high ratio and no reason to wake anyone. */
+/** In a quiet hour a few bad events are a high ratio and no incident. */
 export const badEventsMin = 10;
 
 interface Burn {
@@ -36,7 +35,7 @@ interface Burn {
   readonly short: Duration;
 }
 
-/** The factors say how many times too fast: at 14.4 the budget of 30 days is gone in 50 hours. */
+/** How many times too fast the budget is spent. At 14.4 the budget of 30 days is gone in 50 hours. */
 export const burns: readonly Burn[] = [
   { severity: 'page', factor: 14.4, long: '1h', short: '5m' },
   { severity: 'page', factor: 6, long: '6h', short: '30m' },
@@ -44,12 +43,12 @@ export const burns: readonly Burn[] = [
   { severity: 'ticket', factor: 1, long: '3d', short: '6h' },
 ];
 
-/** What an objective is about, in the words of its texts. */
+/** The words of the texts about an objective. */
 export interface BudgetWords {
   /** As in "12% of ‹requests› were ‹answered with an error›". */
   readonly events: string;
   readonly went: string;
-  /** The constant sentence of the alert. */
+  /** The summary of the alert. */
   readonly summary: string;
 }
 
@@ -59,9 +58,9 @@ export interface Budget {
   readonly total: Recording<'@job' | '@instance'>;
   readonly bad: Recording<'@job' | '@instance'>;
   readonly recordings: readonly Recording[];
-  /** The page and the ticket, which share the name of the symptom. */
+  /** A page and a ticket with the same name. */
   readonly alerts: readonly Alert[];
-  readonly proofs: readonly Proof[];
+  readonly tests: readonly AlertTest[];
 }
 
 type PerTarget = Vector<'@job' | '@instance', string>;
@@ -92,12 +91,12 @@ export const errorBudget = <L extends Labels>(
   });
 };
 
-/** A latency is said with the bound of its objective, so that the text never speaks of another one. */
+/** The text is made with the bound of the objective, so that both agree. */
 export interface LatencyWords extends Omit<BudgetWords, 'went'> {
   readonly went: (bound: string) => string;
 }
 
-/** A bound as people say it. */
+/** A bound with its unit. */
 export const boundOf = ({ name }: Pick<HistogramDefinition, 'name'>, bound: number): string => {
   if (!name.endsWith('_seconds')) return String(bound);
   return bound < 1 ? `${rounded(bound * 1000)} ms` : `${bound} s`;
@@ -134,11 +133,11 @@ interface BudgetParts {
 
 const budget = (name: string, subject: string, parts: BudgetParts): Budget => {
   const allowed = rounded(parts.allowed);
-  // Both budgets of a metric count the same events: one recording serves them.
+  // Both budgets of a metric share this recording.
   const total = recording(`job_instance:${parts.metric}:rate5m`, parts.total);
-  // No bad event yet means a ratio of zero, not a ratio that is unknown.
+  // Without a bad event the ratio is zero, not missing.
   const bad = recording(`job_instance:${subject}:rate5m`, parts.bad.or(parts.total.times(0)));
-  // A pace at which more than all events would have to be bad cannot be reached, so it is no alert.
+  // If more than all events would have to be bad, the alert could never fire.
   const possible = burns.filter(({ factor }) => factor * allowed < 1);
   const ratios = ratiosOf(subject, possible, bad, total);
   const alerts = severities.flatMap((severity) => {
@@ -151,7 +150,7 @@ const budget = (name: string, subject: string, parts: BudgetParts): Budget => {
     bad,
     recordings: [total, bad, ...ratios.values()],
     alerts,
-    proofs: budgetProofs(alerts, parts.load, allowed),
+    tests: budgetTests(alerts, parts.load, allowed),
   };
 };
 

@@ -1,7 +1,42 @@
+import type { Addresses } from '../grafana/links.js';
+import type { Product } from '../product.js';
 import { inRule, render } from '../promql/index.js';
-import { alertAnnotations, alertLabels, type AlertContext } from './annotations.js';
 import { evaluationSeconds } from './budget-burn.js';
-import type { RuleSet } from './rule-set.js';
+import type { Alert, RuleSet } from './rule-set.js';
+
+export interface AlertContext {
+  readonly product: Product;
+  readonly addresses: Addresses;
+}
+
+export const alertLabels = (alert: Alert, { domain, owner }: RuleSet): Record<string, string> => ({
+  severity: alert.severity,
+  owner: alert.owner ?? owner,
+  domain,
+});
+
+/** Both addresses follow from the name of the alert. */
+export const alertAnnotations = (
+  { name, when, summary, description }: Alert,
+  { domain }: RuleSet,
+  { product, addresses }: AlertContext,
+): Record<string, string> => {
+  // The link selects the job and instance of the alert.
+  const target = when.labels.includes('@instance') ? '&var-instance={{ $labels.instance }}' : '';
+  const panel = addresses.panelOfAlert(name) ?? `${addresses.dashboard(domain)}?`;
+  return {
+    summary,
+    description,
+    runbook_url: `${product.grafanaUrl}${addresses.runbook(name)}`,
+    dashboard_url: `${product.grafanaUrl}${panel}&var-job={{ $labels.job }}${target}`,
+  };
+};
+
+/** The text of one alert, as Prometheus fills it in. Used for expected results of tests. */
+export const filled = (text: string, labels: Readonly<Record<string, string>>, value: string): string =>
+  text
+    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '')
+    .replaceAll(/\{\{ \$value \| \w+ \}\}/g, value);
 
 export interface RuleGroup {
   readonly name: string;
@@ -9,7 +44,7 @@ export interface RuleGroup {
   readonly rules: readonly object[];
 }
 
-/** The rules of a domain as one group, so that alerts always see what was recorded a moment before. */
+/** One group for each domain, so that alerts are evaluated after its recordings. */
 export const ruleGroup = (set: RuleSet, context: AlertContext): RuleGroup => {
   const { product } = context;
   const place = inRule(product.processes);

@@ -1,34 +1,113 @@
-import type { Recording } from '../promql/index.js';
-import type { Alert } from './alert.js';
-import type { Proof } from './proof.js';
+import { durationOf, storedName, type Condition, type Recording } from '../promql/index.js';
 
-/** The rules of one domain: what is recorded, and what is alerted on. */
+/** A page wakes a person. A ticket is read in working hours. */
+export type Severity = 'page' | 'ticket';
+
+type Reading = 'humanizeDuration' | 'humanizePercentage' | 'humanize' | 'humanize1024';
+
+/** Placeholders in the text of an alert: its labels and its value. */
+export interface Placeholders<Has extends string> {
+  readonly label: (name: Has) => string;
+  readonly value: (as: Reading) => string;
+}
+
+/** An alert that is the cause of this one. While it fires for the same labels, this one is not sent. */
+export interface HiddenBy {
+  readonly alert: string;
+  readonly sameLabels: readonly string[];
+}
+
+export interface AlertSpec<Has extends string> {
+  readonly severity: Severity;
+  readonly when: Condition<Has>;
+  /** Seconds the condition must hold before the alert fires. */
+  readonly for: number;
+  /** One sentence, the same for every occurrence. */
+  readonly summary: string;
+  readonly description: (placeholders: Placeholders<Has>) => string;
+  readonly hiddenBy?: readonly HiddenBy[];
+  /** The owner, if it is not that of the rule set. */
+  readonly owner?: string;
+}
+
+export interface Alert {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly when: Condition<string>;
+  readonly for: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly hiddenBy: readonly HiddenBy[];
+  readonly owner: string | undefined;
+}
+
+const placeholders: Placeholders<string> = {
+  label: (name) => `{{ $labels.${storedName(name)} }}`,
+  value: (as) => `{{ $value | ${as} }}`,
+};
+
+export const alert = <Has extends string>(name: string, spec: AlertSpec<Has>): Alert => ({
+  name,
+  severity: spec.severity,
+  when: spec.when,
+  for: durationOf(spec.for),
+  summary: spec.summary,
+  description: spec.description(placeholders),
+  hiddenBy: spec.hiddenBy ?? [],
+  owner: spec.owner,
+});
+
+/** A test of an alert that follows from a definition. It becomes a test of promtool. */
+export interface AlertTest {
+  /** A sentence about behaviour. */
+  readonly name: string;
+  readonly series: readonly TestSeries[];
+  /** The evaluation time. */
+  readonly afterMinutes: number;
+  readonly alert: string;
+  /** Empty if the alert stays silent. */
+  readonly expects: readonly Expected[];
+}
+
+export interface TestSeries {
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly values: string;
+  /** The process that exposes the series. Its scrape job is added to the labels. */
+  readonly process: string;
+}
+
+export interface Expected {
+  readonly severity: string;
+  readonly process: string;
+  /** The formatted value in the text. */
+  readonly value: string;
+  /** Labels beside severity, owner, domain and job. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Recordings and alerts of one domain. */
 export interface RuleSet {
   readonly domain: string;
-  /** Who answers for the alerts of this domain. */
+  /** The owner of the alerts of this domain. */
   readonly owner: string;
   readonly recordings: readonly Recording[];
   readonly alerts: readonly Alert[];
-  /** Tests that follow from a definition; the others are written by hand. */
-  readonly proofs: readonly Proof[];
+  /** Tests that follow from a definition. People write the others. */
+  readonly tests: readonly AlertTest[];
 }
 
-export interface RuleSetSpec {
-  readonly owner: string;
-  readonly recordings?: readonly Recording[];
-  readonly alerts: readonly Alert[];
-  readonly proofs?: readonly Proof[];
-}
+export type RuleSetSpec = Pick<RuleSet, 'owner' | 'alerts'> & Partial<Pick<RuleSet, 'recordings' | 'tests'>>;
 
 export const ruleSet = (domain: string, spec: RuleSetSpec): RuleSet => ({
   domain,
   owner: spec.owner,
   recordings: distinct(spec.recordings ?? []),
   alerts: spec.alerts,
-  proofs: spec.proofs ?? [],
+  tests: spec.tests ?? [],
 });
 
-/** Two alerts may need the same recording; it is made once. */
+/** Two alerts may share a recording. */
 const distinct = (recordings: readonly Recording[]): readonly Recording[] => [
   ...new Map(recordings.map((recording) => [recording.record, recording])).values(),
 ];

@@ -1,6 +1,6 @@
 /**
- * How Prometheus has to look at the processes for the queries to find them: the names of the scrape jobs are
- * those the rules select, and `honor_labels` stays off, so that our label `job` is stored as `exported_job`.
+ * How Prometheus has to scrape the processes. The rules select these names of scrape jobs. `honor_labels`
+ * stays off, so that our label `job` is stored as `exported_job`.
  */
 export interface ScrapeTarget {
   /** The process, by its name in the catalog. */

@@ -1,9 +1,9 @@
 import { definitionsOf } from '@bellwether/telemetry/catalog';
 import { shop } from '../../tests/toy/toy.catalog.js';
 import { checkQuery } from './check-query.js';
-import { rate } from './counters.js';
+import { recording } from './combined-queries.js';
 import { knownNames } from './known-series.js';
-import { recording } from './recorded.js';
+import { rate } from './metric-queries.js';
 
 const known = knownNames(definitionsOf(shop), [
   recording('job:shop_orders:rate5m', rate(shop.orders).by('@job')),

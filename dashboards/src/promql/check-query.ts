@@ -1,18 +1,17 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { KnownNames, KnownSeries } from './known-series.js';
 import type { Matcher } from './node.js';
-import { childrenOf, findAll, parseQuery, textOf, type ParsedQuery } from './parse.js';
-import { selectorAt } from './selectors.js';
+import { childrenOf, findAll, parseQuery, selectorAt, textOf, type ParsedQuery } from './parse.js';
 
-/** Functions that only make sense for something that never goes down. */
+/** Functions for counters only. */
 const counterCalls = new Set(['rate', 'increase', 'irate', 'resets']);
 const allLabels = null;
-/** The labels a result carries; `null` where they cannot be known. */
+/** The labels of a result. `null` where they are not known. */
 type Carried = ReadonlySet<string> | typeof allLabels;
 
 /**
- * Checks a finished text against the catalog: it parses, each name exists, each label exists on it, each value is
- * in its closed set, each function fits the kind, and each grouping asks for labels that are still there.
+ * Checks the text of a query against the catalog: names, labels, values of closed sets, functions that fit
+ * the kind, and groupings by labels that are still there.
  */
 export const checkQuery = (text: string, known: KnownNames): string[] => {
   try {
@@ -36,7 +35,7 @@ class QueryCheck {
     this.labelsOf(this.query.root, undefined);
   }
 
-  /** Walks inwards and comes back with the labels of the result. `call` is the nearest function around. */
+  /** The labels of the result of this node. `call` is the nearest function around it. */
   private labelsOf(node: SyntaxNode, call: string | undefined): Carried {
     switch (node.name) {
       case 'VectorSelector':
@@ -55,7 +54,7 @@ class QueryCheck {
     }
   }
 
-  /** Parentheses, ranges and offsets carry what is in them. */
+  /** Parentheses, ranges and offsets keep the labels. */
   private inside(node: SyntaxNode, call: string | undefined): Carried {
     const carried = childrenOf(node)
       .filter(isExpression)

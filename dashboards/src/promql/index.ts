@@ -1,16 +1,34 @@
-export { described, largest, orZero, ratio } from './arithmetic.js';
-export { Condition } from './condition.js';
-export type { Threshold } from './condition.js';
-export { increase, rate } from './counters.js';
-export { durationOf, hours, minutes, secondsOf } from './duration.js';
-export type { Duration } from './duration.js';
-export { avg, count, max, min, missing, since, sum, value, within } from './gauges.js';
-export { distribution, fasterThan, mean, quantile, slowerThan, timeIn } from './histograms.js';
-export { samePastHours } from './history.js';
-export { spokenName, storedName } from './labels.js';
-export { recorded, recordedWithin, recording } from './recorded.js';
-export type { Recording } from './recorded.js';
-export { inPanel, inRule, render } from './render.js';
-export type { Place } from './render.js';
-export { Vector } from './vector.js';
-export { matching, not } from './where.js';
+export {
+  described,
+  largest,
+  orZero,
+  ratio,
+  recorded,
+  recordedWithin,
+  recording,
+  samePastHours,
+  type Recording,
+} from './combined-queries.js';
+export {
+  avg,
+  count,
+  distribution,
+  fasterThan,
+  increase,
+  max,
+  mean,
+  min,
+  missing,
+  quantile,
+  rate,
+  since,
+  slowerThan,
+  sum,
+  timeIn,
+  value,
+  within,
+} from './metric-queries.js';
+export { durationOf, hours, minutes, storedName, type Duration } from './node.js';
+export { inPanel, inRule, render, type Place } from './render.js';
+export { matching, not } from './selector.js';
+export { Condition, Vector, type Threshold } from './vector.js';

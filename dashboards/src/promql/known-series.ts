@@ -1,11 +1,26 @@
-import type { Definition } from '@bellwether/telemetry/catalog';
-import { spellings } from './buckets.js';
-import { storedName } from './labels.js';
-import type { Recording } from './recorded.js';
+import { gauge, type Definition } from '@bellwether/telemetry/catalog';
+import type { Recording } from './combined-queries.js';
+import { storedName } from './node.js';
+import { spellings } from './selector.js';
+
+/** Series that Prometheus writes about each target. */
+const ofTheScraper = { owner: 'every', stability: 'stable', labels: {} } as const;
+
+export const scraper = {
+  up: gauge('up', { ...ofTheScraper, help: '1 where the last scrape of the target succeeded, 0 where not.' }),
+  scrapeDuration: gauge('scrape_duration_seconds', {
+    ...ofTheScraper,
+    help: 'How long the last scrape took, seen by the scraper.',
+  }),
+  samplesScraped: gauge('scrape_samples_scraped', {
+    ...ofTheScraper,
+    help: 'Samples the last scrape brought.',
+  }),
+} as const;
 
 export type SeriesKind = 'counter' | 'gauge' | 'bucket' | 'recorded';
 
-/** What may be asked of one name: its kind, its labels as Prometheus stores them, and their values where closed. */
+/** The kind, the stored labels and the values of closed sets of one name. */
 export interface KnownSeries {
   readonly name: string;
   readonly metric: string;
@@ -27,7 +42,7 @@ const partsOf = (definition: Definition): readonly [string, SeriesKind][] => {
   ];
 };
 
-/** Every way a bound of the metric can be written. */
+/** All spellings of the bounds of a metric. */
 const boundsOf = (definition: Definition): readonly string[] =>
   definition.kind === 'histogram' ? [...definition.buckets.flatMap(spellings), '+Inf'] : [];
 
@@ -58,7 +73,7 @@ const recordedSeries = ({ record, of }: Recording): KnownSeries => ({
   values: new Map(),
 });
 
-/** Every name a query may use: those of the catalog and those our own rules record. */
+/** All names that a query may use: those of the catalog and the recordings. */
 export const knownNames = (
   definitions: readonly Definition[],
   recordings: readonly Recording[] = [],

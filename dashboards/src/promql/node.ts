@@ -1,17 +1,49 @@
 import type { Owner } from '@bellwether/telemetry/catalog';
-import type { Duration } from './duration.js';
 
-/** One label condition of a selector, with the name as Prometheus stores it. */
+/** A duration in Prometheus notation. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
+
+export const minutes = (count: number): number => count * 60;
+export const hours = (count: number): number => count * 3600;
+
+const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** The shortest exact notation: 300 becomes `5m`, 90 stays `90s`. */
+export const durationOf = (count: number): Duration => {
+  for (const unit of ['w', 'd', 'h', 'm'] as const) {
+    if (count > 0 && count % unitSeconds[unit] === 0) return `${count / unitSeconds[unit]}${unit}`;
+  }
+  return `${count}s`;
+};
+
+/**
+ * The scraper adds the labels `job` and `instance`. Queries call them `@job` and `@instance`, because the
+ * catalog has a label `job` of its own.
+ */
+export type TargetLabel = '@job' | '@instance';
+
+export const targetLabels: readonly TargetLabel[] = ['@job', '@instance'];
+
+/**
+ * Prometheus renames a scraped label that collides with one of its own: our label `job` is stored as
+ * `exported_job`. The generated scrape configuration leaves `honor_labels` off, so that this is always so.
+ */
+export const storedName = (label: string): string => {
+  if (label.startsWith('@')) return label.slice(1);
+  return label === 'job' || label === 'instance' ? `exported_${label}` : label;
+};
+
+/** A label matcher. The label is named as Prometheus stores it. */
 export interface Matcher {
   readonly label: string;
   readonly sign: '=' | '!=' | '=~' | '!~';
   readonly value: string;
 }
 
-/** `rate` is the window of the place: `$__rate_interval` in a panel, a fixed one in a rule. */
+/** `rate` stands for the window of the place: `$__rate_interval` in a panel, a fixed one in a rule. */
 export type Window = 'rate' | Duration;
 
-/** Decides which targets a selector is narrowed to: those of the owning processes, or none for recorded series. */
+/** Which targets a selector selects: those of the owning processes, or none for recorded series. */
 export type Scope = { readonly owner: Owner } | { readonly recorded: readonly string[] } | 'unscoped';
 
 export type Grouping = { readonly by: readonly string[] } | { readonly without: readonly string[] };
@@ -45,7 +77,7 @@ export interface CallNode {
   readonly args: readonly (Node | string)[];
 }
 
-/** How the two sides of an operator find each other; absent where their labels are the same. */
+/** Vector matching. Absent if both sides have the same labels. */
 export interface Matching {
   readonly on: readonly string[];
   readonly group?: { readonly side: 'left' | 'right'; readonly include: readonly string[] };
@@ -57,7 +89,7 @@ export interface BinaryNode {
   readonly left: Node;
   readonly right: Node;
   readonly matching?: Matching;
-  /** What it returns is a share of a whole, whatever the units of its two sides were. */
+  /** The result is a share, whatever the units of both sides are. */
   readonly isShare?: true;
 }
 
@@ -66,10 +98,10 @@ export interface NumberNode {
   readonly value: number;
 }
 
-/** A query as data: built by typed functions, rendered in one place, never written as text. */
+/** A query as data. Functions build it and `render` writes it. */
 export type Node = SeriesNode | RangeNode | AggregateNode | CallNode | BinaryNode | NumberNode;
 
-/** The same query with every selector moved: used for offsets. */
+/** The same query with every selector changed. */
 export const mapSeries = (node: Node, change: (series: SeriesNode) => SeriesNode): Node => {
   switch (node.kind) {
     case 'series':

@@ -1,14 +1,15 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
+import type { Matcher } from './node.js';
 
-/** What Grafana puts in before a query leaves it. The stand-ins keep the text a query that can be parsed. */
+/** Grafana replaces these variables. The stand-ins make the text a query. */
 const grafanaVariables: readonly [RegExp, string][] = [
   [/\$__rate_interval\b/g, '5m'],
   [/\$__interval\b/g, '1m'],
   [/\$__range\b/g, '6h'],
 ];
 
-export const withoutVariables = (text: string): string =>
+const withoutVariables = (text: string): string =>
   grafanaVariables.reduce((done, [variable, standIn]) => done.replaceAll(variable, standIn), text);
 
 export interface ParsedQuery {
@@ -16,10 +17,10 @@ export interface ParsedQuery {
   readonly root: SyntaxNode;
 }
 
-/** Every form of a dashboard is looked at by many rules; a tree never changes, so each text is parsed once. */
+/** Many rules read the same texts, and a tree never changes. */
 const parsed = new Map<string, ParsedQuery>();
 
-/** Parses with the grammar of Prometheus itself; throws with the place where it stops being a query. */
+/** Parses with the grammar of Prometheus. The error names the place of the fault. */
 export const parseQuery = (query: string): ParsedQuery => {
   const known = parsed.get(query) ?? parse(query);
   parsed.set(query, known);
@@ -48,8 +49,32 @@ export const childrenOf = (node: SyntaxNode): SyntaxNode[] => {
 
 export const textOf = (query: ParsedQuery, node: SyntaxNode): string => query.text.slice(node.from, node.to);
 
-/** Every node of a kind, from the outside in. */
+/** All nodes of a kind, outer ones first. */
 export const findAll = (node: SyntaxNode, name: string): SyntaxNode[] => [
   ...(node.name === name ? [node] : []),
   ...childrenOf(node).flatMap((child) => findAll(child, name)),
 ];
+
+export interface Selector {
+  readonly metric: string;
+  readonly matchers: readonly Matcher[];
+}
+
+const unquoted = (text: string): string => JSON.parse(text) as string;
+
+const matcherOf = (query: ParsedQuery, node: SyntaxNode): Matcher => {
+  const [label, sign, value] = childrenOf(node).map((child) => textOf(query, child));
+  return { label: String(label), sign: sign as Matcher['sign'], value: unquoted(String(value)) };
+};
+
+export const selectorAt = (query: ParsedQuery, node: SyntaxNode): Selector => {
+  const [name] = childrenOf(node).filter((child) => child.name === 'Identifier');
+  return {
+    metric: name === undefined ? '' : textOf(query, name),
+    matchers: findAll(node, 'UnquotedLabelMatcher').map((matcher) => matcherOf(query, matcher)),
+  };
+};
+
+/** The selectors of a query, in order. */
+export const selectorsOf = (query: ParsedQuery): Selector[] =>
+  findAll(query.root, 'VectorSelector').map((node) => selectorAt(query, node));

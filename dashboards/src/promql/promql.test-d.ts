@@ -1,4 +1,4 @@
-/** What must not compile in a query. `tsc` fails when one of these lines does. */
+/** Queries that must not compile. `tsc` fails if one of them does. */
 import { shop } from '../../tests/toy/toy.catalog.js';
 import { max, quantile, rate, ratio, slowerThan, value } from './index.js';
 

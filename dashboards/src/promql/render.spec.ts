@@ -26,7 +26,7 @@ import {
   within,
   type Vector,
 } from './index.js';
-import { scraper } from './scraper-metrics.js';
+import { scraper } from './known-series.js';
 
 const place = inRule({ shop: 'toy-shop', courier: 'toy-courier' });
 const inRules = ({ node }: Pick<Vector<string, string>, 'node'>): string => render(node, place);

@@ -1,13 +1,21 @@
-import { storedName } from './labels.js';
-import type { BinaryNode, Grouping, Matcher, Matching, Node, Scope, SeriesNode } from './node.js';
+import {
+  storedName,
+  type BinaryNode,
+  type Grouping,
+  type Matcher,
+  type Matching,
+  type Node,
+  type Scope,
+  type SeriesNode,
+} from './node.js';
 
-/** Where a query will live decides two things: the window of a rate, and which targets it looks at. */
+/** The place of a query decides the window of a rate and the selected targets. */
 export interface Place {
   readonly window: string;
   readonly targets: (scope: Scope) => readonly Matcher[];
 }
 
-/** In a panel the reader picks the targets, and Grafana picks the window that fits the zoom. */
+/** In a panel the menus select the targets, and Grafana picks the window. */
 export const inPanel: Place = {
   window: '$__rate_interval',
   targets: (scope) => {
@@ -20,7 +28,7 @@ export const inPanel: Place = {
   },
 };
 
-/** In a rule the targets are those of the processes that own the metric, and the window is fixed. */
+/** In a rule the targets are the processes that own the metric, and the window is fixed. */
 export const inRule = (processes: Readonly<Record<string, string>>, window = '5m'): Place => ({
   window,
   targets: (scope) => {
@@ -36,7 +44,7 @@ const jobMatcher = (names: readonly string[]): Matcher =>
     ? { label: 'job', sign: '=', value: names[0] ?? '' }
     : { label: 'job', sign: '=~', value: [...names].toSorted().join('|') };
 
-/** The text of a query. The same query in the same place is the same bytes, always. */
+/** The text of a query. It is always the same for the same query and place. */
 export const render = (node: Node, place: Place): string => {
   switch (node.kind) {
     case 'number':
@@ -86,7 +94,7 @@ const matchingText = (matching: Matching | undefined): string => {
 
 const setOperators = new Set(['and', 'or', 'unless']);
 
-/** Conditions of a set stand on lines of their own, so that an alert can be read aloud. */
+/** `and`, `or` and `unless` begin a new line, so that alerts are easy to read. */
 const binaryText = (node: BinaryNode, place: Place): string => {
   const left = operand(node.left, node, 'left', place);
   const right = operand(node.right, node, 'right', place);
@@ -101,7 +109,7 @@ const strength = (operator: BinaryNode['operator']): number => {
   return operator === 'or' ? 1 : 3;
 };
 
-/** Parentheses only where the grammar needs them, and where two set operators meet and a reader would. */
+/** Parentheses only where the grammar needs them, and between different set operators. */
 const operand = (child: Node, parent: BinaryNode, side: 'left' | 'right', place: Place): string => {
   const text = render(child, place);
   if (child.kind !== 'binary') return text;

@@ -1,17 +1,82 @@
-import { Condition } from './condition.js';
-import type { Duration } from './duration.js';
-import { matchingOf } from './matching.js';
-import { mapSeries, type BinaryNode, type Grouping, type Node } from './node.js';
+import {
+  mapSeries,
+  type BinaryNode,
+  type Duration,
+  type Grouping,
+  type Matching,
+  type Node,
+} from './node.js';
 
-/** How the same query is built again, grouped by some of the labels it was made from. */
+/** The bound of an alert, for panels that show the same quantity. */
+export interface Threshold {
+  readonly value: number;
+  readonly breach: 'above' | 'below';
+}
+
+/** The query of an alert: every result is a problem. */
+export class Condition<Has extends string> {
+  declare protected readonly phantom: { readonly has: Has };
+
+  constructor(
+    readonly node: Node,
+    readonly labels: readonly string[],
+    readonly threshold?: Threshold,
+  ) {}
+
+  /** Both conditions hold, matched by the labels of the other. */
+  and<Other extends Has>(other: Condition<Other>): Condition<Has> {
+    return this.joined('and', other, setMatchingOf(this.labels, other.labels));
+  }
+
+  unless<Other extends Has>(other: Condition<Other>): Condition<Has> {
+    return this.joined('unless', other, setMatchingOf(this.labels, other.labels));
+  }
+
+  or(other: Condition<Has>): Condition<Has> {
+    return this.joined('or', other, undefined);
+  }
+
+  private joined(
+    operator: 'and' | 'or' | 'unless',
+    other: Condition<string>,
+    matching: BinaryNode['matching'],
+  ): Condition<Has> {
+    const node: BinaryNode = {
+      kind: 'binary',
+      operator,
+      left: this.node,
+      right: other.node,
+      ...(matching === undefined ? {} : { matching }),
+    };
+    return new Condition(node, this.labels, this.threshold);
+  }
+}
+
+/**
+ * By all labels if both sides have the same ones, else by those of the right side. Anything else would match
+ * nothing without an error.
+ */
+export const matchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined => {
+  const missing = right.filter((label) => !left.includes(label));
+  if (missing.length > 0)
+    throw new Error(`the right side has labels the left side lacks: ${missing.join(', ')}`);
+  if (left.length === right.length) return undefined;
+  return { on: right, group: { side: 'left', include: [] } };
+};
+
+/** For `and` and `unless`, which never group. */
+export const setMatchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined =>
+  left.length === right.length && left.every((label) => right.includes(label)) ? undefined : { on: right };
+
+/** Builds the query again with another grouping. */
 export interface Regroup {
   readonly labels: readonly string[];
   readonly build: (grouping: Grouping) => Node;
 }
 
 /**
- * A query for series. `Has` are the labels its result carries, `Can` those it may still be grouped by, `At` the
- * numbers it may be compared with: for a latency these are the bounds of its buckets and nothing else.
+ * A query for series. `Has` are the labels of its result, `Can` the labels it can be grouped by, `At` the
+ * numbers it can be compared with: for a latency only its bucket bounds.
  */
 export class Vector<Has extends string, Can extends string = Has, At extends number = number> {
   declare protected readonly phantom: { readonly has: Has; readonly can: Can; readonly at: At };
@@ -26,7 +91,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return this.grouped({ by: labels }, labels);
   }
 
-  /** Keeps every label but these, those of the scraper among them. */
+  /** Keeps all other labels, including those of the scraper. */
   without<K extends Can>(...labels: readonly K[]): Vector<Exclude<Can, K>, Exclude<Can, K>, At> {
     const dropped: readonly string[] = labels;
     const before = this.regroup?.labels ?? this.labels;
@@ -41,7 +106,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return new Vector(node, labels);
   }
 
-  /** The same, as it was then. */
+  /** The value at that time before. */
   offset(ago: Duration): Vector<Has, Can, At> {
     return this.map((node) => mapSeries(node, (series) => ({ ...series, offset: ago })));
   }
@@ -54,7 +119,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return this.map((node) => binary('/', node, { kind: 'number', value: divisor }));
   }
 
-  /** One minus it: a share of bad events becomes a share of good ones. */
+  /** One minus the value. */
   complement(): Vector<Has, never> {
     return new Vector(binary('-', { kind: 'number', value: 1 }, this.node), this.labels);
   }
@@ -67,7 +132,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return this.combined('-', other);
   }
 
-  /** The first where it has a series, the second where only that has one. */
+  /** The second fills in where the first has no series. */
   or(other: Vector<Has, string>): Vector<Has, never> {
     return new Vector(binary('or', this.node, other.node), this.labels);
   }
@@ -86,7 +151,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     });
   }
 
-  /** Compared with another query instead of a number; there is no line to draw for it. */
+  /** Compared with another query. Such a condition has no threshold. */
   isAboveThat<Other extends Has>(other: Vector<Other, string>): Condition<Has> {
     return new Condition(this.combined('>', other).node, this.labels);
   }
@@ -95,7 +160,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
     return new Condition(this.combined('<', other).node, this.labels);
   }
 
-  /** Every series it returns is a finding, whatever its value. */
+  /** Every series is a problem, whatever its value. */
   exists(): Condition<Has> {
     return new Condition(this.node, this.labels);
   }

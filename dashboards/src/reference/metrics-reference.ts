@@ -8,11 +8,11 @@ import {
   type Definition,
   type Label,
 } from '@bellwether/telemetry/catalog';
-import type { Monitoring } from '../monitoring.js';
-import { provenance } from '../product.js';
+import { provenance, type Monitoring } from '../product.js';
+import { markdownTable } from './markdown-table.js';
 import { unused, usageOf, type Usage } from './usage.js';
 
-/** METRICS.md: what is measured, for people who will never open the catalog. */
+/** METRICS.md: every metric, for readers who do not open the catalog. */
 export const metricsReference = (monitoring: Monitoring): string => {
   const { product } = monitoring;
   const usage = usageOf(monitoring);
@@ -29,9 +29,11 @@ export const metricsReference = (monitoring: Monitoring): string => {
       '`deprecated`: the replacement is named. A label value beyond its bound is counted as `other`. ' +
       'Prometheus stores a label `job` or `instance` of ours as `exported_job` or `exported_instance`.',
     '',
-    '| metric | kind | served by | stability | panels | alerts |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...definitions.map((definition) => summaryRow(definition, usage.get(definition.name) ?? unused)),
+    ...markdownTable(
+      ['metric', 'kind', 'served by', 'stability', 'panels', 'alerts'],
+      definitions.map((definition) => summaryRow(definition, usage.get(definition.name) ?? unused)),
+      'compact',
+    ),
     '',
     ...aliasSections(definitions),
     ...sets.flatMap((set) => [
@@ -44,9 +46,14 @@ export const metricsReference = (monitoring: Monitoring): string => {
   ].join('\n');
 };
 
-const summaryRow = (definition: Definition, { panels, alerts }: Usage): string =>
-  `| [\`${definition.name}\`](#${definition.name}) | ${definition.kind} | ${servedBy(definition)} | ${stabilityOf(definition)} | ` +
-  `${panels.length} | ${alerts.length} |`;
+const summaryRow = (definition: Definition, { panels, alerts }: Usage): string[] => [
+  `[\`${definition.name}\`](#${definition.name})`,
+  definition.kind,
+  servedBy(definition),
+  stabilityOf(definition),
+  String(panels.size),
+  String(alerts.size),
+];
 
 const servedBy = ({ owner }: Definition): string => (owner === 'every' ? 'every process' : owner.join(', '));
 
@@ -61,23 +68,29 @@ const aliasSections = (definitions: readonly Definition[]): string[] => {
     '',
     `Shown as well where \`metrics.aliases\` contains \`${set}\`. The dashboards and rules never read them.`,
     '',
-    '| alias | served by | metric | values renamed | differs on purpose |',
-    '| --- | --- | --- | --- | --- |',
-    ...all
-      .filter(({ alias }) => alias.set === set)
-      .map(({ alias, definition }) => aliasRow(alias, definition)),
+    ...markdownTable(
+      ['alias', 'served by', 'metric', 'values renamed', 'differs on purpose'],
+      all
+        .filter(({ alias }) => alias.set === set)
+        .map(({ alias, definition }) => aliasRow(alias, definition)),
+      'compact',
+    ),
     '',
   ]);
 };
 
-const aliasRow = (alias: Alias, definition: Definition): string => {
+const aliasRow = (alias: Alias, definition: Definition): string[] => {
   const labels = aliasLabels(alias, definition).map(({ name }) => name);
   const name = labels.length === 0 ? alias.name : `${alias.name}{${labels.join(',')}}`;
-  const renamed = Object.values(alias.values ?? {}).flatMap((values) => renamedValues(values));
-  return (
-    `| \`${name}\` | ${servedBy(definition)} | [\`${definition.name}\`](#${definition.name}) | ` +
-    `${renamed.join(', ')} | ${alias.differs ?? ''} |`
-  );
+  return [
+    `\`${name}\``,
+    servedBy(definition),
+    `[\`${definition.name}\`](#${definition.name})`,
+    Object.values(alias.values ?? {})
+      .flatMap(renamedValues)
+      .join(', '),
+    alias.differs ?? '',
+  ];
 };
 
 const RENAMED_SHOWN_MAX = 3;
@@ -117,9 +130,9 @@ const facts = (definition: Definition, usage: Usage): [string, string][] => {
       definition.formerName && `\`${definition.formerName.name}\`, until ${definition.formerName.until}`,
     ],
     ['aliases', aliases(definition)],
-    ['panels', usage.panels.join('; ')],
-    ['alerts', usage.alerts.map((name) => `[${name}](../runbooks/${name}.md)`).join(', ')],
-    ['recorded as', usage.recordings.map((name) => `\`${name}\``).join(', ')],
+    ['panels', [...usage.panels].join('; ')],
+    ['alerts', [...usage.alerts].map((name) => `[${name}](../runbooks/${name}.md)`).join(', ')],
+    ['recorded as', [...usage.recordings].map((name) => `\`${name}\``).join(', ')],
     ['on no panel because', definition.unseen],
   ];
   return all.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');

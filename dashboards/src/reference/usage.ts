@@ -1,18 +1,18 @@
 import type { Definition } from '@bellwether/telemetry/catalog';
-import { namesIn, type Monitoring } from '../monitoring.js';
-import { seriesOf, type Node } from '../promql/node.js';
+import { namesIn, type Monitoring } from '../product.js';
+import { recordingsOf } from '../prometheus/rule-set.js';
 import type { Recording } from '../promql/index.js';
 import type { KnownNames } from '../promql/known-series.js';
-import { recordingsOf } from '../prometheus/rule-set.js';
+import { seriesOf, type Node } from '../promql/node.js';
 
 /** Where a metric is read. */
 export interface Usage {
-  readonly panels: readonly string[];
-  readonly alerts: readonly string[];
-  readonly recordings: readonly string[];
+  readonly panels: ReadonlySet<string>;
+  readonly alerts: ReadonlySet<string>;
+  readonly recordings: ReadonlySet<string>;
 }
 
-/** Names of metrics a query reads, also through what is recorded. */
+/** Metrics that a query reads, directly or through recordings. */
 const metricsIn = (
   node: Node,
   names: KnownNames,
@@ -30,7 +30,7 @@ const metricsIn = (
   return found;
 };
 
-/** For every metric of the catalog, the panels, alerts and recordings that read it, in their order. */
+/** The panels, alerts and recordings that read each metric, in their order. */
 export const usageOf = (monitoring: Monitoring): ReadonlyMap<string, Usage> => {
   const all = recordingsOf(monitoring.rules);
   const names = namesIn(monitoring);
@@ -52,17 +52,12 @@ export const usageOf = (monitoring: Monitoring): ReadonlyMap<string, Usage> => {
     for (const { name, when } of alerts) note(when.node, 'alerts', name);
   }
   for (const { record, of } of all) note(of.node, 'recordings', record);
-  return new Map(
-    [...usage].map(([metric, { panels, alerts, recordings }]) => [
-      metric,
-      { panels: [...panels], alerts: [...alerts], recordings: [...recordings] },
-    ]),
-  );
+  return usage;
 };
 
-export const unused: Usage = { panels: [], alerts: [], recordings: [] };
+export const unused: Usage = { panels: new Set(), alerts: new Set(), recordings: new Set() };
 
 export const isSeen = ({ name }: Definition, usage: ReadonlyMap<string, Usage>): boolean => {
   const { panels, alerts, recordings } = usage.get(name) ?? unused;
-  return panels.length + alerts.length + recordings.length > 0;
+  return panels.size + alerts.size + recordings.size > 0;
 };

@@ -1,5 +1,5 @@
 import type { Artefacts } from '../../src/artefacts.js';
-import type { Board, BoardPanel } from '../../src/lint/boards.js';
+import type { Board, BoardPanel } from '../../src/lint/rule.js';
 import { toyArtefacts } from './toy.js';
 
 /** What the tests of rules change: the classic JSON, without `readonly` in the way. */

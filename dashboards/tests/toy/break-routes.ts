@@ -1,6 +1,6 @@
-import type { Artefacts } from '../../src/artefacts.js';
+import type { Route } from '../../src/alertmanager/config.js';
 import type { Receiver } from '../../src/alertmanager/receivers.js';
-import type { Route } from '../../src/alertmanager/routes.js';
+import type { Artefacts } from '../../src/artefacts.js';
 import { toyArtefacts } from './toy.js';
 
 export interface ToyRouting {

@@ -1,6 +1,6 @@
 /** A team that has promised nothing yet: no objective, so no alert, no route and no runbook. */
-import { shop } from './toy.catalog.js';
 import { defineMetrics } from '@bellwether/telemetry/catalog';
+import { shop } from './toy.catalog.js';
 
 const { errorObjective: _promise, ...orders } = shop.orders;
 

@@ -1,7 +1,7 @@
 import { artefactsOf, type Artefacts } from '../../src/artefacts.js';
 import { assemble, type ProductSpec, type Texts } from '../../src/assemble.js';
-import { runbookSkeleton } from '../../src/reference/runbook-skeleton.js';
 import { alertsOf } from '../../src/prometheus/rule-set.js';
+import { runbookSkeleton } from '../../src/reference/runbooks.js';
 import { shop } from './toy.catalog.js';
 
 /** The smallest product: one set, two processes, everything derived from definitions. */

@@ -5,8 +5,8 @@ import type { CommandContext } from '../platform/console-io.js';
 
 const help = `
 The catalog is a module that exports \`catalog\`, a list of what defineMetrics() returns, and may export \`product\`
-(names, addresses), \`dashboards\` and \`rules\`. Runbooks and written rule tests are read beside the output folder;
-those of the sets that every app records come with them.
+(names, addresses), \`dashboards\`, \`rules\` and \`overview\`. Runbooks and written rule tests are read beside the
+output folder; those of the sets that every app records come with them.
 Exit code 1: something is missing or, with --check, something is stale; each is named.
 
 Examples:

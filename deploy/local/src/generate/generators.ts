@@ -34,5 +34,5 @@ export const generators: readonly Generator[] = [
 ];
 
 export const generatorCommands: readonly GeneratorCommand[] = [
-  { name: 'dashboards and rules', entry: 'dashboards/dist/generate.js' },
+  { name: 'dashboards and rules', entry: 'dashboards/dist/bellwether/generate.js' },
 ];

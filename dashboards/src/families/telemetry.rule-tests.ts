@@ -1,0 +1,102 @@
+import { buildInfoOf, type BuildInfo, type Product } from '../product.js';
+import type { AlertTest, TestSeries } from '../prometheus/rule-set.js';
+
+export type Installation = Pick<Product, 'processes' | 'catalogHash' | 'catalog'>;
+
+/** Generated, because these alerts contain the names of the scrape jobs and the hash of the catalog. */
+export const installationTests = ({
+  processes,
+  catalogHash,
+  catalog,
+}: Installation): readonly AlertTest[] => {
+  const names = Object.keys(processes);
+  const [first = 'none'] = names;
+  const buildInfo = buildInfoOf(catalog);
+  return [...targetTests(names, first), ...(buildInfo ? driftTests(buildInfo, first, catalogHash) : [])];
+};
+
+const minutes = 40;
+const whileUp = `1x${minutes}`;
+const whileDown = `0x${minutes}`;
+
+const up = (process: string, values: string, instance = 'a:1'): TestSeries => ({
+  metric: 'up',
+  process,
+  labels: { instance },
+  values,
+});
+
+const targetTests = (names: readonly string[], first: string): readonly AlertTest[] => {
+  const others = names.filter((name) => name !== first).map((name) => up(name, whileUp));
+  const alert = 'TelemetryTargetMissing';
+  const ticketFor = (instance: string) =>
+    ({ severity: 'ticket', process: first, value: '0', labels: { instance } }) as const;
+  const page = { severity: 'page', process: first, value: '0' } as const;
+  return [
+    {
+      name: `${alert} fires as a page and a ticket: the only target is down`,
+      series: [up(first, whileDown), ...others],
+      afterMinutes: 30,
+      alert,
+      expects: [page, ticketFor('a:1')],
+    },
+    {
+      name: `${alert} fires as a page: nobody scrapes the job`,
+      series: others,
+      afterMinutes: 30,
+      alert,
+      expects: [{ ...page, value: '1' }],
+    },
+    {
+      name: `${alert} fires as a ticket: one of two targets is down`,
+      series: [up(first, whileUp), up(first, whileDown, 'b:1'), ...others],
+      afterMinutes: 30,
+      alert,
+      expects: [ticketFor('b:1')],
+    },
+    {
+      name: `${alert} stays silent: a target was away for three scrapes`,
+      series: [up(first, '1x5 0x2 1x40'), ...others],
+      afterMinutes: 30,
+      alert,
+      expects: [],
+    },
+    ...(others.length === 0 ? [] : [nothingAtAll(names, alert)]),
+  ];
+};
+
+const nothingAtAll = (names: readonly string[], alert: string): AlertTest => ({
+  name: `${alert} fires for every job: there is no data at all`,
+  series: [],
+  afterMinutes: 30,
+  alert,
+  expects: names.map((process) => ({ severity: 'page', process, value: '1' })),
+});
+
+const driftTests = (buildInfo: BuildInfo, first: string, catalogHash: string): readonly AlertTest[] => {
+  const alert = 'TelemetryCatalogDrift';
+  const running = (catalog: string, version: string): TestSeries => ({
+    metric: buildInfo.name,
+    process: first,
+    labels: { version, revision: 'abc', catalog },
+    values: `1x${2 * minutes}`,
+  });
+  return [
+    {
+      name: `${alert} fires: a process runs another catalog`,
+      series: [running('another', '2.0.0')],
+      afterMinutes: 45,
+      alert,
+      expects: [
+        { severity: 'ticket', process: first, value: '1', labels: { version: '2.0.0', catalog: 'another' } },
+      ],
+    },
+    {
+      name: `${alert} stays silent: the process runs the catalog of these rules`,
+      series: [running(catalogHash, '1.0.0')],
+      afterMinutes: 45,
+      alert,
+      expects: [],
+    },
+  ];
+};
