@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { plainEnvironment } from '../testing/plain-environment.js';
+import { plainEnvironment } from '../testing/test-environment.js';
 import type { Artefact } from './artefact.js';
 import { cached } from './cache.js';
 import { markdownTable } from './markdown-table.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { freePort } from '../machine/free-port.js';
-import { getProgram } from '../machine/get-program.js';
+import { getProgram } from '../machine/programs.js';
 import { startTestRedis } from '../testing/test-redis.js';
 import { makeThrowawayDirectory } from '../testing/throwaway-directory.js';
 import { startRedis } from './redis.js';
