@@ -69,12 +69,12 @@ export function listenersOf(settings: SettingsBeforeServices): readonly Listener
 
 /** Checks all ports before anything is started and names every one that is taken. */
 export async function assertPortsFree(listeners: readonly Listener[]): Promise<void> {
-  const taken: string[] = [];
+  const problems: string[] = [];
   for (const { key, variable, host, port } of listeners) {
     if (await portIsFree(port, host)) continue;
-    taken.push(`Port ${port} (${key}) is taken. Use another:  ${variable}=${port + 100} pnpm dev`);
+    problems.push(`Port ${port} (${key}) is taken. Use another:  ${variable}=${port + 100} pnpm dev`);
   }
-  if (taken.length > 0) throw new Error(taken.join('\n'));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
 /** The URL of a listener on this machine. */

@@ -33,7 +33,7 @@ describe('starting on a free port', () => {
     const tried: number[] = [];
     const start = async (port: number) => {
       tried.push(port);
-      if (tried.length < 3) throw new PortTaken('taken');
+      if (tried.length < 3) throw new PortTaken('in use');
       return {};
     };
     expect((await startOnFreePort(undefined, start)).port).toBe(tried[2]);
