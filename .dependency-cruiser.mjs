@@ -3,7 +3,7 @@ const tests = '[.](spec|e2e-spec|test-d|bench)[.]ts$|/(testing|tests|bench)/';
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
 const nestAndClients = '^node_modules/(@nestjs|fastify|bull|ioredis|pg|kysely|prom-client|@opentelemetry)/';
-const domains = ['ledger', 'health-checks', 'deploy-markers'];
+const domains = ['ledger'];
 
 export default {
   forbidden: [

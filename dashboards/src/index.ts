@@ -31,4 +31,3 @@ export { alert, ruleSet } from './prometheus/rule-set.js';
 export type { Alert, RuleSet } from './prometheus/rule-set.js';
 export { scrapeConfigs } from './prometheus/scrape-config.js';
 export type { ScrapeOptions, ScrapeTarget } from './prometheus/scrape-config.js';
-export { markdownTable } from './reference/markdown-table.js';

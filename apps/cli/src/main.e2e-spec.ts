@@ -25,7 +25,7 @@ describe('the built command', () => {
   it('sends results to stdout and ends with 0', async () => {
     const { code, out, err } = await run(['config', 'show']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^zone +local +default \(development\)$/m);
+    expect(out).toMatch(/^revision +unknown +default \(development\)$/m);
   });
 
   it('sends a wrong call to stderr, with what was meant, and ends with 2', async () => {

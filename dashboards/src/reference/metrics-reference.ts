@@ -1,3 +1,4 @@
+import { markdownTable } from 'markdown-table';
 import {
   aliasLabels,
   definitionsOf,
@@ -9,7 +10,6 @@ import {
   type Label,
 } from '@bellwether/telemetry/catalog';
 import { provenance, type Monitoring } from '../product.js';
-import { markdownTable } from './markdown-table.js';
 import { unused, usageOf, type Usage } from './usage.js';
 
 /** METRICS.md: every metric, for readers who do not open the catalog. */
@@ -29,10 +29,9 @@ export const metricsReference = (monitoring: Monitoring): string => {
       '`deprecated`: the replacement is named. A label value beyond its bound is counted as `other`. ' +
       'Prometheus stores a label `job` or `instance` of ours as `exported_job` or `exported_instance`.',
     '',
-    ...markdownTable(
+    ...tableLines(
       ['metric', 'kind', 'served by', 'stability', 'panels', 'alerts'],
       definitions.map((definition) => summaryRow(definition, usage.get(definition.name) ?? unused)),
-      'compact',
     ),
     '',
     ...aliasSections(definitions),
@@ -44,6 +43,12 @@ export const metricsReference = (monitoring: Monitoring): string => {
       ),
     ]),
   ].join('\n');
+};
+
+/** Without padding, so that a change of one row changes one line. */
+const tableLines = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', String.raw`\|`)));
+  return markdownTable(cells, { alignDelimiters: false }).split('\n');
 };
 
 const summaryRow = (definition: Definition, { panels, alerts }: Usage): string[] => [
@@ -68,12 +73,11 @@ const aliasSections = (definitions: readonly Definition[]): string[] => {
     '',
     `Shown as well where \`metrics.aliases\` contains \`${set}\`. The dashboards and rules never read them.`,
     '',
-    ...markdownTable(
+    ...tableLines(
       ['alias', 'served by', 'metric', 'values renamed', 'differs on purpose'],
       all
         .filter(({ alias }) => alias.set === set)
         .map(({ alias, definition }) => aliasRow(alias, definition)),
-      'compact',
     ),
     '',
   ]);

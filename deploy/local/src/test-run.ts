@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { installPrograms } from './machine/get-program.js';
-import { programNames } from './machine/programs.js';
+import { installPrograms, programNames } from './machine/programs.js';
 import { startPostgres, withClient } from './services/postgres.js';
 import { startOnFreePort } from './services/start-on-free-port.js';
-import { announceServer, configuredServerVariable } from './testing/run-environment.js';
+import { announceServer, configuredServerVariable } from './testing/test-environment.js';
 import { makeThrowawayDirectory } from './testing/throwaway-directory.js';
 
-/** What a whole test run has in common: the tools, and one Postgres server for everybody's throw-away databases. */
+/** Prepares a test run: installs the tools and starts one Postgres server for the databases of all tests. */
 export async function startTestRun(): Promise<() => Promise<void>> {
   await installPrograms(programNames, (line) => process.stderr.write(`${line}\n`));
   const prefix = `bellwether_test_${randomBytes(4).toString('hex')}_`;

@@ -1,8 +1,8 @@
-export { Dice } from './demo/dice.js';
+export { SeededRandom as Dice } from './demo/seeded-random.js';
 export { runDemo } from './demo/run-demo.js';
 export { freePort } from './machine/free-port.js';
-export { migratedDatabaseUrl } from './testing/migrated-database.js';
-export { testDatabaseUrl } from './testing/test-database.js';
+export { tool } from './machine/programs.js';
+export { migratedDatabaseUrl, testDatabaseUrl } from './testing/test-database.js';
 export { startTestPostgres, type TestPostgres } from './testing/test-postgres.js';
 export {
   startProcess,
@@ -16,5 +16,4 @@ export { testSeed, type TestSeed } from './testing/test-seed.js';
 export { startTestRedis, type TestRedis } from './testing/test-redis.js';
 export { makeThrowawayDirectory, type ThrowawayDirectory } from './testing/throwaway-directory.js';
 export { withClient } from './services/postgres.js';
-export { tool } from './testing/tool.js';
 export { waitUntil, type WaitOptions } from './wait-until.js';

@@ -115,7 +115,7 @@ describe('pnpm dev', () => {
   });
 
   it('names the port that is taken, its setting and the way out, and starts nothing', async () => {
-    const taken = createServer().listen(ports.worker, '127.0.0.1');
+    const holder = createServer().listen(ports.worker, '127.0.0.1');
     try {
       const { exited, output } = start();
       expect(await exited).toEqual({ code: 1, signal: null });
@@ -123,7 +123,7 @@ describe('pnpm dev', () => {
       expect(output()).toContain('BELLWETHER_QUEUE_MONITORING_PORT=');
       expect(output()).not.toContain('Starting');
     } finally {
-      taken.close();
+      holder.close();
     }
   });
 

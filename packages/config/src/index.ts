@@ -2,14 +2,15 @@ export { readEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
 export { loadSettings } from './settings/load-settings.js';
 export type { LoadOptions, LoadedSettings } from './settings/load-settings.js';
-export type { SettingRow } from './settings/describe.js';
+export { settingsReference } from './settings/describe-settings.js';
+export type { SettingReference, SettingRow } from './settings/describe-settings.js';
 export { Secret, secretUrl } from './settings/secret.js';
+export { modes } from './settings/setting.js';
 export type { Mode } from './settings/setting.js';
 export { SettingsError } from './settings/settings-error.js';
 export type { SettingsProblem } from './settings/settings-error.js';
 export type { SettingKey } from './settings/table.js';
 export type { Settings, SettingsBeforeServices } from './settings/tree.js';
-export { renderConfigReference } from './settings/reference.js';
 export { errorCodes } from './errors/error-codes.js';
 export type { Code, CodeOf, ErrorCode, Reaction } from './errors/error-codes.js';
 export {
@@ -23,9 +24,12 @@ export {
   buildErrorBody,
 } from './errors/operating-error.js';
 export type { ErrorBody, ErrorDetails, ErrorOptions } from './errors/operating-error.js';
-export { renderErrorReference } from './errors/reference.js';
-export { decodePayload, defineQueue, jobPayload } from './queues/define-queue.js';
-export type { Backoff, JobContract, PayloadOf, QueueContract } from './queues/define-queue.js';
+export { decodePayload, defineQueue, jobOptions, jobPayload } from './queues/define-queue.js';
+export type {
+  Backoff,
+  JobContract,
+  PayloadOf,
+  QueueContract,
+  QueuedJobOptions,
+} from './queues/define-queue.js';
 export { balanceMonitorsQueue, queues, transactionsQueue } from './queues/index.js';
-export { jobOptions } from './queues/job-options.js';
-export type { QueuedJobOptions } from './queues/job-options.js';

@@ -14,7 +14,7 @@ Examples:
       what a process started here would run with
   $ bellwether config show --config prod.json
       the same for another file
-  $ bellwether config show --json | jq '.[] | select(.key == "zone")'
+  $ bellwether config show --json | jq '.[] | select(.key == "revision")'
       for a script`;
 
 /** Longer values stand out of their column instead of moving all others. */

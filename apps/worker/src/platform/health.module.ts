@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { queues } from '@bellwether/config';
 import { Database, ping } from '@bellwether/database';
 import { type HealthCheck, ProcessHealthModule } from '@bellwether/telemetry/nest';
@@ -24,19 +26,29 @@ export const healthModule = ({ log }: ProcessContext): DynamicModule =>
     }),
   });
 
-/** While Redis is away no consumer can stand, and its own check says so: this one speaks where Redis answers. */
-const consumerCheck = (name: string, runner: JobRunner, redis: RedisConnections): HealthCheck => ({
-  name: `queue ${name}`,
-  run: async () => {
-    const reason = `queue ${name} has no consumer`;
-    if (!runner.isTaking(name)) return reason;
-    if (runner.isConnected(name)) return undefined;
-    return redis.ping(answerWithinMs).then(
-      () => reason,
-      () => undefined,
-    );
-  },
-});
+/** The consumers connect a moment after the process listens: the first check waits for them up to this time. */
+const consumersStartMs = 1_000;
+const pollMs = 20;
+
+/** While Redis is away its own check names the reason; this one reports a missing consumer where Redis answers. */
+const consumerCheck = (name: string, runner: JobRunner, redis: RedisConnections): HealthCheck => {
+  const isConsuming = () => runner.isTaking(name) && runner.isConnected(name);
+  let startPolls = consumersStartMs / pollMs;
+  return {
+    name: `queue ${name}`,
+    run: async () => {
+      const reason = `queue ${name} has no consumer`;
+      for (; startPolls > 0 && !isConsuming(); startPolls -= 1) await pause(pollMs);
+      startPolls = 0;
+      if (!runner.isTaking(name)) return reason;
+      if (runner.isConnected(name)) return undefined;
+      return redis.ping(answerWithinMs - consumersStartMs).then(
+        () => reason,
+        () => undefined,
+      );
+    },
+  };
+};
 
 /** What is wrong may hold an address or a credential: the reason says it shortly, and is logged when it changes. */
 const silence = (answer: Promise<void>, reason: string): Promise<string | void> => answer.catch(() => reason);

@@ -9,7 +9,7 @@ const shell = (script: string) =>
   new Child({ name: 'shell', command: '/bin/sh', args: ['-c', script], keepsUsAlive: false });
 
 describe('a child process', () => {
-  it('keeps its last words from both streams', async () => {
+  it('keeps its last lines from both streams', async () => {
     const child = shell('echo one; echo two >&2; exit 4');
     expect(await child.exited).toEqual({ code: 4, signal: null });
     expect([...child.lastLines(2)].toSorted()).toEqual(['one', 'two']);
@@ -38,7 +38,7 @@ describe('a child process', () => {
     expect(child.logs()).toContain('ENOENT');
   });
 
-  it('is ended, and its litter removed, when its parent is killed and can do nothing', async () => {
+  it('is ended, and its directory removed, when its parent is killed', async () => {
     const built = (path: string) => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
     const parent = spawn(
       process.execPath,
@@ -47,7 +47,7 @@ describe('a child process', () => {
         '--eval',
         `import { Child } from '${built('children/child.js')}';
          import { makeThrowawayDirectory } from '${built('testing/throwaway-directory.js')}';
-         const { path } = await makeThrowawayDirectory("it's litter");
+         const { path } = await makeThrowawayDirectory("it's temporary");
          const child = new Child({ name: 'long', command: 'sleep', args: ['300'] });
          console.log(child.pid + ' ' + path);`,
       ],
@@ -63,7 +63,7 @@ describe('a child process', () => {
     parent.kill('SIGKILL');
     await waitUntil(() => !isAlive(Number(pid)) && !existsSync(path), {
       timeoutMs: 10_000,
-      what: 'child and litter to be gone',
+      what: 'child and directory to be gone',
     });
   });
 });

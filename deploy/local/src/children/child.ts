@@ -5,11 +5,11 @@ import { forgetChild, watchChild } from './watchdog.js';
 
 const linesKeptMax = 20_000;
 const stopTimeoutMs = 15_000;
-/** Long enough for a reader on a busy machine, which may look at its timers before it looks at its pipes. */
+/** Long enough for a busy machine, where timers may fire before pipes are read. */
 const lastLinesMs = 5_000;
 
 export interface ChildOptions {
-  /** The word a person reads when it dies. */
+  /** Shown when the process ends unexpectedly. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
@@ -17,10 +17,10 @@ export interface ChildOptions {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
-  /** What asks this program to end in its orderly way. */
+  /** The signal on which this program stops in order. */
   readonly stopSignal?: NodeJS.Signals;
   readonly onLine?: (line: string) => void;
-  /** False in tests: a handle somebody forgot must not hold the test runner. */
+  /** False in tests: a forgotten child must not keep the test runner alive. */
   readonly keepsUsAlive?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface ChildExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** One process we started: its last words are kept, it can be stopped, and it never outlives us. */
+/** A child process: keeps its last lines, can be stopped, and never outlives this process. */
 export class Child {
   readonly name: string;
   readonly exited: Promise<ChildExit>;
@@ -42,7 +42,7 @@ export class Child {
     this.name = options.name;
     this.stopSignal = options.stopSignal ?? 'SIGTERM';
     this.process = spawn(options.command, options.args, {
-      // Its own process group: Ctrl-C in a terminal reaches us alone, and we decide the order of stopping.
+      // A process group of its own: Ctrl-C reaches only this process, which stops its children in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.env === undefined ? {} : { env: options.env }),
@@ -78,9 +78,9 @@ export class Child {
     return this.kept.slice(-count);
   }
 
-  /** Asks it to end, and ends it when it does not within the time it is given. */
+  /** Sends the stop signal, and SIGKILL after the timeout. */
   async stop(timeoutMs = stopTimeoutMs): Promise<ChildExit> {
-    // Whoever waits for an end must not end first.
+    // This process must stay alive while it waits.
     this.process.ref();
     this.signal(this.stopSignal);
     const timer = setTimeout(() => this.kill(), timeoutMs);
@@ -93,7 +93,7 @@ export class Child {
 
   kill(): Promise<ChildExit> {
     this.process.ref();
-    // The whole group, so that nothing it started itself is left either.
+    // Kill the whole group, so that grandchildren end too.
     if (this.running && this.pid > 0) signalQuietly(-this.pid, 'SIGKILL');
     return this.exited;
   }
@@ -114,7 +114,7 @@ export class Child {
         this.kept.push(error.message);
         if (this.process.pid === undefined) end({ code: 127, signal: null });
       });
-      // `close` comes after the last line was read; a grandchild that holds the pipe must not delay it for ever.
+      // `close` comes after the last line; a grandchild that holds the pipe must not delay it for ever.
       this.process.once('exit', (code, signal) => {
         const late = setTimeout(() => end({ code, signal }), lastLinesMs);
         this.process.once('close', () => {
@@ -145,6 +145,6 @@ function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone already, which is what the signal was for.
+    // The process has ended already.
   }
 }

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * What we start must not outlive us, not even when we are killed by SIGKILL and no handler of ours runs.
- * A few lines of shell hold the other end of a pipe: when it closes, for whatever reason, they end the
- * processes we still had and remove the directories we still used. The shell runs in a session of its own,
- * so that Ctrl-C in a terminal does not end the one who has to clean up.
+ * Our children must not outlive us, even when SIGKILL ends us and no handler runs. A shell reads from a pipe:
+ * when the pipe closes, the shell ends the remaining processes and removes the temporary directories.
+ * It runs in a session of its own, so that Ctrl-C in a terminal does not end it.
  */
 const script = `
 trap '' INT TERM HUP
@@ -17,7 +16,7 @@ while IFS= read -r line; do
       left=
       for child in $children; do [ "\${child%:*}" = "$what" ] || left="$left $child"; done
       children=$left ;;
-    'litter '*) set -- "$@" "$what" ;;
+    'temp '*) set -- "$@" "$what" ;;
   esac
 done
 for child in $children; do kill -s "\${child#*:}" "\${child%:*}" 2>/dev/null; done
@@ -33,37 +32,37 @@ for child in $children; do kill -s KILL -- "-\${child%:*}" 2>/dev/null; done
 [ $# -eq 0 ] || rm -rf -- "$@"
 `;
 
-/** What the shell has to answer for; it ends by itself when nothing is left. */
-const charges = new Set<string>();
+/** The children and directories that the shell watches; it ends when none is left. */
+const watched = new Set<string>();
 let shell: ChildProcess | undefined;
 
 export function watchChild(pid: number, signal: NodeJS.Signals): void {
-  tell(`watch ${pid}:${signal.replace(/^SIG/, '')}`, `pid ${pid}`);
+  watch(`watch ${pid}:${signal.replace(/^SIG/, '')}`, `pid ${pid}`);
 }
 
 export function forgetChild(pid: number): void {
   release(`forget ${pid}`, `pid ${pid}`);
 }
 
-/** A directory that is removed when we end, whether or not we get to remove it ourselves. */
-export function watchLitter(directory: string): void {
-  tell(`litter ${directory}`, `directory ${directory}`);
+/** The directory is removed when this process ends, however it ends. */
+export function watchTempDir(directory: string): void {
+  watch(`temp ${directory}`, `directory ${directory}`);
 }
 
-export function forgetLitter(directory: string): void {
+export function forgetTempDir(directory: string): void {
   release(undefined, `directory ${directory}`);
 }
 
-function tell(line: string, charge: string): void {
+function watch(line: string, key: string): void {
   shell ??= startShell();
-  charges.add(charge);
+  watched.add(key);
   shell.stdin?.write(`${line}\n`);
 }
 
-function release(line: string | undefined, charge: string): void {
-  if (!charges.delete(charge) || shell === undefined) return;
+function release(line: string | undefined, key: string): void {
+  if (!watched.delete(key) || shell === undefined) return;
   if (line !== undefined) shell.stdin?.write(`${line}\n`);
-  if (charges.size === 0) {
+  if (watched.size === 0) {
     shell.stdin?.end();
     shell = undefined;
   }
@@ -75,7 +74,7 @@ function startShell(): ChildProcess {
     detached: true,
     cwd: '/',
   });
-  // A write to a shell that somebody killed must not take us down with it.
+  // A write to a shell that was killed must not end this process.
   child.stdin?.on('error', () => undefined);
   child.on('error', () => undefined);
   child.unref();

@@ -1,4 +1,6 @@
-/** The API as a client sees it, and a tally of what it answered. */
+import type { SeededRandom } from './seeded-random.js';
+
+/** One answer of the API. */
 export interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -32,7 +34,7 @@ export class DemoApi {
     return { status: answer.status, body: await readBody(answer) };
   }
 
-  /** A request without an answer is news for the tally and no reason to stop. */
+  /** A request without an answer is counted; the demo goes on. */
   lost(): void {
     this.count('lost');
   }
@@ -58,3 +60,12 @@ const readBody = async (answer: Response): Promise<Answer['body']> => {
     return {};
   }
 };
+
+/** Traffic of one domain. A new domain is one file `<domain>.demo.ts` and a line in `run-demo.ts`. */
+export interface DemoDomain {
+  readonly name: string;
+  /** Runs once before the traffic and creates what the steps need. */
+  prepare(api: DemoApi): Promise<void>;
+  /** One call or a few that belong together. Runs repeatedly and concurrently. */
+  step(api: DemoApi, random: SeededRandom): Promise<void>;
+}

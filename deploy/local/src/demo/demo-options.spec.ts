@@ -1,5 +1,5 @@
-import { readDemoOptions } from './demo-options.js';
-import { Dice } from './dice.js';
+import { asksForHelp, demoUsage, readDemoOptions } from './demo-options.js';
+import { SeededRandom } from './seeded-random.js';
 
 describe('the options of the demo', () => {
   it('are a minute of modest traffic for the configured server', () => {
@@ -23,6 +23,15 @@ describe('the options of the demo', () => {
     });
   });
 
+  it('are all named in the usage, which --help and -h print', () => {
+    for (const name of ['url', 'seconds', 'rate', 'seed']) expect(demoUsage).toContain(`--${name} <`);
+    expect([['--help'], ['--rate', '5', '-h'], ['--rate', '5']].map(asksForHelp)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it.each(['0', '-1', 'soon', '1.5'])('refuse %s seconds with the accepted form', (seconds) => {
     expect(() => readDemoOptions([`--seconds=${seconds}`], {})).toThrow(
       `--seconds takes a whole number above zero, not "${seconds}"`,
@@ -30,11 +39,11 @@ describe('the options of the demo', () => {
   });
 });
 
-it('throws the same dice for the same seed', () => {
-  const throws = (seed: number): number[] => {
-    const dice = new Dice(seed);
-    return Array.from({ length: 5 }, () => dice.upTo(6));
+it('repeats the same numbers for the same seed', () => {
+  const numbers = (seed: number): number[] => {
+    const random = new SeededRandom(seed);
+    return Array.from({ length: 5 }, () => random.upTo(6));
   };
-  expect(throws(42)).toEqual(throws(42));
-  expect(throws(42)).not.toEqual(throws(43));
+  expect(numbers(42)).toEqual(numbers(42));
+  expect(numbers(42)).not.toEqual(numbers(43));
 });

@@ -1,12 +1,11 @@
-import type { DemoApi } from './demo-api.js';
-import type { DemoDomain } from './demo-domain.js';
-import type { Dice } from './dice.js';
+import type { DemoApi, DemoDomain } from './demo-api.js';
+import type { SeededRandom } from './seeded-random.js';
 
-type Step = (api: DemoApi, dice: Dice) => Promise<unknown>;
+type Step = (api: DemoApi, random: SeededRandom) => Promise<unknown>;
 
-/** What callers get wrong: each is a 4xx of its own kind. */
+/** Wrong requests: each gets another 4xx. */
 const mistakes: readonly [Step, ...Step[]] = [
-  (api, dice) => api.call('GET', `/no/such/page/${dice.upTo(1_000_000)}`),
+  (api, random) => api.call('GET', `/no/such/page/${random.upTo(1_000_000)}`),
   (api) => api.call('POST', '/transactions', '{"amount": '),
   (api) => api.call('POST', '/transactions', { amount: 'a lot' }),
   (api) => api.call('GET', '/transactions/txn_00000000-0000-4000-8000-000000000000'),
@@ -16,7 +15,7 @@ const mistakes: readonly [Step, ...Step[]] = [
 export const httpDemo: DemoDomain = {
   name: 'http',
   prepare: () => Promise.resolve(),
-  async step(api, dice) {
-    await dice.oneOf(mistakes)(api, dice);
+  async step(api, random) {
+    await random.oneOf(mistakes)(api, random);
   },
 };

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { DemoApi } from './demo-api.js';
-import type { DemoDomain } from './demo-domain.js';
-import type { Dice } from './dice.js';
+import type { DemoApi, DemoDomain } from './demo-api.js';
+import type { SeededRandom } from './seeded-random.js';
 
 const currencies = ['USD', 'EUR', 'JPY'] as const;
 const shops = ['@DemoBakery', '@DemoBooks', '@DemoBikes'] as const;
-/** Never gets any money, so that whoever asks it for some is refused. */
-const beggar = '@DemoEmptyPocket';
+/** Never receives money, so that a transaction from it is rejected. */
+const emptyBalance = '@DemoEmptyPocket';
 
 interface Movement {
   readonly source: string;
@@ -26,57 +25,57 @@ const transaction = ({ source, destination, amount, currency }: Movement, more: 
   ...more,
 });
 
-const fromTheWorld = (dice: Dice): Movement => ({
+const fromTheWorld = (random: SeededRandom): Movement => ({
   source: '@DemoWorld',
-  destination: dice.oneOf(shops),
-  amount: dice.upTo(50_000),
-  currency: dice.oneOf(currencies),
+  destination: random.oneOf(shops),
+  amount: random.upTo(50_000),
+  currency: random.oneOf(currencies),
 });
 
-type Step = (api: DemoApi, dice: Dice) => Promise<unknown>;
+type Step = (api: DemoApi, random: SeededRandom) => Promise<unknown>;
 
-const pay: Step = (api, dice) =>
-  api.call('POST', '/transactions', transaction(fromTheWorld(dice), { allow_overdraft: true }));
+const pay: Step = (api, random) =>
+  api.call('POST', '/transactions', transaction(fromTheWorld(random), { allow_overdraft: true }));
 
-const payWithoutMoney: Step = (api, dice) =>
-  api.call('POST', '/transactions', transaction({ ...fromTheWorld(dice), source: beggar }));
+const payWithoutMoney: Step = (api, random) =>
+  api.call('POST', '/transactions', transaction({ ...fromTheWorld(random), source: emptyBalance }));
 
-const payTwice: Step = async (api, dice) => {
-  const body = transaction(fromTheWorld(dice), { allow_overdraft: true });
+const payTwice: Step = async (api, random) => {
+  const body = transaction(fromTheWorld(random), { allow_overdraft: true });
   await api.call('POST', '/transactions', body);
   await api.call('POST', '/transactions', body);
 };
 
-const payAtOnce: Step = (api, dice) =>
+const payAtOnce: Step = (api, random) =>
   api.call(
     'POST',
     '/transactions',
-    transaction(fromTheWorld(dice), { allow_overdraft: true, skip_queue: true }),
+    transaction(fromTheWorld(random), { allow_overdraft: true, skip_queue: true }),
   );
 
-/** Holds an amount, then mostly takes it and sometimes lets it go. */
-const hold: Step = async (api, dice) => {
-  const body = transaction(fromTheWorld(dice), { allow_overdraft: true, inflight: true, skip_queue: true });
+/** Holds an amount, then commits it in seven of ten cases and voids it in the others. */
+const hold: Step = async (api, random) => {
+  const body = transaction(fromTheWorld(random), { allow_overdraft: true, inflight: true, skip_queue: true });
   const { body: held } = await api.call('POST', '/transactions', body);
-  const status = dice.chance(0.7) ? 'commit' : 'void';
+  const status = random.chance(0.7) ? 'commit' : 'void';
   await api.call('PUT', `/transactions/inflight/${String(held['transaction_id'])}`, { status });
 };
 
-const giveBack: Step = async (api, dice) => {
-  const body = transaction(fromTheWorld(dice), { allow_overdraft: true, skip_queue: true });
+const giveBack: Step = async (api, random) => {
+  const body = transaction(fromTheWorld(random), { allow_overdraft: true, skip_queue: true });
   const { body: paid } = await api.call('POST', '/transactions', body);
   await api.call('POST', `/refund-transaction/${String(paid['transaction_id'])}`, {});
 };
 
-const openBalance: Step = (api, dice) =>
-  api.call('POST', '/balances', { ledger_id: ledgerId, currency: dice.oneOf(currencies) });
+const openBalance: Step = (api, random) =>
+  api.call('POST', '/balances', { ledger_id: ledgerId, currency: random.oneOf(currencies) });
 
-const look: Step = (api, dice) =>
-  api.call('GET', `/balances/indicator/${encodeURIComponent(dice.oneOf(shops))}/currency/USD`);
+const look: Step = (api, random) =>
+  api.call('GET', `/balances/indicator/${encodeURIComponent(random.oneOf(shops))}/currency/USD`);
 
 let ledgerId = '';
 
-/** How often each happens, of a hundred. */
+/** Each step with its share in percent. */
 const steps: readonly (readonly [number, Step])[] = [
   [48, pay],
   [20, look],
@@ -88,8 +87,8 @@ const steps: readonly (readonly [number, Step])[] = [
   [3, payTwice],
 ];
 
-const choose = (dice: Dice): Step => {
-  let left = dice.next() * 100;
+const choose = (random: SeededRandom): Step => {
+  let left = random.next() * 100;
   for (const [share, step] of steps) {
     left -= share;
     if (left < 0) return step;
@@ -104,7 +103,7 @@ export const ledgerDemo: DemoDomain = {
     if (status !== 201) throw new Error(`no ledger could be opened: ${JSON.stringify(body)}`);
     ledgerId = String(body['ledger_id']);
   },
-  async step(api, dice) {
-    await choose(dice)(api, dice);
+  async step(api, random) {
+    await choose(random)(api, random);
   },
 };

@@ -1,21 +1,33 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { DemoApi } from './demo-api.js';
-import { demoDomains } from './domains.js';
-import type { DemoDomain } from './demo-domain.js';
+import { DemoApi, type DemoDomain } from './demo-api.js';
 import type { DemoOptions } from './demo-options.js';
-import { Dice } from './dice.js';
+import { httpDemo } from './http.demo.js';
+import { ledgerDemo } from './ledger.demo.js';
+import { SeededRandom } from './seeded-random.js';
+
+interface DemoShare {
+  readonly domain: DemoDomain;
+  /** In percent of all steps. */
+  readonly share: number;
+}
+
+/** Jobs, database, process and telemetry panels show data as a result of this traffic. */
+const demoDomains: readonly DemoShare[] = [
+  { domain: ledgerDemo, share: 90 },
+  { domain: httpDemo, share: 10 },
+];
 
 export interface DemoOutput {
   readonly say: (line: string) => void;
-  /** Replaces the line said last. */
+  /** Replaces the last line. */
   readonly progress: (line: string) => void;
   readonly reportEveryMs: number;
 }
 
-/** More at once than this and we wait: the demo shows a system at work, it does not bring one down. */
+/** The demo must not overload the system. */
 const atOnceMax = 32;
 
-/** Traffic for so many seconds; resolves to false where there is nobody to talk to. */
+/** Sends traffic for the given time; resolves to false if the server does not answer. */
 export const runDemo = async (
   options: DemoOptions,
   { say, progress, reportEveryMs }: DemoOutput,
@@ -30,14 +42,14 @@ export const runDemo = async (
   say(
     `Traffic for ${options.url}, ${options.seconds} s, about ${options.rate} a second, seed ${options.seed}`,
   );
-  const dice = new Dice(options.seed);
+  const random = new SeededRandom(options.seed);
   const running = new Set<Promise<void>>();
   const endsAt = performance.now() + options.seconds * 1000;
   let nextReport = 0;
   while (performance.now() < endsAt) {
     if (running.size >= atOnceMax) await Promise.race(running);
-    const step: Promise<void> = domainFor(dice)
-      .step(api, dice)
+    const step: Promise<void> = domainFor(random)
+      .step(api, random)
       .catch(() => api.lost())
       .then(() => {
         running.delete(step);
@@ -55,8 +67,8 @@ export const runDemo = async (
   return true;
 };
 
-const domainFor = (dice: Dice): DemoDomain => {
-  let left = dice.next() * 100;
+const domainFor = (random: SeededRandom): DemoDomain => {
+  let left = random.next() * 100;
   for (const { domain, share } of demoDomains) {
     left -= share;
     if (left < 0) return domain;
@@ -66,7 +78,7 @@ const domainFor = (dice: Dice): DemoDomain => {
 
 const whyNotReady = async ({ url }: DemoOptions): Promise<string | undefined> => {
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
-  if (answer === undefined) return `Nobody answers at ${url}. Start the system:  pnpm dev`;
+  if (answer === undefined) return `No answer from ${url}. Start the system:  pnpm dev`;
   return answer.ok
     ? undefined
     : `${url} is not ready (${answer.status} on /readyz). Ask it why:  curl ${url}/health`;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Child } from '../children/child.js';
 import { waitUntil } from '../wait-until.js';
-import { lineWriter } from './output.js';
+import { ProcessLog } from './output.js';
 import { ChildDied, type Supervisor } from './supervisor.js';
 
 const healthyTimeoutMs = 60_000;
@@ -17,11 +17,14 @@ export interface AppOptions {
 
 /** The server or the worker: started, watched, and started again when its code changes. */
 export class AppProcess {
+  readonly log: ProcessLog;
   private child: Child | undefined;
-  /** From its first restart on, an end is taken for a mistake in the making, not for a failure. */
+  /** After its first restart an end is a mistake in edited code and no reason to stop everything. */
   private isEdited = false;
 
-  constructor(private readonly options: AppOptions) {}
+  constructor(private readonly options: AppOptions) {
+    this.log = new ProcessLog(options.name);
+  }
 
   get name(): string {
     return this.options.name;
@@ -30,20 +33,20 @@ export class AppProcess {
   /** Resolves when it answers UP on /health. */
   async start(): Promise<void> {
     const { name, root, env, supervisor } = this.options;
-    const child = new Child({
+    const child: Child = new Child({
       name,
       command: process.execPath,
       args: [join(root, 'apps', name, 'dist', 'main.js')],
       cwd: root,
       env,
-      onLine: lineWriter(name),
+      onLine: (line) => this.log.show(line, supervisor.isStopped(child)),
     });
     this.child = child;
     supervisor.watch(child, () => this.forgives(child));
     await this.untilHealthy(child);
   }
 
-  /** Stops it and starts it again; a failure to come up is said, and everything else goes on. */
+  /** Stops and starts it again; a failed start is printed, and everything else goes on. */
   async restart(): Promise<void> {
     const { name, supervisor, say } = this.options;
     this.isEdited = true;
@@ -52,7 +55,7 @@ export class AppProcess {
     const began = performance.now();
     this.start().then(
       () => say(`${name} is back (${seconds(performance.now() - began)})`),
-      // Its death was told when it happened, or another change has replaced it meanwhile.
+      // The failure is printed already, or another change has replaced the process.
       () => undefined,
     );
   }

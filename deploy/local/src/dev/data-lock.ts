@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isAlive, startMark } from '../machine/is-alive.js';
 
 /**
- * One `pnpm dev` per data directory: two Postgres servers must never share one. A lock whose holder was killed
- * is taken over; the mark beside the pid keeps another program with the same number from being taken for it.
+ * One `pnpm dev` per data directory, because two Postgres servers must not share one. The lock of a killed
+ * process is taken over; the start time beside the pid tells that process from another one with the same pid.
  */
 export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true });

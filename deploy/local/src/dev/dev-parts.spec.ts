@@ -1,10 +1,9 @@
-import { listenersOf, urlOf } from './listeners.js';
-import { buildOrder } from './rebuild.js';
-import { countSeries } from './scrape.js';
-import { headersFor, scrapeAccessOf } from './scrape-access.js';
+import { jest } from '@jest/globals';
+import { listenersOf, loadDevSettings, urlOf } from './dev-settings.js';
+import { countSeries, headersFor, scrapeAccessOf } from './scrape.js';
+import { describeUnsetExports, ProcessLog } from './output.js';
 import { renderTable } from './table.js';
-import { closureOf } from './workspace.js';
-import { loadDevSettings } from './dev-settings.js';
+import { buildOrder, closureOf } from './workspace.js';
 
 const one = (name: string, ...needs: string[]) =>
   [name, { name, directory: `/${name}`, build: 'tsc', needs }] as const;
@@ -92,5 +91,52 @@ describe('the table', () => {
 
   it('counts series, not lines', () => {
     expect(countSeries('# HELP a b\n# TYPE a counter\na 1\nb{c="d"} 2\n\n')).toBe(2);
+  });
+});
+
+describe('the log lines of the processes', () => {
+  const jsonLine = (fields: object) =>
+    JSON.stringify({ level: 'info', time: '2026-01-01T00:00:00.000Z', process: 'server', ...fields });
+  const exportOff = (signal: string, reason: string) =>
+    jsonLine({ signal, export: 'off', message: `export of ${signal} is off: ${reason}` });
+  let written: string[];
+  let spy: { mockRestore(): void };
+
+  beforeEach(() => {
+    written = [];
+    spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  });
+
+  afterEach(() => spy.mockRestore());
+
+  it('are one line each, with the fields on it and the process named once', () => {
+    new ProcessLog('server').show(jsonLine({ message: 'the API is served', port: 5001 }), false);
+    expect(written).toEqual([
+      expect.stringMatching(/^server \| \[[\d:.]+\] INFO: the API is served \{"port":5001\}\n$/),
+    ]);
+  });
+
+  it('stay as they are where they are no log records', () => {
+    for (const line of ['plain text', '{not json', '{"level":30}']) new ProcessLog('worker').show(line, true);
+    expect(written).toEqual(['worker | plain text\n', 'worker | {not json\n', 'worker | {"level":30}\n']);
+  });
+
+  it('are only warnings and errors while the process stops', () => {
+    const log = new ProcessLog('server');
+    log.show(jsonLine({ message: 'shutdown: redis done' }), true);
+    log.show(jsonLine({ level: 'warn', message: 'shutdown: redis hangs' }), true);
+    expect(written).toEqual([expect.stringContaining('WARN: shutdown: redis hangs')]);
+  });
+
+  it('become one line for all exports without an address; an export with another reason keeps its own', () => {
+    const logs = [new ProcessLog('server'), new ProcessLog('worker')] as const;
+    for (const log of logs) {
+      log.show(exportOff('traces', 'OTEL_EXPORTER_OTLP_ENDPOINT is not set'), false);
+      log.show(exportOff('metrics', 'OTEL_EXPORTER_OTLP_ENDPOINT is not set'), false);
+    }
+    logs[0].show(exportOff('logs', 'OTEL_LOGS_EXPORTER is none'), false);
+    expect(written).toEqual([expect.stringContaining('export of logs is off: OTEL_LOGS_EXPORTER is none')]);
+    expect(describeUnsetExports(logs)).toMatch(/^No export of traces and metrics: /);
+    expect(describeUnsetExports([])).toBeUndefined();
   });
 });

@@ -1,37 +1,84 @@
 import {
-  loadSettings,
   type LoadedSettings,
+  loadSettings,
   type Secret,
   type SettingsBeforeServices,
 } from '@bellwether/config';
-import { colourSettings } from './output.js';
+import { portIsFree } from '../machine/free-port.js';
 
 export type DevSettings = LoadedSettings<SettingsBeforeServices>;
 
-/** What the processes will read, but for the services that are not there yet. */
+/** The settings of the processes, without the services that are not started yet. */
 export function loadDevSettings(argv: readonly string[]): DevSettings {
   return loadSettings({ argv, mode: 'development', startsServices: true });
 }
 
-/** The environment of the processes: ours, what development adds to it, and where the services are. */
+/** The environment of the processes: our own, the additions of development, and the addresses of the services. */
 export function childEnvironment(
   loaded: DevSettings,
   services: { databaseUrl: string; redisUrl: string },
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
-  Object.assign(env, colourSettings, { BELLWETHER_MODE: loaded.mode });
+  env['BELLWETHER_MODE'] = loaded.mode;
   if (loaded.file !== undefined) env['BELLWETHER_CONFIG'] = loaded.file;
+  // The output of `pnpm dev` formats the JSON lines itself.
+  if (loaded.settings.log.format === 'pretty') env['BELLWETHER_LOG_FORMAT'] = 'json';
   if (isDefault(loaded, 'enable_observability')) env['BELLWETHER_ENABLE_OBSERVABILITY'] = 'true';
   if (loaded.settings.database.url === undefined) env['BELLWETHER_DATABASE_URL'] = services.databaseUrl;
   if (loaded.settings.redis.url === undefined) env['BELLWETHER_REDIS_URL'] = services.redisUrl;
   return env;
 }
 
-/** A service somebody configured: its URL for the programs, and the form that may be shown. */
+/** A configured service: its URL for the programs, and the form without credentials. */
 export function configured(url: Secret | undefined): { url: string; shown: string } | undefined {
   return url === undefined ? undefined : { url: url.reveal(), shown: url.toString() };
 }
 
 const isDefault = (loaded: DevSettings, key: keyof DevSettings['origins']) =>
   loaded.origins[key].startsWith('default');
+
+export interface Listener {
+  readonly key: string;
+  readonly variable: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Every port of the two processes, with its setting. */
+export function listenersOf(settings: SettingsBeforeServices): readonly Listener[] {
+  const { server, metrics, queue } = settings;
+  const all = [
+    { key: 'server.port', variable: 'BELLWETHER_SERVER_PORT', host: server.host, port: server.port },
+    { key: 'metrics.port', variable: 'BELLWETHER_METRICS_PORT', host: metrics.host, port: metrics.port },
+    {
+      key: 'queue.monitoring_port',
+      variable: 'BELLWETHER_QUEUE_MONITORING_PORT',
+      host: queue.monitoring_host,
+      port: queue.monitoring_port,
+    },
+    {
+      key: 'metrics.worker_port',
+      variable: 'BELLWETHER_WORKER_METRICS_PORT',
+      host: metrics.worker_host,
+      port: metrics.worker_port,
+    },
+  ];
+  return all.filter(({ port }) => port !== 0);
+}
+
+/** Checks all ports before anything is started and names every one that is taken. */
+export async function assertPortsFree(listeners: readonly Listener[]): Promise<void> {
+  const problems: string[] = [];
+  for (const { key, variable, host, port } of listeners) {
+    if (await portIsFree(port, host)) continue;
+    problems.push(`Port ${port} (${key}) is taken. Use another:  ${variable}=${port + 100} pnpm dev`);
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** The URL of a listener on this machine. */
+export function urlOf({ host, port }: Pick<Listener, 'host' | 'port'>): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Child, type ChildOptions } from '../children/child.js';
-import { findProgram } from '../machine/find-program.js';
 import { freePortNear } from '../machine/free-port.js';
-import { programs } from '../machine/programs.js';
+import { findProgram, programs } from '../machine/programs.js';
 import { waitUntil } from '../wait-until.js';
-import { renderPrometheusConfig } from './prometheus-config.js';
-import { readPrometheusState } from './prometheus-state.js';
-import type { ScrapeAccess } from './scrape-access.js';
+import { readPrometheusState, renderPrometheusConfig } from './prometheus.js';
+import type { ScrapeAccess } from './scrape.js';
 import { ChildDied, type Supervisor } from './supervisor.js';
 
 const readyTimeoutMs = 20_000;
@@ -31,8 +29,8 @@ export interface Monitor {
 }
 
 /**
- * Prometheus and Alertmanager where they are installed; they are nothing to install for a first look.
- * One that does not start takes a row with the reason and stops nothing.
+ * Prometheus and Alertmanager where they are installed. One that does not start gets a row with the reason
+ * and stops nothing.
  */
 export async function startMonitoring(options: MonitoringOptions): Promise<readonly Monitor[]> {
   const alertmanager = await startAlertmanager(options);
@@ -51,7 +49,7 @@ async function startPrometheus(
   await mkdir(directory, { recursive: true });
   const config = join(directory, 'prometheus.yml');
   const { targets, access } = options;
-  // A credential may stand in it.
+  // The file may contain a credential.
   await writeFile(config, renderPrometheusConfig({ targets, access, ruleFiles: rules, alertmanager }), {
     mode: 0o600,
   });
@@ -75,7 +73,7 @@ async function describeState(url: string): Promise<string> {
 
 async function startAlertmanager(options: MonitoringOptions): Promise<Monitor | undefined> {
   const program = await findProgram(...programs.alertmanager.names);
-  // The same routes as in production, with receivers that tell nobody.
+  // The same routes as in production, with receivers that send nothing.
   const config = join(options.root, 'dashboards', 'generated', 'alertmanager', 'local.yaml');
   if (program === undefined || !existsSync(config)) return undefined;
   const address = `127.0.0.1:${await freePortNear(alertmanagerPort)}`;
@@ -83,7 +81,7 @@ async function startAlertmanager(options: MonitoringOptions): Promise<Monitor | 
     `--config.file=${config}`,
     `--storage.path=${join(options.dataDirectory, 'alertmanager')}`,
     `--web.listen-address=${address}`,
-    // Alone: it looks for no others.
+    // No cluster.
     '--cluster.listen-address=',
   ];
   const url = `http://${address}`;
@@ -95,7 +93,7 @@ async function startAlertmanager(options: MonitoringOptions): Promise<Monitor | 
   };
 }
 
-/** Starts one; resolves to nothing when it is ready, or to what went wrong. */
+/** Starts one; resolves to undefined when it is ready, otherwise to the reason. */
 async function startReady(options: ChildOptions, url: string, supervisor: Supervisor) {
   let isReady = false;
   const child = new Child(options);

@@ -1,9 +1,47 @@
-import type { AppProcess } from './app-process.js';
-import { seconds } from './app-process.js';
-import { complain } from './output.js';
-import { buildOrder, buildPackages } from './rebuild.js';
-import { watchSources } from './watch-sources.js';
-import { closureOf, readWorkspace } from './workspace.js';
+import { type FSWatcher, watch } from 'node:fs';
+import { join } from 'node:path';
+import { type AppProcess, seconds } from './app-process.js';
+import { printError } from './output.js';
+import { buildOrder, buildPackages, closureOf, readWorkspace, type WorkspacePackage } from './workspace.js';
+
+const quietMs = 150;
+
+/** Files that are not part of a running process. */
+const isBeside = (file: string) => /[.](spec|e2e-spec|test-d|bench)[.]ts$|~$|[.]swp$/.test(file);
+
+/** Reports the changed packages after a pause, because an editor saves in several steps. */
+function watchSources(
+  packages: readonly WorkspacePackage[],
+  onChange: (changed: ReadonlySet<string>) => void,
+  onError: (error: Error) => void,
+): () => void {
+  let changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const report = () => {
+    const now = changed;
+    changed = new Set();
+    onChange(now);
+  };
+  const watchers = packages.flatMap(({ name, directory }): FSWatcher[] => {
+    try {
+      const watcher = watch(join(directory, 'src'), { recursive: true }, (_, file) => {
+        if (file !== null && isBeside(file)) return;
+        changed.add(name);
+        clearTimeout(timer);
+        timer = setTimeout(report, quietMs);
+      });
+      watcher.on('error', onError);
+      return [watcher];
+    } catch (error) {
+      onError(error as Error);
+      return [];
+    }
+  });
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}
 
 const databasePackage = '@bellwether/database';
 
@@ -14,7 +52,7 @@ export interface ReloadOptions {
   readonly say: (line: string) => void;
 }
 
-/** From a saved file to a restarted process: watch, build, migrate where tables may have changed, restart. */
+/** Watches the sources; on a change builds, migrates if the database package changed, and restarts. */
 export function reloadOnChange({ root, apps, migrate, say }: ReloadOptions): () => void {
   const packages = readWorkspace(root);
   const appPackage = (app: AppProcess) => `@bellwether/${app.name}`;
@@ -28,7 +66,7 @@ export function reloadOnChange({ root, apps, migrate, say }: ReloadOptions): () 
     say(`${[...changed].join(', ')} changed: building …`);
     const result = await buildPackages(names, packages, root);
     if (!result.ok) {
-      complain(result.output);
+      printError(result.output);
       say('The build failed. What runs goes on as it was; waiting for the next change');
       return;
     }
@@ -46,7 +84,7 @@ export function reloadOnChange({ root, apps, migrate, say }: ReloadOptions): () 
       const changed = waiting;
       waiting = new Set();
       await reload(changed).catch((error: Error) => {
-        complain(error.message);
+        printError(error.message);
         say('Waiting for the next change');
       });
     }
@@ -59,6 +97,6 @@ export function reloadOnChange({ root, apps, migrate, say }: ReloadOptions): () 
       for (const name of changed) waiting.add(name);
       void work();
     },
-    (error) => complain(`Changes are not noticed everywhere: ${error.message}`),
+    (error) => printError(`Changes are not noticed everywhere: ${error.message}`),
   );
 }

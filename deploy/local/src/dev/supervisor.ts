@@ -1,20 +1,21 @@
 import { Child, type ChildOptions } from '../children/child.js';
+import { formatLogLine } from './output.js';
 
 const lastLinesShown = 20;
 
-/** A process of ours ended and nobody had asked it to. */
+/** A child ended without being asked to. */
 export class ChildDied extends Error {
   constructor(child: Child) {
     const { code, signal } = child.exitStatus ?? { code: null, signal: null };
     const how = signal === null ? `with code ${code}` : `by ${signal}`;
-    const last = child.lastLines(lastLinesShown).map((line) => `    ${line}`);
-    super([`${child.name} ended ${how}. Its last lines:`, ...last].join('\n'));
+    const last = child.lastLines(lastLinesShown).flatMap((line) => formatLogLine(line).split('\n'));
+    super([`${child.name} ended ${how}. Its last lines:`, ...last.map((line) => `    ${line}`)].join('\n'));
   }
 }
 
-/** Everything that was started, in that order: it is stopped in the opposite one. */
+/** All children in the order of their start; they are stopped in the opposite order. */
 export class Supervisor {
-  /** Rejects when a process ends that nobody asked to. */
+  /** Rejects when a child ends without being asked to. */
   readonly death: Promise<never>;
   private readonly children: Child[] = [];
   private readonly asked = new Set<Child>();
@@ -25,7 +26,7 @@ export class Supervisor {
     this.death = new Promise<never>((_, reject) => {
       this.reject = reject;
     });
-    // Nobody may be listening yet when the first one dies.
+    // The first child may end before anything awaits this promise.
     this.death.catch(() => undefined);
   }
 
@@ -34,7 +35,7 @@ export class Supervisor {
     return this.watch(new Child(options));
   }
 
-  /** Answers for a process somebody else started. `forgives` says that this death is no reason to stop. */
+  /** Takes over a child that was started elsewhere. `forgives`: its end is no reason to stop everything. */
   watch(child: Child, forgives: () => boolean = () => false): Child {
     this.children.push(child);
     if (this.isStopping) void child.stop();
@@ -42,6 +43,10 @@ export class Supervisor {
       if (!this.asked.has(child) && !this.isStopping && !forgives()) this.reject(new ChildDied(child));
     });
     return child;
+  }
+
+  isStopped(child: Child): boolean {
+    return this.isStopping || this.asked.has(child);
   }
 
   async stop(child: Child): Promise<void> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startTestPostgres } from '../testing/test-postgres.js';
 import type { Artefact } from './artefact.js';
-import { remembered } from './remembered.js';
+import { cached } from './cache.js';
 
 /** The part of the package's public entry that is needed here. */
 interface DatabasePackage {
@@ -11,13 +11,10 @@ interface DatabasePackage {
   schemaArtefacts(db: unknown): Promise<readonly Artefact[]>;
 }
 
-/**
- * Row types and schema as a freshly migrated database has them. Starting one takes longer than everything else that
- * is generated, and nothing surprises but a change of the migrations, of Postgres or of how we start it.
- */
+/** Row types and schema of a freshly migrated database. Cached, because starting Postgres takes seconds. */
 export function databaseSchema(root: string): Promise<readonly Artefact[]> {
   const builtFrom = ['packages/database', 'deploy/local'];
-  return remembered({ root, name: 'database-schema', builtFrom }, () => askMigratedDatabase(root));
+  return cached({ root, name: 'database-schema', builtFrom }, () => askMigratedDatabase(root));
 }
 
 /**

@@ -1,7 +1,42 @@
 import { join } from 'node:path';
 import { runCommand } from '../machine/run-command.js';
-import { isStale, writeArtefact } from './artefact.js';
-import { type Generator, type GeneratorCommand, generatorCommands, generators } from './generators.js';
+import { type Artefact, isStale, writeArtefact } from './artefact.js';
+import { databaseSchema } from './database-schema.js';
+import { renderConfigPage, renderErrorPage, renderJobPage } from './reference-pages.js';
+import { serverRoutes } from './server-routes.js';
+
+interface Generator {
+  readonly name: string;
+  /** Every file it is responsible for, with the text it has to have. */
+  produce(root: string): readonly Artefact[] | Promise<readonly Artefact[]>;
+}
+
+/** A generator that is a command: its built entry, which gets `--check` too. */
+interface GeneratorCommand {
+  readonly name: string;
+  readonly entry: string;
+}
+
+const generators: readonly Generator[] = [
+  {
+    name: 'configuration reference',
+    produce: () => [{ path: 'packages/config/CONFIG.md', text: renderConfigPage() }],
+  },
+  {
+    name: 'error reference',
+    produce: () => [{ path: 'packages/config/ERRORS.md', text: renderErrorPage() }],
+  },
+  {
+    name: 'job table',
+    produce: () => [{ path: 'packages/config/JOBS.md', text: renderJobPage() }],
+  },
+  { name: 'route table', produce: serverRoutes },
+  { name: 'database schema', produce: databaseSchema },
+];
+
+const generatorCommands: readonly GeneratorCommand[] = [
+  { name: 'dashboards and rules', entry: 'dashboards/dist/bellwether/generate.js' },
+];
 
 export interface GenerateOptions {
   readonly root: string;
@@ -14,7 +49,7 @@ export interface GenerateOptions {
 /** Writes what is stale, or with `check` only names it. Returns the exit code. */
 export async function runGenerate(options: GenerateOptions): Promise<number> {
   const { root, check, say } = options;
-  // All work at once, as most of it is waiting for a process to start; what they found is said in the table's order.
+  // All at once, because most of the time is spent on starting processes; reported in the order of the table.
   const flags = check ? ['--check'] : [];
   const [produced, commands] = await Promise.all([
     Promise.all((options.generators ?? generators).map((generator) => generator.produce(root))),

@@ -1,13 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-// Below the range from which the kernel takes ports for outgoing connections: a port that was free a moment
-// ago is not taken by somebody's client before its server listens.
+// Below the kernel's range for outgoing connections, so that no client takes a free port before its server does.
 const lowest = 20_000;
 const highest = 32_000;
 const attemptsMax = 200;
 
-/** A port of the loopback that nobody listens on. */
+/** A free port of the loopback. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const port = randomInt(lowest, highest);
@@ -16,7 +15,7 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port between ${lowest} and ${highest} in ${attemptsMax} attempts`);
 }
 
-/** The wanted port when nobody has it, any free one otherwise. */
+/** The wanted port if it is free, otherwise any free one. */
 export async function freePortNear(wanted: number): Promise<number> {
   return (await portIsFree(wanted)) ? wanted : await freePort();
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a process still runs. One that ended and that nobody has collected yet does not. */
+/** Whether a process still runs. A zombie does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -10,12 +10,12 @@ export function isAlive(pid: number): boolean {
   return processState(pid) !== 'Z';
 }
 
-/** The moment a process began, in the machine's own count: a number that was given out again has another one. */
+/** The start time of a process in clock ticks; it tells a reused pid from the original process. */
 export function startMark(pid: number): string {
   return statFields(pid)[19] ?? '';
 }
 
-/** The process that started this one, where the machine tells. */
+/** The parent process, where /proc exists. */
 export function parentOf(pid: number): number | undefined {
   const parent = Number(statFields(pid)[1]);
   return parent > 0 ? parent : undefined;
@@ -23,7 +23,7 @@ export function parentOf(pid: number): number | undefined {
 
 const processState = (pid: number) => statFields(pid)[0];
 
-/** What Linux says about a process, from its state on; the name before it may hold spaces. */
+/** The fields of /proc/<pid>/stat from the state on; the name before it may contain spaces. */
 function statFields(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,9 +1,7 @@
 import { createServer } from 'node:net';
-import { findProgram } from './find-program.js';
 import { freePort, freePortNear, portIsFree } from './free-port.js';
-import { howToInstall } from './get-program.js';
 import { isAlive, parentOf, startMark } from './is-alive.js';
-import { programNames, programs } from './programs.js';
+import { findProgram, howToInstall, programNames, programs } from './programs.js';
 
 describe('finding a program', () => {
   it('takes the first name that can be run and knows when there is none', async () => {

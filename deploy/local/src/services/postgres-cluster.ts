@@ -1,14 +1,15 @@
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../machine/is-alive.js';
 import { runCommand } from '../machine/run-command.js';
-import type { Account } from './postgres-account.js';
-import type { PostgresProgram } from './postgres-program.js';
+import { waitUntil } from '../wait-until.js';
+import type { Account, PostgresProgram } from './postgres-program.js';
 
-/** It listens on the loopback only; the name and password are there because some clients insist on them. */
+/** User and password. The server listens on the loopback only, but some clients need a password. */
 export const superuser = 'bellwether';
 
-/** Makes a new cluster in the directory unless there is one. */
+/** Creates a cluster in the directory unless there is one. */
 export async function ensureCluster(
   program: PostgresProgram,
   account: Account | undefined,
@@ -41,7 +42,7 @@ export async function ensureCluster(
     );
     if (code !== 0) throw new Error(`initdb failed:\n${output.trimEnd()}`);
   } catch (error) {
-    // A cluster that was begun and not finished would be mistaken for one at the next start.
+    // The next start must not take an unfinished cluster for a complete one.
     await rm(directory, { recursive: true, force: true });
     throw error;
   } finally {
@@ -68,4 +69,26 @@ function initArguments(directory: string, passwordFile: string, durable: boolean
     '--no-instructions',
     ...(durable ? [] : ['--no-sync']),
   ];
+}
+
+const endTimeoutMs = 20_000;
+
+/**
+ * Prepares the directory, whose lock the caller holds, for a new server. A server of an earlier run is ended; a
+ * pid file whose pid belongs to another program is removed. In all other cases the pid file stays, because
+ * Postgres reads it to see whether processes of a killed server are still ending.
+ */
+export async function clearPostmasterPid(directory: string): Promise<void> {
+  const pidFile = join(directory, 'postmaster.pid');
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!(pid > 0) || !isAlive(pid)) return;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  // Without /proc the owner of the pid is unknown; Postgres reports what it finds.
+  if (commandLine === undefined) return;
+  if (!commandLine.split('\0').includes(directory)) return await rm(pidFile, { force: true });
+  process.kill(pid, 'SIGINT');
+  await waitUntil(() => !isAlive(pid), {
+    timeoutMs: endTimeoutMs,
+    what: `the old Postgres (pid ${pid}) to end`,
+  });
 }

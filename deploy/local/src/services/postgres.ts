@@ -1,10 +1,13 @@
 import { Client } from 'pg';
 import { Child } from '../children/child.js';
 import { waitUntil } from '../wait-until.js';
-import { type Account, findPostgresAccount } from './postgres-account.js';
-import { ensureCluster, superuser } from './postgres-cluster.js';
-import { findPostgresProgram, type PostgresProgram } from './postgres-program.js';
-import { clearPostmasterPid } from './postmaster-pid.js';
+import { clearPostmasterPid, ensureCluster, superuser } from './postgres-cluster.js';
+import {
+  type Account,
+  findPostgresAccount,
+  findPostgresProgram,
+  type PostgresProgram,
+} from './postgres-program.js';
 import { explainEnd } from './start-on-free-port.js';
 
 const startTimeoutMs = 60_000;
@@ -12,7 +15,7 @@ const startTimeoutMs = 60_000;
 export interface PostgresOptions {
   readonly directory: string;
   readonly port: number;
-  /** False gives up the safety against a crash of the machine, never against a crash of a process. */
+  /** False: faster, but data may be lost when the machine crashes. A crash of a process loses nothing. */
   readonly durable: boolean;
   readonly keepsUsAlive?: boolean;
 }
@@ -23,7 +26,7 @@ export interface RunningPostgres {
   urlOf(database: string): string;
 }
 
-/** Starts a server on this directory, which the caller holds alone, and returns when it answers. */
+/** Starts a server on this directory, whose lock the caller holds, and returns when it answers. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const account = await findPostgresAccount();
   const program = await findPostgresProgram(account);
@@ -37,7 +40,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await waitUntil(
       async () => {
         if (child.running) return await answers(urlOf('postgres'), options.directory);
-        if (!isWaitingForTheLast(child)) throw explainEnd(child);
+        if (!isWaitingForOldServer(child)) throw explainEnd(child);
         child = spawnServer();
         return false;
       },
@@ -50,8 +53,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   return { child, version: program.version, urlOf };
 }
 
-/** After a crash the processes of the old server take a moment to leave; the new one refuses to start until then. */
-function isWaitingForTheLast(child: Child): boolean {
+/** After a crash the processes of the old server take a moment to end; until then a new one does not start. */
+function isWaitingForOldServer(child: Child): boolean {
   return /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(child.logs());
 }
 
@@ -77,7 +80,7 @@ function serverOptions(program: PostgresProgram, account: Account | undefined, o
   } as const;
 }
 
-/** Whether the server on this address is the one of our directory: another may have been quicker on the port. */
+/** Whether the server on this address is ours: another process may have taken the port. */
 async function answers(url: string, directory: string): Promise<boolean> {
   return await withClient(url, async (client) => {
     const { rows } = await client.query<{ data_directory: string }>('show data_directory');
@@ -85,7 +88,7 @@ async function answers(url: string, directory: string): Promise<boolean> {
   }).catch(() => false);
 }
 
-/** One short conversation with a database. */
+/** Connects, runs `talk` and disconnects. */
 export async function withClient<T>(url: string, talk: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { freePort } from '../machine/free-port.js';
-import { getProgram } from '../machine/get-program.js';
+import { getProgram } from '../machine/programs.js';
 import { startTestRedis } from '../testing/test-redis.js';
 import { makeThrowawayDirectory } from '../testing/throwaway-directory.js';
 import { startRedis } from './redis.js';
@@ -33,7 +33,7 @@ describe('starting on a free port', () => {
     const tried: number[] = [];
     const start = async (port: number) => {
       tried.push(port);
-      if (tried.length < 3) throw new PortTaken('taken');
+      if (tried.length < 3) throw new PortTaken('in use');
       return {};
     };
     expect((await startOnFreePort(undefined, start)).port).toBe(tried[2]);

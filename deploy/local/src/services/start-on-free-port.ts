@@ -3,10 +3,10 @@ import { freePort, portIsFree } from '../machine/free-port.js';
 
 const attemptsMax = 5;
 
-/** Somebody took the port between the look and the start. */
+/** Another process took the port between the check and the start. */
 export class PortTaken extends Error {}
 
-/** Starts a server on the wanted port, or on any free one, and tries another where somebody was quicker. */
+/** Starts a server on the wanted port or on any free one; tries another port when it was taken meanwhile. */
 export async function startOnFreePort<T>(
   wanted: number | undefined,
   start: (port: number) => Promise<T>,

@@ -1,19 +1,29 @@
 import { join } from 'node:path';
-import { getProgram } from '../machine/get-program.js';
+import type { Child } from '../children/child.js';
+import { getProgram } from '../machine/programs.js';
+import { runCommand } from '../machine/run-command.js';
+import { postgresDirectory } from './postgres-program.js';
 import { startPostgres, withClient } from './postgres.js';
-import { postgresDirectory } from './postgres-directory.js';
 import { redisVersion, startRedis } from './redis.js';
-import type { Service } from './service.js';
 import { startOnFreePort } from './start-on-free-port.js';
 
-// Not the ports of the real things: whoever has those on the machine keeps them.
+/** A Postgres or Redis that answers, and where it came from. */
+export interface Service {
+  readonly url: string;
+  /** Shown in the table of `pnpm dev`. */
+  readonly description: string;
+  /** The process that was started for it; a configured server has none. */
+  readonly child?: Child;
+}
+
+// Not the usual ports, which a server of the developer may use.
 const postgresPort = 5439;
 const redisPort = 6391;
 const databaseName = 'bellwether';
 
 type Say = (line: string) => void;
 
-/** A configured server is used as it is; otherwise the embedded one is started on its data of last time. */
+/** Uses the configured server, or starts the embedded one on its previous data. */
 export async function providePostgres(
   configured: { url: string; shown: string } | undefined,
   dataDirectory: string,
@@ -34,7 +44,7 @@ export async function providePostgres(
   return { url, description: `embedded ${version}, ${shortPath(directory)}`, child };
 }
 
-/** A configured server is used as it is; otherwise one from the PATH is started privately on a free port. */
+/** Uses the configured server, or starts one from the PATH on a free port. */
 export async function provideRedis(
   configured: { url: string; shown: string } | undefined,
   dataDirectory: string,
@@ -57,4 +67,15 @@ export async function provideRedis(
 function shortPath(path: string): string {
   const here = `${process.cwd()}/`;
   return path.startsWith(here) ? path.slice(here.length) : path;
+}
+
+/** Runs the same command as an operator. */
+export async function migrate(
+  root: string,
+  env: Readonly<Record<string, string>>,
+  cwd = root,
+): Promise<void> {
+  const entry = join(root, 'packages', 'database', 'dist', 'migrate.js');
+  const { code, output } = await runCommand(process.execPath, [entry], { cwd, env });
+  if (code !== 0) throw new Error(`The migration failed:\n${output.trimEnd()}`);
 }

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { askRedis } from '../services/ask-redis.js';
 import { withClient } from '../services/postgres.js';
+import { askRedis } from '../services/redis.js';
 import { startTestPostgres, startTestRedis, testDatabaseUrl, tool, waitUntil } from '../testing.js';
 
 const answersOnPort = (port: number) =>

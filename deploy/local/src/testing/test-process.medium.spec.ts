@@ -64,18 +64,18 @@ describe('a started process', () => {
 
   it('is started again elsewhere when somebody took the port it was to have', async () => {
     const directory = await makeThrowawayDirectory('port');
-    const taken = join(directory.path, 'taken');
+    const marker = join(directory.path, 'marker');
     const preload = `
       import { existsSync, writeFileSync } from 'node:fs';
       import { createServer } from 'node:net';
-      if (!existsSync(${JSON.stringify(taken)})) {
-        writeFileSync(${JSON.stringify(taken)}, '');
+      if (!existsSync(${JSON.stringify(marker)})) {
+        writeFileSync(${JSON.stringify(marker)}, '');
         const port = Number(process.env.BELLWETHER_SERVER_PORT);
         await new Promise((resolve) => createServer().unref().listen(port, '127.0.0.1', resolve));
       }`;
     const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
     const server = await startProcess('server', { nodeArgs });
-    expect(existsSync(taken)).toBe(true);
+    expect(existsSync(marker)).toBe(true);
     expect((await fetch(`${server.url}/livez`)).status).toBe(200);
     await server.stop();
     await directory.remove();

@@ -5,8 +5,8 @@ import { Child, type ChildExit } from '../children/child.js';
 import { freePort } from '../machine/free-port.js';
 import { repositoryRoot } from '../repository.js';
 import { waitUntil } from '../wait-until.js';
-import { migratedDatabaseUrl } from './migrated-database.js';
-import { plainEnvironment } from './plain-environment.js';
+import { migratedDatabaseUrl } from './test-database.js';
+import { plainEnvironment } from './test-environment.js';
 import { makeThrowawayDirectory } from './throwaway-directory.js';
 import { startTestRedis, type TestRedis } from './test-redis.js';
 

@@ -1,6 +1,5 @@
-import { getProgram } from '../machine/get-program.js';
-import { askRedis } from '../services/ask-redis.js';
-import { type RunningRedis, startRedis } from '../services/redis.js';
+import { getProgram } from '../machine/programs.js';
+import { askRedis, type RunningRedis, startRedis } from '../services/redis.js';
 import { startOnFreePort } from '../services/start-on-free-port.js';
 import { makeThrowawayDirectory } from './throwaway-directory.js';
 

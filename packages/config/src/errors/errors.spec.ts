@@ -10,7 +10,6 @@ import {
   TryLater,
   buildErrorBody,
 } from './operating-error.js';
-import { renderErrorReference } from './reference.js';
 
 const codes = Object.keys(errorCodes) as Code[];
 
@@ -93,14 +92,5 @@ describe('an operating error', () => {
       new GiveUp('GEN_INTERNAL'),
     ];
     expect(errors.map(({ reaction }) => reaction)).toEqual(errors.map(({ name }) => name));
-  });
-});
-
-describe('the error reference', () => {
-  it('lists every code once', () => {
-    const rows = renderErrorReference()
-      .split('\n')
-      .filter((line) => line.startsWith('| `'));
-    expect(rows.map((row) => row.split('`')[1])).toEqual(codes);
   });
 });

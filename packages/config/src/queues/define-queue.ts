@@ -70,3 +70,29 @@ export const decodePayload = <Q extends QueueContract, J extends keyof Q['jobs']
   const fields = result.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
   throw new GiveUp('JOB_PAYLOAD_INVALID', `the payload of ${queue.name}/${job} is not valid`, { fields });
 };
+
+/** One job contract as Bull's options. */
+export interface QueuedJobOptions {
+  readonly attempts: number;
+  readonly backoff: { readonly type: string; readonly delay: number };
+  readonly removeOnComplete: number;
+  readonly removeOnFail: number;
+  readonly jobId?: string;
+  readonly delay?: number;
+}
+
+/**
+ * The options with which every process puts a job in. The handler bounds the time of an attempt itself: the
+ * queue's own bound would let the handler run on unseen.
+ */
+export const jobOptions = (
+  { attempts, backoff, keep }: JobContract,
+  { jobId, delayMs }: { readonly jobId?: string; readonly delayMs?: number } = {},
+): QueuedJobOptions => ({
+  attempts,
+  backoff: { type: backoff.type, delay: backoff.delayMs },
+  removeOnComplete: keep.completed,
+  removeOnFail: keep.failed,
+  ...(jobId !== undefined && { jobId }),
+  ...(delayMs !== undefined && { delay: delayMs }),
+});

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { GiveUp } from '../errors/operating-error.js';
-import { decodePayload } from './define-queue.js';
+import { decodePayload, jobOptions } from './define-queue.js';
 import { queues, transactionsQueue } from './index.js';
 
 const jobs = queues.flatMap((queue) =>
@@ -97,5 +97,22 @@ describe('a payload that is refused', () => {
       details: { fields: [{ field: 'transaction_id' }, { field: 'lane' }] },
     });
     expect(JSON.stringify(refusal)).not.toContain('secret-lane');
+  });
+});
+
+describe('jobOptions', () => {
+  const contract = transactionsQueue.jobs['apply-transactions'];
+
+  it('says what the contract says', () => {
+    expect(jobOptions(contract)).toEqual({
+      attempts: contract.attempts,
+      backoff: { type: contract.backoff.type, delay: contract.backoff.delayMs },
+      removeOnComplete: contract.keep.completed,
+      removeOnFail: contract.keep.failed,
+    });
+  });
+
+  it('adds the id and the delay of one job', () => {
+    expect(jobOptions(contract, { jobId: 'txn_1', delayMs: 0 })).toMatchObject({ jobId: 'txn_1', delay: 0 });
   });
 });

@@ -9,7 +9,6 @@ export interface Combination {
 }
 
 const bcryptForm = /^\$2[abxy]\$\d{2}\$[./A-Za-z0-9]{53}$/;
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 export const combinations: readonly Combination[] = [
   {
@@ -55,15 +54,6 @@ export const combinations: readonly Combination[] = [
     keys: ['metrics.worker_port', 'queue.monitoring_port'],
     find: (values) =>
       samePort('queue.monitoring_port', values['metrics.worker_port'], values['queue.monitoring_port']),
-  },
-  {
-    keys: ['github.api_url'],
-    find: (values) => {
-      const { protocol, hostname } = new URL(values['github.api_url']);
-      return protocol === 'http:' && !loopback.test(hostname)
-        ? { wrong: 'would send the token in the clear', accepted: '`https://`, or `http://` to loopback' }
-        : undefined;
-    },
   },
   {
     keys: ['ledger.bulk_max', 'queue.max_pending'],

@@ -133,8 +133,8 @@ describe('a value of the wrong form', () => {
     ],
     [
       'URL of another scheme',
-      { env: { BELLWETHER_GITHUB_API_URL: 'ftp://github' } },
-      'github.api_url (BELLWETHER_GITHUB_API_URL): env BELLWETHER_GITHUB_API_URL is "ftp://github/"; accepted: a URL that starts with `https://` or `http://`',
+      { env: { BELLWETHER_LEDGER_MONITORS_CALL_BACK_URL: 'ftp://receiver' } },
+      'ledger.monitors.call_back_url (BELLWETHER_LEDGER_MONITORS_CALL_BACK_URL): env BELLWETHER_LEDGER_MONITORS_CALL_BACK_URL is not of the accepted form; accepted: a URL that starts with `https://` or `http://`',
     ],
     [
       'service of another kind',
@@ -157,9 +157,9 @@ describe('a value of the wrong form', () => {
       'metrics.basic_auth.username (BELLWETHER_METRICS_BASIC_USERNAME): env BELLWETHER_METRICS_BASIC_USERNAME is "a:b"; accepted: a user name without `:`',
     ],
     [
-      'zone with blanks',
-      { env: { BELLWETHER_ZONE: 'eu west' } },
-      'zone (BELLWETHER_ZONE): env BELLWETHER_ZONE is "eu west"; accepted: letters, digits, `.`, `_` and `-`, at most 63',
+      'revision with blanks',
+      { env: { BELLWETHER_REVISION: 'eu west' } },
+      'revision (BELLWETHER_REVISION): env BELLWETHER_REVISION is "eu west"; accepted: letters, digits, `.`, `_` and `-`, at most 63',
     ],
     [
       'very long value',
@@ -210,8 +210,8 @@ describe('a secret in a file', () => {
   });
 
   it('is refused where the file is absent', () => {
-    expect(complaints({ env: { BELLWETHER_GITHUB_TOKEN_FILE: 'nowhere' } })).toEqual([
-      'github.token (BELLWETHER_GITHUB_TOKEN): env BELLWETHER_GITHUB_TOKEN_FILE names nowhere, which cannot be read (ENOENT); accepted: a readable file',
+    expect(complaints({ env: { BELLWETHER_SERVER_SECRET_KEY_FILE: 'nowhere' } })).toEqual([
+      'server.secret_key (BELLWETHER_SERVER_SECRET_KEY): env BELLWETHER_SERVER_SECRET_KEY_FILE names nowhere, which cannot be read (ENOENT); accepted: a readable file',
     ]);
   });
 
@@ -224,14 +224,14 @@ describe('a secret in a file', () => {
 
   it('is refused where the file is empty', () => {
     writeFileSync(join(cwd, 'token'), ' \n');
-    expect(complaints({ file: { github: { token_file: 'token' } } })).toEqual([
-      'github.token (BELLWETHER_GITHUB_TOKEN): file bellwether.json, key github.token_file names token, which is empty; accepted: a file with the secret',
+    expect(complaints({ file: { server: { secret_key_file: 'token' } } })).toEqual([
+      'server.secret_key (BELLWETHER_SERVER_SECRET_KEY): file bellwether.json, key server.secret_key_file names token, which is empty; accepted: a file with the secret',
     ]);
   });
 
   it('is refused where its path is not a text', () => {
-    expect(complaints({ file: { github: { token_file: 7 } } })).toEqual([
-      'github.token (BELLWETHER_GITHUB_TOKEN): file bellwether.json, key github.token_file is not a text; accepted: a path',
+    expect(complaints({ file: { server: { secret_key_file: 7 } } })).toEqual([
+      'server.secret_key (BELLWETHER_SERVER_SECRET_KEY): file bellwether.json, key server.secret_key_file is not a text; accepted: a path',
     ]);
   });
 });
@@ -319,11 +319,6 @@ describe('settings that are impossible together', () => {
       'metrics.worker_port (BELLWETHER_WORKER_METRICS_PORT): is 5004, as queue.monitoring_port is, and one process listens on both; accepted: two ports, or `off`',
     ],
     [
-      'a token sent in the clear',
-      { env: { BELLWETHER_GITHUB_API_URL: 'http://github.example' } },
-      'github.api_url (BELLWETHER_GITHUB_API_URL): would send the token in the clear; accepted: `https://`, or `http://` to loopback',
-    ],
-    [
       'a bulk request that never finds room',
       { env: { BELLWETHER_QUEUE_MAX_PENDING: '9999' } },
       'ledger.bulk_max (BELLWETHER_LEDGER_BULK_MAX): is 10000, and no more than the 9999 of queue.max_pending may wait at once; accepted: no more than queue.max_pending',
@@ -352,7 +347,6 @@ describe('settings that are impossible together', () => {
       },
     ],
     ['a bulk request that fills the queue', { BELLWETHER_QUEUE_MAX_PENDING: '10000' }],
-    ['a stand-in for the GitHub API on this machine', { BELLWETHER_GITHUB_API_URL: 'http://127.0.0.1:8080' }],
     [
       'token and basic auth at once',
       {
@@ -395,14 +389,14 @@ describe('a settings file that cannot be used', () => {
     ],
     [
       'not JSON',
-      { file: '{\n  "zone": "a",\n  "server": { "secret_key": hunter2 }\n}' },
+      { file: '{\n  "mode": "a",\n  "server": { "secret_key": hunter2 }\n}' },
       'bellwether.json: line 3, column 29 cannot be read; accepted: a value',
     ],
     ['empty', { file: '' }, 'bellwether.json: line 1, column 1 cannot be read; accepted: a value'],
     ['not an object', { file: '[1]' }, 'bellwether.json: not an object; accepted: `{ … }`'],
     [
       'with one key twice',
-      { file: '{"zone": "a", "zone": "b"}' },
+      { file: '{"mode": "a", "mode": "b"}' },
       'bellwether.json: line 1, column 15 cannot be read; accepted: a key that this object does not have yet',
     ],
   ])('is refused: %s', (_, wrong, complaint) => {

@@ -114,9 +114,6 @@ const urlWith = (schemes: readonly string[]): z.ZodType<string, string> =>
 const nameSchemes = (schemes: readonly string[]): string =>
   `a URL that starts with ${schemes.map((scheme) => `\`${scheme}://\``).join(' or ')}`;
 
-export const urlKind = (schemes: readonly string[]): Kind<string> =>
-  stringKind(nameSchemes(schemes), urlWith(schemes));
-
 const secretKindOf = (accepts: string, schema: z.ZodType<Secret>): Kind<Secret> => ({
   accepts,
   text: schema,

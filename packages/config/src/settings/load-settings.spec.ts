@@ -82,13 +82,15 @@ describe('where a value comes from', () => {
 
 describe('the settings file', () => {
   it('is the one that --config names, before the variable', () => {
-    write('bellwether.json', { zone: 'usual' });
-    const byFlag = write('flag.json', { zone: 'flag' });
-    write('variable.json', { zone: 'variable' });
-    expect(load({}, ['--config', byFlag]).settings.zone).toBe('flag');
-    expect(load({ BELLWETHER_CONFIG: 'variable.json' }, ['--config=flag.json']).settings.zone).toBe('flag');
-    expect(load({ BELLWETHER_CONFIG: 'variable.json' }).settings.zone).toBe('variable');
-    expect(load({ BELLWETHER_CONFIG: '' }).settings.zone).toBe('usual');
+    write('bellwether.json', { revision: 'usual' });
+    const byFlag = write('flag.json', { revision: 'flag' });
+    write('variable.json', { revision: 'variable' });
+    expect(load({}, ['--config', byFlag]).settings.revision).toBe('flag');
+    expect(load({ BELLWETHER_CONFIG: 'variable.json' }, ['--config=flag.json']).settings.revision).toBe(
+      'flag',
+    );
+    expect(load({ BELLWETHER_CONFIG: 'variable.json' }).settings.revision).toBe('variable');
+    expect(load({ BELLWETHER_CONFIG: '' }).settings.revision).toBe('usual');
   });
 
   it('may be absent as long as nobody names it', () => {
@@ -96,8 +98,8 @@ describe('the settings file', () => {
   });
 
   it('may begin with a byte order mark', () => {
-    write('bellwether.json', '\uFEFF{"zone": "here"}');
-    expect(load().settings.zone).toBe('here');
+    write('bellwether.json', '\uFEFF{"revision": "here"}');
+    expect(load().settings.revision).toBe('here');
   });
 
   it('may hold numbers as strings, as files for comparable systems do', () => {
@@ -301,7 +303,7 @@ describe('the result', () => {
   it('cannot be changed', () => {
     const { settings } = load();
     expect(() => Object.assign(settings.server, { port: 1 })).toThrow(TypeError);
-    expect(() => Object.assign(settings, { zone: 'x' })).toThrow(TypeError);
+    expect(() => Object.assign(settings, { revision: 'x' })).toThrow(TypeError);
     expect(Object.isFrozen(settings.metrics.aliases)).toBe(true);
   });
 

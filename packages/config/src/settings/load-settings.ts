@@ -1,8 +1,8 @@
 import { readArguments, readEnvironment } from '../environment.js';
 import type { Environment } from '../environment.js';
 import { combinations } from './combinations.js';
-import { describeSettings } from './describe.js';
-import type { SettingRow } from './describe.js';
+import { describeSettings } from './describe-settings.js';
+import type { SettingRow } from './describe-settings.js';
 import { PREFIX, belongsToAnother, knownVariables, settingOf, suggestVariable } from './names.js';
 import { impliedAliases } from './implied-aliases.js';
 import { isDefault, problemOf, resolveSetting } from './resolve-setting.js';

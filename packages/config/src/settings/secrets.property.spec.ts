@@ -29,7 +29,7 @@ describe('a secret', () => {
       fc.property(
         fc.record(Object.fromEntries(everySecret.map((key) => [key, secret]))),
         fc.record({ user: withoutSlash, password: withoutSlash, query: withoutSlash }),
-        fc.subarray(['port', 'unknown', 'mode', 'conflict', 'scheme'] as const),
+        fc.subarray(['port', 'unknown', 'revision', 'conflict', 'scheme'] as const),
         fc.nat({ max: 3 }),
         (secrets, url, broken, alias) => {
           const env: Record<string, string> = { BELLWETHER_METRICS_BASIC_USERNAME: 'prometheus' };
@@ -43,8 +43,7 @@ describe('a secret', () => {
           env['BLNK_REDIS_DNS'] = `redis://:${url.password}@redis:6379`;
           if (broken.includes('port')) env['BELLWETHER_SERVER_PORT'] = 'x';
           if (broken.includes('unknown')) env['BELLWETHER_SERVER_SECRETKEY'] = url.password;
-          if (broken.includes('mode'))
-            env['BELLWETHER_GITHUB_API_URL'] = `ftp://${url.user}:${url.password}@h`;
+          if (broken.includes('revision')) env['BELLWETHER_REVISION'] = `ftp://${url.user}:${url.password}@h`;
 
           const shown = show(() => loadSettings({ argv: [], cwd: '/', env }));
           for (const value of [...Object.values(secrets), ...Object.values(url)])

@@ -109,9 +109,6 @@ export const text = (value: string, accepts: string, form: RegExp, doc: string, 
 export const optionalText = (accepts: string, form: RegExp, doc: string, names: Names = {}) =>
   optional(kinds.textKind(accepts, form), doc, names, false);
 
-export const url = (value: string, schemes: readonly string[], doc: string, names: Names = {}) =>
-  plain(kinds.urlKind(schemes), value, doc, names);
-
 export const oneOf = <const V extends string>(
   values: readonly V[],
   value: Default<NoInfer<V>>,

@@ -25,12 +25,6 @@ const promised: readonly [SettingKey, string, readonly string[], unknown][] = [
   ['database.url', 'DATABASE_URL', ['DATABASE_URL', 'BLNK_DATA_SOURCE_DNS'], undefined],
   ['database.pool_size', 'DATABASE_POOL_SIZE', [], 10],
   ['redis.url', 'REDIS_URL', ['REDIS_URL', 'BLNK_REDIS_DNS'], undefined],
-  ['zone', 'ZONE', [], 'local'],
-  ['github.webhook_secret', 'GITHUB_WEBHOOK_SECRET', [], undefined],
-  ['github.api_url', 'GITHUB_API_URL', [], 'https://api.github.com'],
-  ['github.token', 'GITHUB_TOKEN', [], undefined],
-  ['health_checks.registration', 'HEALTH_CHECKS_REGISTRATION', [], true],
-  ['health_checks.allow_private_targets', 'HEALTH_CHECKS_ALLOW_PRIVATE_TARGETS', [], false],
   ['log.level', 'LOG_LEVEL', [], 'info'],
   ['log.format', 'LOG_FORMAT', [], 'json'],
 ];

@@ -15,7 +15,6 @@ import {
   size,
   someOf,
   text,
-  url,
 } from './setting.js';
 
 const word = 'letters, digits, `.`, `_` and `-`, at most 63';
@@ -35,7 +34,6 @@ const brief = (production: string) => ({ production, development: '0s', test: '0
  */
 export const settingsTable = {
   mode: oneOf(modes, 'production', 'How the process runs; it chooses among the defaults below.'),
-  zone: text('local', word, wordForm, 'Where it runs; a worker runs the checks of its zone.'),
   revision: text(
     'unknown',
     word,
@@ -176,12 +174,6 @@ export const settingsTable = {
     { production: false, development: true, test: true },
     'Monitors may deliver to loopback and private addresses.',
   ),
-
-  'github.webhook_secret': secret('What deliveries are signed with; without it they are refused.'),
-  'github.api_url': url('https://api.github.com', ['https', 'http'], 'Where the GitHub API is.'),
-  'github.token': secret('Token for the GitHub API.'),
-  'health_checks.registration': flag(true, 'Anyone may register an organization at `/register`.'),
-  'health_checks.allow_private_targets': flag(false, 'Checks may probe loopback and private addresses.'),
 
   'log.level': oneOf(levels, 'info', 'Least serious line that is written.'),
   'log.format': oneOf(['json', 'pretty'], prettyInDevelopment, 'One JSON object a line, or for the eye.'),

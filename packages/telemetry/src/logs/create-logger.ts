@@ -84,6 +84,7 @@ const prettyTo = (destination: DestinationStream | undefined): DestinationStream
     messageKey: 'message',
     messageFormat: '{process} {message}',
     ignore: 'process',
+    singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
     ...(destination === undefined
       ? { sync: true }

@@ -1,8 +1,8 @@
-/** Numbers that look thrown and are the same for the same seed. */
-export class Dice {
+/** Random numbers that repeat for the same seed. */
+export class SeededRandom {
   constructor(private state: number) {}
 
-  /** From 0 up to, and not including, 1. */
+  /** From 0 inclusive to 1 exclusive. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
@@ -10,15 +10,15 @@ export class Dice {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  upTo(most: number): number {
-    return 1 + Math.floor(this.next() * most);
+  upTo(max: number): number {
+    return 1 + Math.floor(this.next() * max);
   }
 
   oneOf<T>(choices: readonly [T, ...T[]]): T {
     return choices[Math.floor(this.next() * choices.length)] ?? choices[0];
   }
 
-  chance(share: number): boolean {
-    return this.next() < share;
+  chance(probability: number): boolean {
+    return this.next() < probability;
   }
 }

@@ -1,20 +1,20 @@
-import { isAlive, parentOf, startMark } from '../machine/is-alive.js';
 import { readFileSync } from 'node:fs';
+import { isAlive, parentOf, startMark } from '../machine/is-alive.js';
 
-const askedBy = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const callerCheckMs = 1000;
 
 /**
- * Resolves when somebody wants everything stopped: Ctrl-C, a signal, or the end of those who called us.
- * `npx` is ended by SIGTERM without a word to what it started, so its end has to be noticed here.
+ * Resolves with the reason to stop: Ctrl-C, another signal, or the end of the calling command.
+ * `npx` passes no SIGTERM on, so its end has to be noticed here.
  */
-export function untilAskedToEnd(sayAgain: () => void): Promise<string> {
+export function shutdownRequest(onRepeat: () => void): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of askedBy) {
+    let requested = false;
+    for (const signal of stopSignals) {
       process.on(signal, () => {
-        if (asked) sayAgain();
-        asked = true;
+        if (requested) onRepeat();
+        requested = true;
         resolve(signal === 'SIGINT' ? 'Ctrl-C' : signal);
       });
     }
@@ -27,7 +27,7 @@ export function untilAskedToEnd(sayAgain: () => void): Promise<string> {
   });
 }
 
-/** The package managers and shells between a person's terminal and us. */
+/** The package managers and shells between the terminal and this process. */
 function callersOf(pid: number): readonly { pid: number; mark: string }[] {
   const parent = parentOf(pid);
   if (parent === undefined || !isRunner(parent)) return [];

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../machine/run-command.js';
 import { makeThrowawayDirectory, tool } from '../testing.js';
-import { renderPrometheusConfig } from './prometheus-config.js';
-import type { ScrapeAccess } from './scrape-access.js';
+import { renderPrometheusConfig } from './prometheus.js';
+import type { ScrapeAccess } from './scrape.js';
 
 const accesses: readonly ScrapeAccess[] = [
   { kind: 'open' },

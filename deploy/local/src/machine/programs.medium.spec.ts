@@ -1,9 +1,9 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { makeThrowawayDirectory, type ThrowawayDirectory } from '../testing/throwaway-directory.js';
-import { aptInstall } from './apt.js';
+import { aptInstall } from './programs.js';
 
-/** Stand-ins that note what they are asked, for a machine that must not really be changed by a test. */
+/** Fakes that log their calls, because a test must not install packages. */
 const standIns = {
   'apt-get': `#!/bin/sh
 case " $* " in

@@ -1,16 +1,24 @@
-/**
- * How the start of a test run hands its services to the test files, which run in other processes.
- * The only place where the two meet, and the only one that names these variables.
- */
+const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
+
+/** Only what a program needs to run: no setting of the developer reaches a test. */
+export function plainEnvironment(): Record<string, string> {
+  const inherited = kept.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(inherited), NODE_ENV: 'test' };
+}
+
+/** The setup of a test run passes its services to the test files, which run in other processes, by variables. */
 const serverUrlVariable = 'BELLWETHER_TEST_RUN_DATABASE_SERVER';
 const prefixVariable = 'BELLWETHER_TEST_RUN_DATABASE_PREFIX';
 
-/** A server of the developer's own to make the throw-away databases on. */
+/** A server of the developer, used for the temporary databases. */
 export const configuredServerVariable = 'BELLWETHER_TEST_DATABASE_URL';
 
 export interface RunDatabaseServer {
   readonly url: string;
-  /** What every database of this run is called, so that it can be told from everybody else's. */
+  /** The common start of the names of this run's databases. */
   readonly prefix: string;
 }
 

@@ -2,32 +2,29 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-export interface Memory {
-  /** Where the repository lies. */
+export interface CacheEntry {
+  /** The root of the repository. */
   readonly root: string;
-  /** What is remembered, as the name of its file. */
+  /** The name of the cache file. */
   readonly name: string;
-  /** The packages whose built output the result follows from. */
+  /** The packages whose built output the result depends on. */
   readonly builtFrom: readonly string[];
 }
 
-/**
- * What `make` returned the last time it was asked of the same built packages and the same lock file, byte for byte:
- * for an answer that takes a process to start and follows from nothing else.
- */
-export async function remembered<T>({ root, name, builtFrom }: Memory, make: () => Promise<T>): Promise<T> {
+/** Returns the result of the last `make` while the built packages and the lock file are the same, byte for byte. */
+export async function cached<T>({ root, name, builtFrom }: CacheEntry, make: () => Promise<T>): Promise<T> {
   const file = join(root, 'node_modules', '.cache', 'bellwether', `${name}.json`);
-  const mark = await markOf(root, builtFrom);
+  const hash = await hashOf(root, builtFrom);
   const last = await readFile(file, 'utf8').then(
-    (text) => parse<{ readonly mark?: string; readonly result: T }>(text),
+    (text) => parse<{ readonly hash?: string; readonly result: T }>(text),
     () => undefined,
   );
-  if (last?.mark === mark) return last.result;
+  if (last?.hash === hash) return last.result;
   const result = await make();
   await mkdir(dirname(file), { recursive: true });
-  // Written beside and renamed, so that a file that was cut short is never taken for a whole one.
+  // Write to another file and rename it: an interrupted write must not leave a broken entry.
   const unfinished = `${file}.${process.pid}`;
-  await writeFile(unfinished, JSON.stringify({ mark, result }));
+  await writeFile(unfinished, JSON.stringify({ hash, result }));
   await rename(unfinished, file);
   return result;
 }
@@ -40,9 +37,9 @@ function parse<T>(text: string): T | undefined {
   }
 }
 
-async function markOf(root: string, builtFrom: readonly string[]): Promise<string> {
+async function hashOf(root: string, builtFrom: readonly string[]): Promise<string> {
   const built = await Promise.all(builtFrom.map((name) => scriptsIn(join(root, name, 'dist'))));
-  // The lock file says which versions of everything else there are.
+  // The lock file fixes the versions of all dependencies.
   const paths = [join(root, 'pnpm-lock.yaml'), ...built.flat()];
   const contents = await Promise.all(paths.map((path) => readFile(path)));
   const hash = createHash('sha256');
@@ -53,9 +50,9 @@ async function markOf(root: string, builtFrom: readonly string[]): Promise<strin
   return hash.digest('hex');
 }
 
-/** What runs; declarations and source maps lie beside it. */
+/** Only code: declarations and source maps do not run. A package that is not built has none. */
 async function scriptsIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true });
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
   return entries
     .filter((path) => path.endsWith('.js'))
     .toSorted()

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeThrowawayDirectory, type ThrowawayDirectory } from '../testing/throwaway-directory.js';
-import { remembered } from './remembered.js';
+import { cached } from './cache.js';
 
-describe('remembering what takes a process to find out', () => {
+describe('the cache of generated parts', () => {
   let directory: ThrowawayDirectory;
   let times: number;
   const write = async (path: string, text: string) => {
@@ -11,16 +11,16 @@ describe('remembering what takes a process to find out', () => {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   };
-  const memory = () => ({ root: directory.path, name: 'tables', builtFrom: ['packages/tables'] });
+  const entry = () => ({ root: directory.path, name: 'tables', builtFrom: ['packages/tables'] });
   const ask = () =>
-    remembered(memory(), () => {
+    cached(entry(), () => {
       times += 1;
       return Promise.resolve([`made ${times} times`]);
     });
 
   beforeEach(async () => {
     times = 0;
-    directory = await makeThrowawayDirectory('remembered');
+    directory = await makeThrowawayDirectory('cache');
     await write('packages/tables/dist/migrations/first.js', 'one');
     await write('pnpm-lock.yaml', '1');
   });
@@ -41,7 +41,7 @@ describe('remembering what takes a process to find out', () => {
     ['a byte changes in what is built', () => write('packages/tables/dist/migrations/first.js', 'two')],
     ['something more is built', () => write('packages/tables/dist/migrations/second.js', '')],
     ['the lock file changes', () => write('pnpm-lock.yaml', '2')],
-    ['its memory was cut short', () => write('node_modules/.cache/bellwether/tables.json', '{"mark":"')],
+    ['its entry was cut short', () => write('node_modules/.cache/bellwether/tables.json', '{"hash":"')],
   ])('makes it anew when %s', async (_, change) => {
     await ask();
     await change();
@@ -49,8 +49,8 @@ describe('remembering what takes a process to find out', () => {
     expect(await ask()).toEqual(['made 2 times']);
   });
 
-  it('remembers nothing when making it fails', async () => {
-    const failing = remembered(memory(), () => Promise.reject(new Error('no Postgres')));
+  it('keeps nothing when making it fails', async () => {
+    const failing = cached(entry(), () => Promise.reject(new Error('no Postgres')));
     await expect(failing).rejects.toThrow('no Postgres');
     expect(await ask()).toEqual(['made 1 times']);
   });
