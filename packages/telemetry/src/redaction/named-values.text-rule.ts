@@ -1,6 +1,5 @@
-import { REDACTED } from './marks.js';
-import { isProse } from './prose.js';
 import { hidesValue, judgeKey, secretWords } from './secret-keys.js';
+import { REDACTED, isProse } from './text-rule.js';
 import type { TextRule } from './text-rule.js';
 
 const sign = secretWords.flatMap(({ inText }) => inText ?? []).join('|');

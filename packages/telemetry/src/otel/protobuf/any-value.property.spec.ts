@@ -4,11 +4,11 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as fc from 'fast-check';
 import { prepareDecoding, logsOf, spansOf } from '../../testing/decode-otlp.js';
-import { logsRequest } from '../logs/log-bytes.js';
-import { spansRequest } from '../traces/span-bytes.js';
+import { logsRequest } from '../log-export.js';
+import { spansRequest } from '../traces/span-export.js';
 import { writeAttribute } from './any-value.js';
 import { ProtobufBytes, Wire } from './protobuf-bytes.js';
-import { resourceBytes } from './resource-bytes.js';
+import { resourceBytes } from './any-value.js';
 
 /** Texts around the lengths at which a size takes one byte more, and with characters of every length. */
 const text = fc.oneof(

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, SpanKind, propagation } from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
-import { recordStep, withStep } from './step.js';
+import { recordStep, withStep } from './with-span.js';
 import { injectTraceContext, linksTo } from './trace-context.js';
 import type { TraceCarrier } from './trace-context.js';
 
