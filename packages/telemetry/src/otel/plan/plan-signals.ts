@@ -14,9 +14,9 @@ import type { Destination, GivenDsn, Signal } from './destination.js';
 import { variableNotes, variableProblems } from './variables.js';
 
 export interface SignalWishes {
-  /** The switch for everything that is observed. */
+  /** The switch for all of observability. */
   readonly enabled: boolean;
-  /** What to set so that it is switched on, for the message that says it is off. */
+  /** The setting that switches it on, for the message that says it is off. */
   readonly enabledBy: string;
   readonly dsn?: GivenDsn | undefined;
   readonly environment: Environment;
@@ -48,7 +48,7 @@ const exportersOf = (environment: Environment, signal: Signal): readonly string[
   return text === undefined ? undefined : listOf(text);
 };
 
-/** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` asks for what is not here. */
+/** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` names only unknown exporters. */
 const exporterProblem = (environment: Environment, signal: Signal): string | undefined => {
   const wanted = exportersOf(environment, signal);
   if (wanted === undefined || wanted.includes('otlp')) return undefined;
@@ -151,7 +151,7 @@ export interface SignalLine {
 
 const shown = ({ url, from }: Destination): string => `${redactText(url)} (${from})`;
 
-/** How a signal is had without being sent. */
+/** Where a signal is available without export. */
 const otherwise: Readonly<Record<string, string>> = {
   metrics: ' Scrapes of /metrics are not affected.',
   logs: ' They are written to standard output in any case.',
