@@ -102,6 +102,7 @@ describe('tracing by NodeSDK', () => {
     ['tracecontext, Baggage', ['traceparent', 'baggage']],
     ['baggage', ['baggage']],
     ['none', []],
+    ['tracecontext,none', ['traceparent']],
   ])('hands on what OTEL_PROPAGATORS=%s says', async (propagators, fields) => {
     const { tracing } = startTracing({ OTEL_PROPAGATORS: propagators });
     const headers: Record<string, string> = {};

@@ -122,7 +122,11 @@ const fittingText = (environment: Environment, name: string): string | undefined
   if (text === undefined || handling?.honoured !== true) return undefined;
   if (handling.form === undefined) return text;
   if (!fits(text, handling.form)) return undefined;
-  return typeof handling.form === 'string' ? text : text.toLowerCase();
+  if (typeof handling.form === 'string') return text;
+  if (!('listOf' in handling.form)) return text.toLowerCase();
+  const names = listOf(text);
+  // Beside another name, `none` says nothing.
+  return (names.length > 1 ? names.filter((each) => each !== 'none') : names).join(',');
 };
 
 /** The variables that a library may read from the environment: those that are honoured, and fit. */
