@@ -30,8 +30,8 @@ const timeOf = (time: unknown, nowMs: number): number => {
 const LAST_TIME_MS = 2 ** 43;
 
 /**
- * `LogRecord`: time 1, severity 2 and 3, body 5, attributes 6, trace 9, span 10, time observed 11. Fields that the
- * standard does not know are attributes. The line is redacted already.
+ * * `LogRecord`: time 1, severity 2 and 3, body 5, attributes 6, trace 9, span 10, time observed 11. Fields
+ * that the standard does not know are attributes. The line is redacted already.
  */
 const writeRecord = (to: ProtobufBytes, line: string, nowMs: number): void => {
   const fields = JSON.parse(line) as Record<string, unknown>;

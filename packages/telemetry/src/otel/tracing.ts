@@ -22,8 +22,8 @@ export interface Identity {
 }
 
 /**
- * The sender of the signals: name and version of the service, this instance of it, and what the environment adds.
- * The environment wins, as the standard has it; `OTEL_SERVICE_NAME` wins over all.
+ * * The sender of the signals: name and version of the service, this instance of it, and what the environment
+ * adds. The environment wins, as the standard has it; `OTEL_SERVICE_NAME` wins over all.
  */
 export const resourceOf = ({ serviceName, version }: Identity, environment: Environment): Resource => {
   const given = parseKeyPairsIntoRecord(textOf(environment, 'OTEL_RESOURCE_ATTRIBUTES'));
@@ -44,8 +44,8 @@ export const resourceOf = ({ serviceName, version }: Identity, environment: Envi
 };
 
 /**
- * Where we differ from the SDK's defaults. A caller's baggage is not handed on to the services we call. Spans wait in
- * memory, so their events and texts are bounded more tightly.
+ * * Where we differ from the SDK's defaults. A caller's baggage is not handed on to the services we call.
+ * Spans wait in memory, so their events and texts are bounded more tightly.
  */
 const sdkVariables = (environment: Environment, isSent: boolean): Environment => ({
   OTEL_PROPAGATORS: 'tracecontext',
@@ -58,8 +58,8 @@ const sdkVariables = (environment: Environment, isSent: boolean): Environment =>
 });
 
 /**
- * Loaded when tracing starts, not with the package: it brings all exporters of OpenTelemetry, 0.3 s of processor time
- * and 20 MB that a process without tracing does not pay.
+ * * Loaded when tracing starts, not with the package: it brings all exporters of OpenTelemetry, 0.3 s of
+ * processor time and 20 MB that a process without tracing does not pay.
  */
 const loadSdk = (): typeof import('@opentelemetry/sdk-node') =>
   createRequire(import.meta.url)('@opentelemetry/sdk-node') as typeof import('@opentelemetry/sdk-node');

@@ -43,8 +43,8 @@ export const backoffMs = (failuresInARow: number): number =>
   Math.min(BACKOFF_FIRST_MS * 2 ** failuresInARow, BACKOFF_MAX_MS) * (0.8 + Math.random() * 0.4);
 
 /**
- * The items that wait to be sent to one destination. An offer is a push on an array and never waits; everything else
- * happens on timers that do not keep the process alive. One request is in flight at a time.
+ * * The items that wait to be sent to one destination. An offer is a push on an array and never waits;
+ * everything else happens on timers that do not keep the process alive. One request is in flight at a time.
  */
 export class ExportQueue<T> {
   private items: T[] = [];

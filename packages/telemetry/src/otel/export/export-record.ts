@@ -9,8 +9,8 @@ import type { FailureReason } from './otlp-sender.js';
 export type DropReason = 'queue_full' | 'rejected' | 'expired' | 'shutdown';
 
 /**
- * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when the export
- * starts to fail and when it works again, not one per attempt.
+ * * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when
+ * the export starts to fail and when it works again, not one per attempt.
  */
 export class ExportRecord {
   delivered = 0;

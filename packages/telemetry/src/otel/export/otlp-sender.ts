@@ -100,8 +100,8 @@ const compress = (body: Uint8Array): Promise<Buffer> =>
 const ANSWER_BYTES_MAX = 65_536;
 
 /**
- * OTLP over HTTP to one destination, over a kept connection. The timeout covers a request with its whole answer, so a far
- * side that accepts the connection and then hangs or drips costs no more.
+ * * OTLP over HTTP to one destination, over a kept connection. The timeout covers a request with its whole
+ * answer, so a far side that accepts the connection and then hangs or drips costs no more.
  */
 export class OtlpSender implements Sender {
   private readonly agent: HttpAgent | HttpsAgent;

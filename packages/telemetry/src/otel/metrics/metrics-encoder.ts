@@ -40,8 +40,9 @@ const field = {
 } as const;
 
 /**
- * A registry as OTLP requests: the families, numbers and buckets of a scrape, with their exemplars and start times. They
- * are written from the tables, in slices that release the event loop, one bounded request after the other.
+ * * A registry as OTLP requests: the families, numbers and buckets of a scrape, with their exemplars and
+ * start times. They are written from the tables, in slices that release the event loop, one bounded request
+ * after the other.
  */
 export class MetricsEncoder {
   private readonly resource: Buffer;

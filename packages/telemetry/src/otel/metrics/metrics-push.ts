@@ -15,8 +15,8 @@ const ATTEMPTS = 2;
 const RETRY_WITHIN_MS = 5000;
 
 /**
- * Sends all metrics at an interval. The numbers are totals, so the next push makes up for one that failed; a failed push
- * is counted and not kept.
+ * * Sends all metrics at an interval. The numbers are totals, so the next push makes up for one that failed;
+ * a failed push is counted and not kept.
  */
 export class MetricsPush {
   private timer: NodeJS.Timeout | undefined;

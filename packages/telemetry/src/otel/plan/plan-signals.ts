@@ -58,8 +58,8 @@ const exporterProblem = (environment: Environment, signal: Signal): string | und
 };
 
 /**
- * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch their
- * export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
+ * * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch
+ * their export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
  */
 const wantsOtlpLogs = (environment: Environment): boolean =>
   textOf(environment, endpointVariable('logs')) !== undefined ||

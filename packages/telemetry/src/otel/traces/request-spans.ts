@@ -115,7 +115,8 @@ export const noteRequestError = (request: TracedRequest, error: unknown): void =
 };
 
 /**
- * An error thrown to Node from here would end the process. So a request whose trace fails goes on without one.
+ * * An error thrown to Node from here would end the process. So a request whose trace fails goes on without
+ * one.
  */
 const reportUntraced = (error: unknown): void =>
   diag.debug(`a request is not traced: ${error instanceof Error ? error.message : String(error)}`);
@@ -144,9 +145,9 @@ const end = ({ span, error }: RequestTrace, response: ServerResponse): void => {
 };
 
 /**
- * One span for every request that a server of this process answers. Node publishes the message right before it calls
- * the listeners of the server, so the context that is entered here is theirs, and ends with them. In a trace that is
- * not recorded a request costs two ids and a context.
+ * * One span for every request that a server of this process answers. Node publishes the message right before
+ * it calls the listeners of the server, so the context that is entered here is theirs, and ends with them. In
+ * a trace that is not recorded a request costs two ids and a context.
  */
 const begin = (request: TracedRequest, response: ServerResponse): void => {
   if (isUntraced(request.url)) return void context.attach(untracedContext);
@@ -183,8 +184,9 @@ export const traceRequests = (): void => subscribe(REQUEST_BEGINS, onRequest);
 export const untraceRequests = (): void => void unsubscribe(REQUEST_BEGINS, onRequest);
 
 /**
- * The route and the error of a request, which only Fastify knows. Its last hooks run in an event of the response, which
- * may belong to the request before on the same connection, so the context is entered again for them.
+ * * The route and the error of a request, which only Fastify knows. Its last hooks run in an event of the
+ * response, which may belong to the request before on the same connection, so the context is entered again
+ * for them.
  */
 const followRequests = (message: unknown): void => {
   const { fastify } = message as { fastify: FastifyInstance };

@@ -61,8 +61,8 @@ const writeStatus = (to: ProtobufBytes, { code, message }: ReadableSpan['status'
 };
 
 /**
- * `Span`: trace 1, span 2, trace state 3, parent 4, name 5, kind 6, times 7 and 8, attributes 9 and dropped ones 10,
- * events 11 and 12, links 13 and 14, status 15, flags 16. Kinds count from one there.
+ * * `Span`: trace 1, span 2, trace state 3, parent 4, name 5, kind 6, times 7 and 8, attributes 9 and dropped
+ * ones 10, events 11 and 12, links 13 and 14, status 15, flags 16. Kinds count from one there.
  */
 const writeSpan = (to: ProtobufBytes, span: ReadableSpan): void => {
   const start = to.open(2);

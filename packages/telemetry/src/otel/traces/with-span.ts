@@ -37,8 +37,9 @@ const fail = (span: Span, error: unknown): void => {
 };
 
 /**
- * Runs `work` in a span of the current trace, named after the work (`apply transactions`). An error is recorded on the
- * span and thrown again. In a trace that is not recorded there is no new span: `work` gets the span around it.
+ * * Runs `work` in a span of the current trace, named after the work (`apply transactions`). An error is
+ * recorded on the span and thrown again. In a trace that is not recorded there is no new span: `work` gets
+ * the span around it.
  */
 export const withStep = async <T>(
   name: string,
@@ -104,8 +105,9 @@ const merged = (served: readonly ServedTrace[]): readonly ServedTrace[] => {
 };
 
 /**
- * Links a batch with the traces it serves, both ways: its span links to each of them, and each gets a span with its
- * time of waiting that links back. The trace of the batch itself needs none. At most 64 traces are linked.
+ * * Links a batch with the traces it serves, both ways: its span links to each of them, and each gets a span
+ * with its time of waiting that links back. The trace of the batch itself needs none. At most 64 traces are
+ * linked.
  */
 export const joinServedTraces = (name: string, served: readonly ServedTrace[]): void => {
   if (served.length === 0) return;
