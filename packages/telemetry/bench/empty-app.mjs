@@ -6,6 +6,7 @@ import 'reflect-metadata';
 
 const { telemetry } = JSON.parse(process.env.BENCH_SETTINGS);
 if (telemetry.signals) await import('@bellwether/telemetry/start');
+const theirs = telemetry.opentelemetry ? await import('./opentelemetry.mjs') : undefined;
 const { startSignals, createLogger, withStep } = await import('@bellwether/telemetry');
 const { TelemetryModule } = await import('@bellwether/telemetry/nest');
 const { Controller, Get, Module, Param } = await import('@nestjs/common');
@@ -19,10 +20,11 @@ const log = createLogger({
   exportTo: signals?.logSink,
 });
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
+const step = signals ? withStep : (theirs?.withSpan ?? ((_name, work) => work()));
 
 class Orders {
   async one(id) {
-    await (signals ? withStep('find order', aTurn) : aTurn());
+    await step('find order', aTurn);
     log.info({ id }, 'found');
     return { id };
   }

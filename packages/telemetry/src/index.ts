@@ -34,7 +34,7 @@ export type {
 } from './instruments/instrument.js';
 export { MetricRegistry, SERIES_LIMIT } from './instruments/metric-registry.js';
 export type { BuildInfo, MetricRegistryOptions } from './instruments/metric-registry.js';
-export { REDACTED } from './redaction/marks.js';
+export { REDACTED } from './redaction/text-rule.js';
 export { redactField, redactFields } from './redaction/redact-fields.js';
 export { redactText } from './redaction/redact-text.js';
 export { createLogger } from './logs/create-logger.js';
@@ -55,10 +55,10 @@ export { Signals, startSignals } from './otel/signals.js';
 export type { StartSignalsOptions } from './otel/signals.js';
 export { traceEnqueue, traceJob } from './otel/traces/job-trace.js';
 export type { TakenJobTrace, TracedJob } from './otel/traces/job-trace.js';
-export { joinServedTraces } from './otel/traces/served-traces.js';
-export type { ServedTrace } from './otel/traces/served-traces.js';
-export { withStep } from './otel/traces/step.js';
-export type { StepOptions } from './otel/traces/step.js';
+export { joinServedTraces } from './otel/traces/with-span.js';
+export type { ServedTrace } from './otel/traces/with-span.js';
+export { withStep } from './otel/traces/with-span.js';
+export type { StepOptions } from './otel/traces/with-span.js';
 export {
   activeSpanReference,
   injectTraceContext,
@@ -67,8 +67,8 @@ export {
   withExtractedContext,
 } from './otel/traces/trace-context.js';
 export type { TraceCarrier } from './otel/traces/trace-context.js';
-export type { FailureReason, Outcome } from './otel/export/export-outcome.js';
-export { probeDestination } from './otel/export/probe-destination.js';
+export type { FailureReason, Outcome } from './otel/export/otlp-sender.js';
+export { probeDestination } from './otel/export/otlp-sender.js';
 export type { Destination } from './otel/plan/destination.js';
 export { planSignals } from './otel/plan/plan-signals.js';
 export type { Plan, SignalPlan, SignalWishes } from './otel/plan/plan-signals.js';

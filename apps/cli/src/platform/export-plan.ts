@@ -25,7 +25,7 @@ export const planOf = (
   planSignals({
     enabled: enable_observability,
     enabledBy: 'BELLWETHER_ENABLE_OBSERVABILITY=true',
-    dsn: cloud_dsn?.reveal(),
+    dsn: cloud_dsn && { text: cloud_dsn.reveal(), path: '/monitoring/ingest/v1/otlp' },
     environment,
   });
 

@@ -10,5 +10,5 @@ export const openSignals = ({ enable_observability, cloud_dsn }: Settings): Sign
     version: buildVersion,
     enabled: enable_observability,
     enabledBy: 'BELLWETHER_ENABLE_OBSERVABILITY=true',
-    dsn: cloud_dsn?.reveal(),
+    dsn: cloud_dsn && { text: cloud_dsn.reveal(), path: '/monitoring/ingest/v1/otlp' },
   });

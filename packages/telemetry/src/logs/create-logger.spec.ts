@@ -1,11 +1,10 @@
 import { ROOT_CONTEXT, TraceFlags, context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, ContextManager } from '@opentelemetry/api';
-import { REDACTED } from '../redaction/marks.js';
-import { createLogger } from './create-logger.js';
+import { REDACTED } from '../redaction/text-rule.js';
+import { LINE_LENGTH_MAX, createLogger } from './create-logger.js';
 import type { CreateLoggerOptions } from './create-logger.js';
 import { addLogFields, withLogFields } from './log-fields.js';
-import { LINE_LENGTH_MAX } from './redact-line.js';
 
 const capture = (options: Partial<CreateLoggerOptions> = {}) => {
   const lines: string[] = [];

@@ -3,9 +3,9 @@ import { Writable } from 'node:stream';
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import pino from 'pino';
 import type { DestinationStream, Level, Logger, LoggerOptions } from 'pino';
-import { redactFields } from '../redaction/redact-fields.js';
+import { TRUNCATED, redactFields } from '../redaction/redact-fields.js';
+import { mayHoldSecret } from '../redaction/redact-text.js';
 import { currentLogFields } from './log-fields.js';
-import { redactLine } from './redact-line.js';
 
 export type LogLevel = Level | 'silent';
 export type LogFormat = 'json' | 'pretty';
@@ -29,10 +29,10 @@ export interface CreateLoggerOptions {
   readonly exportTo?: LogSink | undefined;
 }
 
-/** Lines that wait for a slow reader of standard output. Beyond this they are dropped: a reader must not stop work. */
+/** Lines that wait for a slow reader of standard output. More are dropped, because a reader must not stop work. */
 const WAITING_BYTES_MAX = 16 * 1024 * 1024;
 
-/** What every line says about where it was written: the span, the request, the subject. */
+/** The span and the fields of the current work, which every line has. */
 const whereabouts = (): Record<string, unknown> => {
   const span = trace.getActiveSpan()?.spanContext();
   const fields = currentLogFields();
@@ -54,6 +54,42 @@ const printable = (fields: Record<string, unknown>): Record<string, unknown> => 
   return copy ?? fields;
 };
 
+/** A longer line is cut, because collectors of logs drop or split such lines. */
+export const LINE_LENGTH_MAX = 65_536;
+
+/**
+ * * One finished log line without its secrets. The line has everything: bindings, serializers, interpolated
+ * messages. Most lines show no sign of a secret and are not parsed.
+ */
+const redactLine = (line: string): string => {
+  if (line.length <= LINE_LENGTH_MAX && !mayHoldSecret(line)) return line;
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    // A line that cannot be redacted must not be written.
+    return `${JSON.stringify({ level: 'error', message: 'a log line could not be read for redaction' })}\n`;
+  }
+  const shown = redactFields(fields);
+  if (shown === fields && line.length <= LINE_LENGTH_MAX) return line;
+  const text = JSON.stringify(shown);
+  if (text.length <= LINE_LENGTH_MAX) return `${text}\n`;
+  return `${JSON.stringify(onlyShortFields(shown as Record<string, unknown>))}\n`;
+};
+
+const SHORT = 1024;
+
+/** The short fields of a line that is too long even after its texts were cut. */
+const onlyShortFields = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .slice(0, 50)
+      .map(([key, value]) => {
+        const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+        return [key.slice(0, SHORT), text.length <= SHORT ? value : text.slice(0, SHORT) + TRUNCATED];
+      }),
+  );
+
 const optionsOf = ({ process, level, base, exportTo }: CreateLoggerOptions): LoggerOptions => ({
   level: level ?? 'info',
   base: { process, ...base },
@@ -73,12 +109,12 @@ const optionsOf = ({ process, level, base, exportTo }: CreateLoggerOptions): Log
   },
 });
 
-/** With a least length of 0, a flush answers at once and a process that waits for it ends before its last lines. */
+/** With `minLength: 0` a flush does not wait, and a process ends before its last lines are written. */
 const standardOutput = (): DestinationStream =>
   pino.destination({ dest: 1, sync: false, minLength: 1, maxLength: WAITING_BYTES_MAX });
 
 const prettyTo = (destination: DestinationStream | undefined): DestinationStream => {
-  // Loaded only where a person reads along: production neither needs it nor pays for it.
+  // Loaded only where a person reads the log, so that production does not pay for it.
   const pretty = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
   return pretty({
     messageKey: 'message',

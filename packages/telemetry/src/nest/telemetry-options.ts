@@ -5,6 +5,7 @@ import type { MetricsGuardOptions } from '../auth/metrics-guard.js';
 import type { MetricSet } from '../catalog/index.js';
 import type { ExemplarSource } from '../instruments/exemplar.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
+import type { GivenDsn } from '../otel/plan/destination.js';
 import type { Signals } from '../otel/signals.js';
 import type { HttpRecordingOptions } from './http/http-recording-options.js';
 
@@ -17,7 +18,7 @@ export interface SignalsOptions {
   /** The name of the service, unless `OTEL_SERVICE_NAME` gives another; `process` unless said otherwise. */
   readonly serviceName?: string | undefined;
   /** Sends all three signals to where it leads, beside what the OTEL_* variables say. */
-  readonly dsn?: string | undefined;
+  readonly dsn?: GivenDsn | undefined;
 }
 
 /** What is decided when the process starts. */

@@ -1,10 +1,37 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment of this process: the only place of this package that reads it. The OTEL_* variables are the
- * same for every program, so they are read here and not from the settings of the product.
+ * * The environment of this process. This file is the only one of the package that reads it: the OTEL_*
+ * variables are the same for every program, so they are no settings of a product.
  */
 export const ownEnvironment = (): Environment => process.env;
+
+const isOtelName = (name: string): boolean => name.startsWith('OTEL_');
+
+/** Leaves exactly these OTEL_* variables in the environment of this process. */
+const replaceOtelVariables = (variables: Environment): void => {
+  const others = Object.keys(process.env).filter((name) => isOtelName(name));
+  for (const name of new Set([...others, ...Object.keys(variables)])) {
+    const text = variables[name];
+    if (text === process.env[name]) continue;
+    if (text === undefined) delete process.env[name];
+    else process.env[name] = text;
+  }
+};
+
+/**
+ * * Runs `work` while the process has exactly these OTEL_* variables, for a library that reads the
+ * environment itself. It ends before anything else of the process runs, so nothing else sees them.
+ */
+export const withOtelVariables = <T>(variables: Environment, work: () => T): T => {
+  const before = Object.fromEntries(Object.entries(process.env).filter(([name]) => isOtelName(name)));
+  replaceOtelVariables(variables);
+  try {
+    return work();
+  } finally {
+    replaceOtelVariables(before);
+  }
+};
 
 /** A variable's text; an empty variable counts as unset. */
 export const textOf = (environment: Environment, name: string): string | undefined => {
@@ -23,15 +50,8 @@ export const listOf = (text: string): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-const wholeOf = (environment: Environment, name: string, least: number, otherwise: number): number => {
-  const value = Number(textOf(environment, name) ?? Number.NaN);
-  return Number.isInteger(value) && value >= least ? value : otherwise;
-};
-
 /** A whole number above zero, or the default where there is none that can be read. */
-export const positiveOf = (environment: Environment, name: string, otherwise: number): number =>
-  wholeOf(environment, name, 1, otherwise);
-
-/** The same for how many of something there may be, which may be none. */
-export const limitOf = (environment: Environment, name: string, otherwise: number): number =>
-  wholeOf(environment, name, 0, otherwise);
+export const positiveOf = (environment: Environment, name: string, otherwise: number): number => {
+  const value = Number(textOf(environment, name) ?? Number.NaN);
+  return Number.isInteger(value) && value >= 1 ? value : otherwise;
+};

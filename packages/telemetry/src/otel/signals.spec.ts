@@ -12,7 +12,7 @@ import {
 import { startSignals } from './signals.js';
 import type { StartSignalsOptions } from './signals.js';
 import { traceEnqueue, traceJob } from './traces/job-trace.js';
-import { withStep } from './traces/step.js';
+import { withStep } from './traces/with-span.js';
 import {
   activeSpanReference,
   injectTraceContext,
@@ -20,7 +20,8 @@ import {
   withExtractedContext,
 } from './traces/trace-context.js';
 
-const dsnOf = (receiver: OtlpReceiver): string => `http://WRITEKEY@127.0.0.1:${receiver.port}/42`;
+const path = '/monitoring/ingest/v1/otlp';
+const dsnOf = ({ port }: OtlpReceiver) => ({ text: `http://WRITEKEY@127.0.0.1:${port}/42`, path });
 
 const start = (options: Partial<StartSignalsOptions> = {}) =>
   startSignals({ serviceName: 'shop', environment: {}, enabledBy: 'ENABLE=true', ...options });
@@ -132,7 +133,7 @@ describe('startSignals', () => {
   });
 
   it('warns of a wrong DSN and starts without it', async () => {
-    const signals = start({ dsn: 'http://WRITEKEY@observe.example/42' });
+    const signals = start({ dsn: { text: 'http://WRITEKEY@observe.example/42', path } });
     const { log, lines, messages } = captured();
     signals.announce(log);
     expect(messages()).toContainEqual(expect.stringContaining('the scheme of the DSN is http'));

@@ -7,25 +7,25 @@ import type { LogSink } from '../logs/create-logger.js';
 import { redactText } from '../redaction/redact-text.js';
 import { ownEnvironment, textOf } from './environment.js';
 import type { Environment } from './environment.js';
-import { addExportMetrics } from './export/export-collector.js';
-import { ExportRecord } from './export/export-record.js';
-import type { Sender } from './export/export-outcome.js';
+import { ExportRecord, addExportMetrics } from './export/export-record.js';
 import { OtlpSender } from './export/otlp-sender.js';
-import { areInstrumentationsInstalled, removeInstrumentations } from './instrumentations.js';
-import { LogExport, createLogQueue, logLimits } from './logs/log-export.js';
-import type { LogQueue } from './logs/log-export.js';
+import type { Sender } from './export/otlp-sender.js';
+import {
+  areInstrumentationsInstalled,
+  installedInstrumentations,
+  removeInstrumentations,
+} from './instrumentations.js';
+import { LogExport, createLogQueue, logLimits } from './log-export.js';
+import type { LogQueue } from './log-export.js';
 import { MetricsEncoder } from './metrics/metrics-encoder.js';
 import { MetricsPush } from './metrics/metrics-push.js';
-import { describePlan } from './plan/describe-plan.js';
-import type { Destination } from './plan/destination.js';
-import { planOff, planSignals } from './plan/plan-signals.js';
+import type { Destination, GivenDsn, Signal } from './plan/destination.js';
+import { describePlan, planOff, planSignals } from './plan/plan-signals.js';
 import type { Plan } from './plan/plan-signals.js';
-import { resourceOf } from './resource.js';
-import type { Signal } from './signal.js';
-import { createSpanQueue, spanLimits } from './traces/span-export.js';
+import { SIGNALS_SHUTDOWN_MS, createSpanQueue, spanLimits } from './traces/span-export.js';
 import type { SpanQueue } from './traces/span-export.js';
 import { activeSpanReference } from './traces/trace-context.js';
-import { startTracing, stopTracing } from './traces/tracing.js';
+import { Tracing, releaseTracing, resourceOf } from './tracing.js';
 
 export interface StartSignalsOptions {
   /** The name of the service, unless `OTEL_SERVICE_NAME` gives another. */
@@ -35,12 +35,10 @@ export interface StartSignalsOptions {
   readonly enabled?: boolean;
   /** What to set so that it is on, for the message that says it is off. */
   readonly enabledBy?: string;
-  readonly dsn?: string | undefined;
+  /** Sends all three signals to where it leads, beside what the OTEL_* variables say. */
+  readonly dsn?: GivenDsn | undefined;
   readonly environment?: Environment;
 }
-
-/** How long the last signals of a process may take to be sent. */
-export const SIGNALS_SHUTDOWN_MS = 5000;
 
 interface Exporter {
   readonly destination: Destination;
@@ -48,12 +46,12 @@ interface Exporter {
   readonly sender: Sender;
 }
 
-/** Whose the tracer, the context and the instrumentations are: there is one of each in a process. */
+/** The owner of the tracer, the context and the instrumentations, of which a process has one each. */
 let inCharge: Signals | undefined;
 
-/** One before it that is still sending its last has nothing more to trace. */
+/** The one before may still send its last spans, but makes no more. */
 const putInCharge = (signals: Signals): void => {
-  if (inCharge !== undefined) stopTracing();
+  if (inCharge !== undefined) releaseTracing();
   inCharge = signals;
 };
 
@@ -74,6 +72,7 @@ export class Signals {
   private readonly exporters: readonly Exporter[];
   private readonly spanQueues: readonly SpanQueue[];
   private readonly logQueues: readonly LogQueue[];
+  private readonly tracing: Tracing | undefined;
   private push: MetricsPush | undefined;
   private ended: Promise<void> | undefined;
 
@@ -101,10 +100,15 @@ export class Signals {
       return;
     }
     putInCharge(this);
-    startTracing({ resource: this.resource, queues: this.spanQueues, environment });
+    this.tracing = new Tracing({
+      resource: this.resource,
+      queues: this.spanQueues,
+      instrumentations: installedInstrumentations(),
+      environment,
+    });
   }
 
-  /** One line per signal, on or off, where to, and why; then what is doubtful about the settings. */
+  /** Logs one line per signal, on or off, where to, and why; then a warning for each doubtful setting. */
   announce(log: TelemetryLog): void {
     for (const { record } of this.exporters) record.log = log;
     for (const { message, ...fields } of describePlan(this.plan)) log.info(fields, message);
@@ -117,15 +121,15 @@ export class Signals {
         'started without node --import @bellwether/telemetry/start: requests, SQL and Redis are not traced',
       );
     }
-    const told = (message: string) => log.warn({}, `OpenTelemetry: ${redactText(message)}`);
+    const report = (message: string) => log.warn({}, `OpenTelemetry: ${redactText(message)}`);
     const silent = () => {};
     diag.setLogger(
-      { error: told, warn: told, info: silent, debug: silent, verbose: silent },
+      { error: report, warn: report, info: silent, debug: silent, verbose: silent },
       { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
     );
   }
 
-  /** Shows how the exports fare in the registry, and pushes the registry where metrics are sent. */
+  /** Adds the metrics of the exports to the registry, and pushes the registry where metrics are sent. */
   attachMetrics(registry: MetricRegistry): void {
     addExportMetrics(
       registry,
@@ -146,13 +150,13 @@ export class Signals {
     await this.push?.push();
   }
 
-  /** The last push, while what the metrics are read from is still there. After it none follows. */
+  /** The last push, while the sources of the metrics still exist. */
   async pushLastMetrics(withinMs = SIGNALS_SHUTDOWN_MS): Promise<void> {
     await this.push?.close(withinMs);
     this.push = undefined;
   }
 
-  /** Sends what waits, for a bounded time. To be called last, when nothing more happens that is worth telling. */
+  /** Sends what waits, in bounded time. Called last, when no more signals are made. */
   shutdown(withinMs = SIGNALS_SHUTDOWN_MS): Promise<void> {
     this.ended ??= this.end(withinMs);
     return this.ended;
@@ -161,11 +165,12 @@ export class Signals {
   private async end(withinMs: number): Promise<void> {
     await Promise.all([
       this.pushLastMetrics(withinMs),
-      ...[...this.spanQueues, ...this.logQueues].map((queue) => queue.close(withinMs)),
+      this.tracing?.shutdown(withinMs),
+      ...this.logQueues.map((queue) => queue.close(withinMs)),
     ]);
     for (const { sender } of this.exporters) sender.close();
     if (inCharge !== this) return;
-    stopTracing();
+    releaseTracing();
     inCharge = undefined;
   }
 
@@ -180,9 +185,9 @@ const exporterTo = (destination: Destination): Exporter => {
   return { destination, record, sender: new OtlpSender(destination) };
 };
 
-/** The standard's `trace_based` is how it is; `always_on` would refer to spans that nobody keeps. */
+/** `trace_based` is the default; `always_on` would refer to spans that are not sent. */
 const exemplarsAreOff = (environment: Environment): boolean =>
   textOf(environment, 'OTEL_METRICS_EXEMPLAR_FILTER')?.toLowerCase() === 'always_off';
 
-/** To be called first, before the application is built. */
+/** Called first, before the application is built. */
 export const startSignals = (options: StartSignalsOptions): Signals => new Signals(options);

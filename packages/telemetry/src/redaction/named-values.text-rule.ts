@@ -1,6 +1,5 @@
-import { REDACTED } from './marks.js';
-import { isProse } from './prose.js';
 import { hidesValue, judgeKey, secretWords } from './secret-keys.js';
+import { REDACTED, isProse } from './text-rule.js';
 import type { TextRule } from './text-rule.js';
 
 const sign = secretWords.flatMap(({ inText }) => inText ?? []).join('|');
@@ -33,8 +32,8 @@ const startOfKey = (text: string, index: number, lowest: number): number => {
 };
 
 /**
- * The end of a quoted value whose quote was opened with `depth` backslashes before it. Each level of JSON inside
- * JSON doubles the backslashes, so that the closing quote is the one whose backslashes fit this level.
+ * * The end of a quoted value whose quote was opened with `depth` backslashes before it. Each level of JSON
+ * inside JSON doubles the backslashes, so that the closing quote is the one whose backslashes fit this level.
  */
 const endOfQuoted = (text: string, from: number, mark: string, depth: number): number => {
   for (let at = text.indexOf(mark, from); at >= 0; at = text.indexOf(mark, at + 1)) {

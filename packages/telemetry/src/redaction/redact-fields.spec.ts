@@ -1,5 +1,5 @@
-import { CIRCULAR, REDACTED, TRUNCATED, UNREADABLE } from './marks.js';
-import { redactField, redactFields } from './redact-fields.js';
+import { CIRCULAR, TRUNCATED, UNREADABLE, redactField, redactFields } from './redact-fields.js';
+import { REDACTED } from './text-rule.js';
 
 describe('redactFields', () => {
   it('returns the very same object where there is nothing to hide', () => {

@@ -1,10 +1,17 @@
 import { types } from 'node:util';
-import { CIRCULAR, REDACTED, TRUNCATED, UNREADABLE } from './marks.js';
 import { redactText } from './redact-text.js';
 import { hidesValue, judgeKey } from './secret-keys.js';
+import { REDACTED } from './text-rule.js';
 import { redactQuery } from './urls.text-rule.js';
 
-/** How much of a value is shown. Beyond a bound stands a mark, so that one huge object cannot cost memory or time. */
+/** Stands for a reference of an object to one of its ancestors. */
+export const CIRCULAR = '[CIRCULAR]';
+/** Stands for what is beyond a bound on depth, size or length. */
+export const TRUNCATED = '[TRUNCATED]';
+/** Stands for a property whose getter threw. */
+export const UNREADABLE = '[UNREADABLE]';
+
+/** Bounds on a value, so that a huge object costs neither memory nor time. */
 export interface RedactionLimits {
   readonly depthMax: number;
   readonly entriesMax: number;
@@ -13,7 +20,7 @@ export interface RedactionLimits {
 
 export const defaultLimits: RedactionLimits = { depthMax: 12, entriesMax: 5000, textLengthMax: 16_384 };
 
-/** Text is cut roughly before its rules run and exactly after, so that a cut cannot hide the end of a secret's form. */
+/** Text is cut roughly before the rules run and exactly after, so that a cut cannot hide the end of a secret. */
 const CUT_BEFORE_RULES = 8;
 
 interface Walk {
@@ -41,7 +48,7 @@ const setOwn = (target: Record<string, unknown>, key: string, value: unknown): v
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 };
 
-/** Stands for a property whose getter threw, so that it differs from any value and is replaced. */
+/** Differs from every value, so that the property is replaced. */
 const unreadable = Symbol(UNREADABLE);
 
 const read = (object: Record<string, unknown>, key: string): unknown => {
@@ -107,7 +114,7 @@ const showList = (list: readonly unknown[], walk: Walk): unknown => {
   return copy ?? list;
 };
 
-/** An error as fields: its kind, message, stack and cause, and whatever else was put on it. */
+/** An error as fields: its type, message, stack, cause and own properties. */
 const showError = (error: Error, walk: Walk): unknown => {
   const fields: Record<string, unknown> = { type: error.constructor?.name ?? error.name };
   for (const key of ['message', 'stack', 'cause', 'errors']) {
@@ -124,7 +131,7 @@ const isRecord = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null;
 };
 
-/** Kinds of object that JSON has no form for, or a form that loses what a reader wants. */
+/** Objects that JSON cannot show, or shows without what a reader needs. */
 const showSpecial = (value: object, walk: Walk): unknown => {
   if (types.isNativeError(value) || value instanceof Error) return showError(value, walk);
   if (types.isDate(value)) return value;
@@ -160,7 +167,7 @@ const show = (value: unknown, walk: Walk): unknown => {
   try {
     return showObject(value, walk);
   } catch {
-    // A getter, a proxy or a toJSON of somebody else's threw: a log line must not.
+    // A getter, a proxy or a toJSON threw. A log call must not.
     return UNREADABLE;
   } finally {
     walk.ancestors.delete(value);
@@ -168,13 +175,13 @@ const show = (value: unknown, walk: Walk): unknown => {
 };
 
 /**
- * A value without its secrets, at any depth: values of secret keys, and secrets inside any text. Returns the value
- * itself where nothing had to change, else a copy; the original is never touched.
+ * * A value without its secrets, at any depth: values of secret keys, and secrets inside any text. Returns
+ * the value itself where nothing had to change, else a copy; the original is never touched.
  */
 export const redactFields = <T>(value: T, limits: RedactionLimits = defaultLimits): T =>
   show(value, { limits, ancestors: new Set(), entriesLeft: limits.entriesMax }) as T;
 
-/** One field whose key is known: an attribute of a span, a header. Most are plain and short, and cost no more than a look. */
+/** One field whose key is known: an attribute of a span, a header. Plain numbers and yes or no need no walk. */
 export const redactField = (
   key: string,
   value: unknown,

@@ -1,4 +1,4 @@
-import { REDACTED } from './marks.js';
+import { REDACTED } from './text-rule.js';
 import { redactText, textRules } from './redact-text.js';
 
 /** Text on the left becomes text on the right. */

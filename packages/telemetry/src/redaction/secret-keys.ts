@@ -91,7 +91,7 @@ export const judgeKey = (key: string): KeyVerdict => {
   return verdict;
 };
 
-/** Whether a value under a key with this verdict is hidden. A yes or no, or an absent value, tells nothing. */
+/** Whether a value under a key with this verdict is hidden. A yes or no, or an absent value, is no secret. */
 export const hidesValue = (verdict: KeyVerdict, value: unknown): boolean => {
   if (verdict === 'plain' || verdict === 'query') return false;
   if (value === null || value === undefined || typeof value === 'boolean') return false;

@@ -1,4 +1,4 @@
-import { REDACTED } from './marks.js';
+import { REDACTED } from './text-rule.js';
 import type { TextRule } from './text-rule.js';
 
 const SCHEME_LENGTH_MAX = 40;

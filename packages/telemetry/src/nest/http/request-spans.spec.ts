@@ -1,6 +1,6 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 
-import { traceFastify, untraceFastify } from '../../otel/traces/fastify-spans.js';
+import { traceFastify, untraceFastify } from '../../otel/traces/request-spans.js';
 import { traceRequests, untraceRequests } from '../../otel/traces/request-spans.js';
 import { type Signals, startSignals } from '../../otel/signals.js';
 import { OtlpReceiver } from '../../testing/index.js';

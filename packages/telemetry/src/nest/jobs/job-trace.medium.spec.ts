@@ -4,7 +4,7 @@ import Bull from 'bull';
 import { JobTelemetry } from '../../families/jobs.telemetry.js';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { startSignals } from '../../otel/signals.js';
-import { withStep } from '../../otel/traces/step.js';
+import { withStep } from '../../otel/traces/with-span.js';
 import { OtlpReceiver } from '../../testing/index.js';
 import { enqueueJob } from './enqueue-job.js';
 import { runJob } from './run-job.js';

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { ExportQueue } from './export-queue.js';
 import type { QueueLimits } from './export-queue.js';
-import type { Outcome, Sender } from './export-outcome.js';
+import type { Outcome, Sender } from './otlp-sender.js';
 import { ExportRecord } from './export-record.js';
 
 const limits: QueueLimits = { itemsMax: 10, batchItems: 4, delayMs: 1, giveUpAfterMs: 60_000 };
@@ -41,7 +41,6 @@ const build = (sender: ScriptedSender, overrides: Partial<QueueLimits> = {}, now
       return Buffer.from(items.join(','));
     },
     weightOf: (item) => item.length,
-    refusedOf: () => 0,
     ...(now === undefined ? {} : { now }),
   });
   return { queue, record };

@@ -1,5 +1,6 @@
-import type { Outcome, Sender } from './export-outcome.js';
 import type { ExportRecord } from './export-record.js';
+import { rejectedOf } from './otlp-sender.js';
+import type { Outcome, Sender } from './otlp-sender.js';
 
 export interface QueueLimits {
   /** Items that may wait; what comes beyond is dropped and counted. */
@@ -18,26 +19,32 @@ export interface QueueOptions<T> {
   readonly limits: QueueLimits;
   readonly sender: Sender;
   readonly record: ExportRecord;
-  /** May take its time: it runs once per batch, apart from the work that made the items. */
+  /** Runs once per batch, not in the work that made the items. */
   readonly encode: (items: readonly T[]) => Uint8Array;
   /** The size of an item, for the bound on all of them. */
   readonly weightOf?: (item: T) => number;
-  /** Items the far side says it refused although it took the request. */
-  readonly refusedOf: (answer: Uint8Array) => number;
   readonly now?: () => number;
 }
+
+/** Waits until `work` is done, but not longer than this. */
+export const waitAtMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([timeout, work]).finally(() => clearTimeout(timer));
+};
 
 const BACKOFF_FIRST_MS = 1000;
 const BACKOFF_MAX_MS = 30_000;
 
-/** Twice as long after each failure, spread a little so that many processes do not come back at one moment. */
+/** Doubles after each failure, with jitter so that many processes do not retry at the same moment. */
 export const backoffMs = (failuresInARow: number): number =>
   Math.min(BACKOFF_FIRST_MS * 2 ** failuresInARow, BACKOFF_MAX_MS) * (0.8 + Math.random() * 0.4);
 
 /**
- * Holds what waits to be sent to one destination. Giving it something costs a push on an array and never waits;
- * all else happens on timers that keep no process alive. One request is under way at a time, so that a slow
- * far side slows down nothing but itself.
+ * * The items that wait to be sent to one destination. An offer is a push on an array and never waits;
+ * everything else happens on timers that do not keep the process alive. One request is in flight at a time.
  */
 export class ExportQueue<T> {
   private items: T[] = [];
@@ -79,13 +86,7 @@ export class ExportQueue<T> {
   async close(withinMs: number): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
-    const deadline = this.now() + withinMs;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs);
-    });
-    await Promise.race([late, this.drain(deadline)]);
-    clearTimeout(timer);
+    await waitAtMost(withinMs, this.drain(this.now() + withinMs));
     this.options.sender.close();
     this.options.record.dropped('shutdown', this.size);
     this.items = [];
@@ -96,7 +97,7 @@ export class ExportQueue<T> {
   private async drain(deadline: number): Promise<void> {
     await this.sending;
     if (this.size > 0) await this.sendOne();
-    // A far side that has just failed will fail in a second too, and there is no more time than that.
+    // After a failure there is no time left for a useful retry.
     while (this.size > 0 && this.failuresInARow === 0 && this.now() < deadline) await this.sendOne();
   }
 
@@ -128,7 +129,7 @@ export class ExportQueue<T> {
     try {
       body = encode(this.batch);
     } catch {
-      // Something in the batch has no form on the wire. It must not stop what comes after it.
+      // An item that cannot be encoded must not stop the batches after it.
       return this.drop('rejected');
     }
     this.settle(await sender.send(body));
@@ -143,9 +144,9 @@ export class ExportQueue<T> {
   }
 
   private settle(outcome: Outcome): void {
-    const { record, refusedOf, limits } = this.options;
+    const { record, limits } = this.options;
     if (outcome.kind === 'taken') {
-      const refused = Math.min(refusedOf(outcome.body), this.batch.length);
+      const refused = Math.min(rejectedOf(outcome.body), this.batch.length);
       record.dropped('rejected', refused);
       record.succeeded(this.batch.length - refused, this.now());
       this.batch = [];

@@ -1,13 +1,16 @@
+import type { Collector } from '../../collectors/collector.js';
+import { exporting } from '../../families/export.metrics.js';
+import type { MetricRegistry } from '../../instruments/metric-registry.js';
 import { silentLog } from '../../instruments/telemetry-log.js';
 import type { TelemetryLog } from '../../instruments/telemetry-log.js';
-import type { DestinationName, Signal } from '../signal.js';
-import type { FailureReason } from './export-outcome.js';
+import type { DestinationName, Signal } from '../plan/destination.js';
+import type { FailureReason } from './otlp-sender.js';
 
 export type DropReason = 'queue_full' | 'rejected' | 'expired' | 'shutdown';
 
 /**
- * What became of one signal at one destination: counts for the metrics, and a line in the log when it begins to
- * fail and when it works again, never one per attempt.
+ * * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when
+ * the export starts to fail and when it works again, not one per attempt.
  */
 export class ExportRecord {
   delivered = 0;
@@ -54,3 +57,51 @@ export class ExportRecord {
     return { signal: this.signal, destination: this.destination };
   }
 }
+
+/** The totals that the counters have already, by series. */
+class Totals {
+  private readonly known = new Map<string, number>();
+
+  /** The growth of a total since the last call. */
+  growth(key: string, total: number): number {
+    const before = this.known.get(key) ?? 0;
+    this.known.set(key, total);
+    return total - before;
+  }
+}
+
+/** Shows the records of all exports as metrics. They are read at a scrape, so an export pays nothing for them. */
+export const addExportMetrics = (
+  registry: MetricRegistry,
+  records: readonly ExportRecord[],
+): (() => void) => {
+  const metrics = registry.register(exporting);
+  for (const { signal, destination } of records) metrics.enabled.set({ signal, destination }, 1);
+  const totals = new Totals();
+  const collector: Collector = {
+    name: 'export',
+    fills: Object.values(exporting),
+    collect: () => {
+      for (const record of records) {
+        const { signal, destination } = record;
+        const key = `${signal} ${destination}`;
+        metrics.queued.set({ signal, destination }, record.queued);
+        metrics.lastSuccess.set({ signal, destination }, record.lastSuccessMs / 1000);
+        metrics.delivered.inc({ signal, destination }, totals.growth(key, record.delivered));
+        for (const [reason, total] of record.failures) {
+          metrics.failures.inc(
+            { signal, destination, reason },
+            totals.growth(`${key} failed ${reason}`, total),
+          );
+        }
+        for (const [reason, total] of record.drops) {
+          metrics.dropped.inc(
+            { signal, destination, reason },
+            totals.growth(`${key} dropped ${reason}`, total),
+          );
+        }
+      }
+    },
+  };
+  return registry.addCollector(collector);
+};

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { OtlpReceiver } from '../../testing/otlp-receiver.js';
 import type { ReceiverMood } from '../../testing/otlp-receiver.js';
 import type { Destination } from '../plan/destination.js';
-import { retryAfterMs } from './export-outcome.js';
+import { retryAfterMs } from './otlp-sender.js';
 import { OtlpSender } from './otlp-sender.js';
 
 const destinationAt = (url: string, overrides: Partial<Destination> = {}): Destination => ({

@@ -9,7 +9,7 @@ import { OtlpReceiver, issueTestCertificates } from '../../testing/index.js';
 import type { ReceiverTls } from '../../testing/index.js';
 import type { Environment } from '../environment.js';
 import { startSignals } from '../signals.js';
-import { withStep } from '../traces/step.js';
+import { withStep } from '../traces/with-span.js';
 
 const { ca, server, client } = issueTestCertificates();
 const stranger = issueTestCertificates();

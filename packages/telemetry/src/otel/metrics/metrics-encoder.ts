@@ -6,18 +6,18 @@ import { Pacer } from '../../exposition/pacer.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
 import type { Series } from '../../instruments/series-table.js';
 import type { TableFamily } from '../../instruments/table-family.js';
-import { keyValue, writeLabels } from './attribute-bytes.js';
-import type { AttributeValue } from './attribute-bytes.js';
-import { loosePoints } from './loose-points.js';
+import { resourceBytes } from '../protobuf/any-value.js';
+import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 import {
+  loosePoints,
   metricBytes,
   pointKinds,
   writeExemplar,
   writeHistogramPoint,
+  writeLabels,
   writeNumberPoint,
-} from './point-bytes.js';
-import type { Described } from './point-bytes.js';
-import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
+} from './metric-points.js';
+import type { Described } from './metric-points.js';
 
 /** One request to send, and how many points it holds. */
 export interface MetricsRequest {
@@ -40,26 +40,22 @@ const field = {
 } as const;
 
 /**
- * A registry as OTLP requests: the same families, numbers and buckets that a scrape shows, with the exemplars and
- * start times that belong to them. OpenTelemetry's own serializer has no exemplars and makes an object per
- * number; this one writes from the tables, in slices that let others in, one bounded request after the other.
+ * * A registry as OTLP requests: the families, numbers and buckets of a scrape, with their exemplars and
+ * start times. They are written from the tables, in slices that release the event loop, one bounded request
+ * after the other.
  */
 export class MetricsEncoder {
   private readonly resource: Buffer;
   private readonly scope: Buffer;
   private readonly startedMs = Date.now() - uptime() * 1000;
-  /** What a series' point has for good, by series: a series that is gone takes its bytes with it. */
+  /** The unchanging start of the points of a series. It is freed with its series. */
   private readonly heads = new WeakMap<Series, Buffer>();
 
   constructor(
     private readonly registry: MetricRegistry,
     resource: Resource,
   ) {
-    this.resource = message((to) => {
-      for (const [key, value] of Object.entries(resource.attributes)) {
-        to.block(1, keyValue(key, value as AttributeValue));
-      }
-    });
+    this.resource = resourceBytes(resource);
     this.scope = message((to) => to.text(1, '@bellwether/telemetry'));
   }
 
@@ -80,7 +76,7 @@ export class MetricsEncoder {
     request: RequestBytes,
     pacer: Pacer,
   ): AsyncGenerator<MetricsRequest> {
-    // A copy, because series may come and go while others are let in.
+    // A copy, because series may be added and removed between two slices.
     const all = [...family.table.series];
     request.begin(family);
     for (const [index, series] of all.entries()) {
@@ -131,13 +127,13 @@ export class MetricsEncoder {
     }
   }
 
-  /** Start and labels never change, so they are put into bytes once. */
+  /** Start and labels never change, so they are encoded once. */
   private headOf(family: TableFamily, series: Series, nowMs: number): Buffer {
     const known = this.heads.get(series);
     if (known !== undefined) return known;
-    // The series of another name is made when it is first shown, long after its numbers began.
+    // The series of an alias is made when it is first shown, long after its numbers began.
     const startedMs = family.origin === family.name ? series.startedAtMs : this.startedMs;
-    // Nor may a series that began while this push is written say that it began after it.
+    // A series may start while this push is written; its start must not be later than the push.
     const startMs = Math.min(startedMs, nowMs);
     const head = message((to) => {
       if (family.kind !== 'gauge') to.nanoseconds(2, startMs);

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
-import { backoffMs } from '../export/export-queue.js';
-import type { Sender } from '../export/export-outcome.js';
+import { backoffMs, waitAtMost } from '../export/export-queue.js';
 import type { ExportRecord } from '../export/export-record.js';
+import { rejectedOf } from '../export/otlp-sender.js';
+import type { Sender } from '../export/otlp-sender.js';
 import type { MetricsEncoder, MetricsRequest } from './metrics-encoder.js';
 
 export interface MetricsDestination {
@@ -10,23 +10,13 @@ export interface MetricsDestination {
   readonly record: ExportRecord;
 }
 
-/** One more attempt catches a connection that was closed while it rested; more would eat into the next push. */
+/** A second attempt is for a kept connection that was closed meanwhile; more would delay the next push. */
 const ATTEMPTS = 2;
 const RETRY_WITHIN_MS = 5000;
 
-const refusedOf = (answer: Uint8Array): number => {
-  if (answer.length === 0) return 0;
-  try {
-    const { partialSuccess } = ProtobufMetricsSerializer.deserializeResponse(answer);
-    return Number(partialSuccess?.rejectedDataPoints ?? 0);
-  } catch {
-    return 0;
-  }
-};
-
 /**
- * Sends all metrics at a steady pace. The numbers are totals, so a push that fails loses nothing that the next
- * does not bring; it is counted, and not kept.
+ * * Sends all metrics at an interval. The numbers are totals, so the next push makes up for one that failed;
+ * a failed push is counted and not kept.
  */
 export class MetricsPush {
   private timer: NodeJS.Timeout | undefined;
@@ -45,11 +35,11 @@ export class MetricsPush {
     this.timer.unref();
   }
 
-  /** A push while one is under way is that push. */
+  /** A call during a push joins that push. */
   push(): Promise<void> {
     this.pushing ??= this.pushNow()
       .catch(() => {
-        // Collectors and senders answer for their own failures; nothing else may stop the next push.
+        // Collectors and senders record their own failures; nothing may stop the next push.
       })
       .finally(() => {
         this.pushing = undefined;
@@ -57,19 +47,14 @@ export class MetricsPush {
     return this.pushing;
   }
 
-  /** The last numbers, so that what happened since the push before is not lost. */
+  /** Pushes the last numbers, so that the time since the push before is not lost. */
   async close(withinMs: number): Promise<void> {
     clearInterval(this.timer);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs);
-    });
     const last = (async () => {
       await this.pushing;
       await this.push();
     })();
-    await Promise.race([late, last]);
-    clearTimeout(timer);
+    await waitAtMost(withinMs, last);
     this.closed = true;
     for (const { sender } of this.destinations) sender.close();
   }
@@ -90,7 +75,7 @@ export class MetricsPush {
     for (let attempt = 1; !this.closed; attempt++) {
       const outcome = await sender.send(bytes);
       if (outcome.kind === 'taken') {
-        const refused = Math.min(refusedOf(outcome.body), points);
+        const refused = Math.min(rejectedOf(outcome.body), points);
         record.dropped('rejected', refused);
         record.succeeded(points - refused, Date.now());
         return true;

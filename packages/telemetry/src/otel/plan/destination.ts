@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { positiveOf, textOf } from '../environment.js';
 import type { Environment } from '../environment.js';
-import type { DestinationName, Signal } from '../signal.js';
-import { dsnHeaders, dsnUrl } from './dsn.js';
-import type { Dsn } from './dsn.js';
-import type { Endpoint } from './endpoint.js';
+
+/** The three things a process can send. */
+export type Signal = 'traces' | 'metrics' | 'logs';
+export const signals: readonly Signal[] = ['traces', 'metrics', 'logs'];
+
+/** `otlp`: the endpoint of the OTEL_* variables. `dsn`: the monitoring service that the DSN names. */
+export type DestinationName = 'otlp' | 'dsn';
 
 export interface Tls {
   readonly ca?: string;
@@ -25,6 +28,127 @@ export interface Destination {
   readonly gzip: boolean;
   readonly tls: Tls;
 }
+
+export interface Endpoint {
+  readonly url: string;
+  /** The variable that gave it. */
+  readonly variable: string;
+}
+
+export type EndpointResult =
+  | { readonly kind: 'endpoint'; readonly endpoint: Endpoint; readonly warning?: string }
+  | { readonly kind: 'unset' }
+  | { readonly kind: 'wrong'; readonly problem: string };
+
+export const generalVariable = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+export const endpointVariable = (signal: Signal): string =>
+  `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
+
+const GRPC_PORT = '4317';
+
+/** A general endpoint is a base: the signal's path is put after it. One for a signal is complete if it has a path. */
+const withSignalPath = (url: URL, signal: Signal, isBase: boolean): URL => {
+  const hasPath = url.pathname !== '/';
+  if (isBase || !hasPath) url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/${signal}`;
+  return url;
+};
+
+const warningFor = (url: URL, variable: string): string | undefined =>
+  url.port === GRPC_PORT
+    ? `${variable} uses port ${GRPC_PORT}, which speaks gRPC; this exporter speaks HTTP, usually on port 4318`
+    : undefined;
+
+/** Where a signal is sent by the OTEL_* variables. */
+export const endpointOf = (environment: Environment, signal: Signal): EndpointResult => {
+  const own = textOf(environment, endpointVariable(signal));
+  const variable = own === undefined ? generalVariable : endpointVariable(signal);
+  const text = own ?? textOf(environment, generalVariable);
+  if (text === undefined) return { kind: 'unset' };
+  if (!/^https?:\/\//i.test(text)) {
+    return { kind: 'wrong', problem: `${variable} does not begin with http:// or https://` };
+  }
+  if (!URL.canParse(text))
+    return { kind: 'wrong', problem: `${variable} is not a URL: its host or port cannot be read` };
+  const url = withSignalPath(new URL(text), signal, own === undefined);
+  const warning = warningFor(url, variable);
+  const endpoint = { url: url.href, variable };
+  return warning === undefined ? { kind: 'endpoint', endpoint } : { kind: 'endpoint', endpoint, warning };
+};
+
+/** A DSN as it is given: its text, and the path under which its host takes OTLP. */
+export interface GivenDsn {
+  readonly text: string;
+  /** The name of the signal is put after it: `/otlp` leads to `/otlp/traces`. */
+  readonly path: string;
+}
+
+export interface Dsn {
+  readonly writeKey: string;
+  readonly projectId: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+}
+
+export type DsnResult =
+  | { readonly ok: true; readonly dsn: Dsn }
+  /** Says which part is wrong, and never shows the DSN. */
+  | { readonly ok: false; readonly problem: string };
+
+const form = 'https://<write-key>@<host>/<project-id>';
+const wrong = (problem: string): DsnResult => ({ ok: false, problem: `${problem}; the form is ${form}` });
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' ||
+  host.endsWith('.localhost') ||
+  host === '[::1]' ||
+  /^127(?:\.\d{1,3}){3}$/.test(host);
+
+/** Characters that a header may hold; any other is refused there or could forge a second header. */
+const plain = /^[\x21-\x7e]+$/;
+
+const decoded = (text: string): string | undefined => {
+  try {
+    const value = decodeURIComponent(text);
+    return plain.test(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** `https://<write-key>@<host>/<project-id>`, taken apart. `http` is accepted for this machine only. */
+export const parseDsn = (text: string): DsnResult => {
+  const trimmed = text.trim();
+  if (trimmed === '') return wrong('the DSN is empty');
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) return wrong('the DSN has no scheme');
+  if (!URL.canParse(trimmed)) return wrong('the DSN is not a URL: its host or port cannot be read');
+  const url = new URL(trimmed);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return wrong(`the scheme of the DSN is ${url.protocol.slice(0, -1)}, not https`);
+  }
+  if (url.hostname === '') return wrong('the DSN has no host');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return wrong('the scheme of the DSN is http, which is accepted for loopback hosts only');
+  }
+  if (url.username === '') return wrong('the DSN has no write key before its host');
+  const writeKey = decoded(url.username);
+  if (writeKey === undefined)
+    return wrong('the write key of the DSN holds characters that no header may hold');
+  const segments = url.pathname.split('/').filter((segment) => segment !== '');
+  const [segment] = segments;
+  if (segment === undefined) return wrong('the DSN has no project id after its host');
+  if (segments.length > 1) return wrong('the project id of the DSN has more than one part');
+  const projectId = decoded(segment);
+  if (projectId === undefined)
+    return wrong('the project id of the DSN holds characters that no header may hold');
+  return { ok: true, dsn: { writeKey, projectId, origin: url.origin } };
+};
+
+export const dsnUrl = ({ origin }: Dsn, path: string, signal: Signal): string => `${origin}${path}/${signal}`;
+
+export const dsnHeaders = ({ writeKey, projectId }: Dsn): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${writeKey}`,
+  'x-project-id': projectId,
+});
 
 /** The standard's default: one request, connection included, may take this long. */
 const TIMEOUT_MS = 10_000;
@@ -54,7 +178,7 @@ const timeoutOf = (environment: Environment, signal: Signal): number => {
   return positiveOf(environment, own, positiveOf(environment, general, TIMEOUT_MS));
 };
 
-/** Certificates are named by files. One that cannot be read is told, and the connection then fails as it must. */
+/** The variables name files. A file that cannot be read is a warning, and the connection then fails. */
 const tlsOf = (environment: Environment, signal: Signal, warn: (problem: string) => void): Tls => {
   const parts = { ca: 'CERTIFICATE', cert: 'CLIENT_CERTIFICATE', key: 'CLIENT_KEY' } as const;
   const tls: { ca?: string; cert?: string; key?: string } = {};
@@ -90,10 +214,10 @@ export const otlpDestination = (
 };
 
 /** The OTEL_* headers and certificates belong to the other destination: its credentials are not sent here. */
-export const dsnDestination = (signal: Signal, dsn: Dsn): Destination => ({
+export const dsnDestination = (signal: Signal, dsn: Dsn, path: string): Destination => ({
   signal,
   name: 'dsn',
-  url: dsnUrl(dsn, signal),
+  url: dsnUrl(dsn, path, signal),
   from: 'the DSN',
   headers: dsnHeaders(dsn),
   timeoutMs: TIMEOUT_MS,

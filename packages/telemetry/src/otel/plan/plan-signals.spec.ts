@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environment.js';
-import type { Signal } from '../signal.js';
-import { describePlan } from './describe-plan.js';
-import { planSignals } from './plan-signals.js';
+import type { GivenDsn, Signal } from './destination.js';
+import { describePlan, planSignals } from './plan-signals.js';
 
-const plan = (environment: Environment, options: { dsn?: string; enabled?: boolean } = {}) =>
+const plan = (environment: Environment, options: { dsn?: GivenDsn; enabled?: boolean } = {}) =>
   planSignals({ enabled: true, enabledBy: 'ENABLE=true', environment, ...options });
-const urlsOf = (environment: Environment, signal: Signal, dsn?: string) =>
+const urlsOf = (environment: Environment, signal: Signal, dsn?: GivenDsn) =>
   plan(environment, dsn === undefined ? {} : { dsn }).signals[signal].destinations.map(({ url }) => url);
-const dsn = 'https://WRITEKEY@observe.example/42';
+const dsnOf = (text: string): GivenDsn => ({ text, path: '/monitoring/ingest/v1/otlp' });
+const dsn = dsnOf('https://WRITEKEY@observe.example/42');
 
 describe('planSignals', () => {
   it.each([
@@ -79,7 +79,7 @@ describe('planSignals', () => {
   });
 
   it('goes on without a wrong DSN and says which part is wrong', () => {
-    const { signals, warnings } = plan({}, { dsn: 'http://WRITEKEY@observe.example/42' });
+    const { signals, warnings } = plan({}, { dsn: dsnOf('http://WRITEKEY@observe.example/42') });
     expect(signals.traces.destinations).toEqual([]);
     expect(warnings).toEqual([expect.stringMatching(/export by DSN is off: the scheme of the DSN is http/)]);
     expect(warnings.join()).not.toContain('WRITEKEY');

@@ -1,20 +1,24 @@
+import { redactText } from '../../redaction/redact-text.js';
 import { isTrue, listOf, positiveOf, textOf } from '../environment.js';
 import type { Environment } from '../environment.js';
-import { signals } from '../signal.js';
-import type { Signal } from '../signal.js';
-import { dsnDestination, otlpDestination } from './destination.js';
-import type { Destination } from './destination.js';
-import { parseDsn } from './dsn.js';
-import type { Dsn } from './dsn.js';
-import { endpointOf, endpointVariable, generalVariable } from './endpoint.js';
+import {
+  dsnDestination,
+  endpointOf,
+  endpointVariable,
+  generalVariable,
+  otlpDestination,
+  parseDsn,
+  signals,
+} from './destination.js';
+import type { Destination, GivenDsn, Signal } from './destination.js';
 import { variableNotes, variableProblems } from './variables.js';
 
 export interface SignalWishes {
-  /** The switch for everything that is observed. */
+  /** The switch for all of observability. */
   readonly enabled: boolean;
-  /** What to set so that it is switched on, for the message that says it is off. */
+  /** The setting that switches it on, for the message that says it is off. */
   readonly enabledBy: string;
-  readonly dsn?: string | undefined;
+  readonly dsn?: GivenDsn | undefined;
   readonly environment: Environment;
 }
 
@@ -44,7 +48,7 @@ const exportersOf = (environment: Environment, signal: Signal): readonly string[
   return text === undefined ? undefined : listOf(text);
 };
 
-/** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` asks for what is not here. */
+/** `OTEL_TRACES_EXPORTER=none` switches a signal off; a list without `otlp` names only unknown exporters. */
 const exporterProblem = (environment: Environment, signal: Signal): string | undefined => {
   const wanted = exportersOf(environment, signal);
   if (wanted === undefined || wanted.includes('otlp')) return undefined;
@@ -54,8 +58,8 @@ const exporterProblem = (environment: Environment, signal: Signal): string | und
 };
 
 /**
- * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch their
- * export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
+ * * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch
+ * their export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
  */
 const wantsOtlpLogs = (environment: Environment): boolean =>
   textOf(environment, endpointVariable('logs')) !== undefined ||
@@ -88,12 +92,16 @@ const otlpFor = (signal: Signal, environment: Environment, warn: (problem: strin
   return { destination: otlpDestination(signal, result.endpoint, environment, warn), offBecause: '' };
 };
 
-const readDsn = (dsn: string | undefined, warn: (problem: string) => void): Dsn | undefined => {
-  if (dsn === undefined || dsn.trim() === '') return undefined;
-  const result = parseDsn(dsn);
-  if (result.ok) return result.dsn;
+/** The destination of each signal by the DSN; none where there is no DSN or a wrong one. */
+const dsnFor = (
+  given: GivenDsn | undefined,
+  warn: (problem: string) => void,
+): ((signal: Signal) => readonly Destination[]) => {
+  if (given === undefined || given.text.trim() === '') return () => [];
+  const result = parseDsn(given.text);
+  if (result.ok) return (signal) => [dsnDestination(signal, result.dsn, given.path)];
   warn(`the monitoring export by DSN is off: ${result.problem}`);
-  return undefined;
+  return () => [];
 };
 
 export const PUSH_INTERVAL_MS = 60_000;
@@ -113,18 +121,15 @@ export const planOff = (offBecause: string): Plan => ({
 });
 
 /** From settings and environment to what is sent where. Reads nothing but certificate files. */
-export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: SignalWishes): Plan => {
+export const planSignals = ({ enabled, enabledBy, dsn, environment }: SignalWishes): Plan => {
   if (!enabled) return planOff(`observability is off; set ${enabledBy}`);
   if (isTrue(environment, 'OTEL_SDK_DISABLED')) return planOff('OTEL_SDK_DISABLED is true');
   const warnings = new Set(variableProblems(environment));
   const warn = (problem: string) => void warnings.add(problem);
-  const dsn = readDsn(dsnText, warn);
+  const byDsn = dsnFor(dsn, warn);
   const plans = signals.map((signal): [Signal, SignalPlan] => {
     const otlp = otlpFor(signal, environment, warn);
-    const destinations = [
-      ...(otlp.destination === undefined ? [] : [otlp.destination]),
-      ...(dsn === undefined ? [] : [dsnDestination(signal, dsn)]),
-    ];
+    const destinations = [...(otlp.destination === undefined ? [] : [otlp.destination]), ...byDsn(signal)];
     return [signal, { signal, destinations, offBecause: destinations.length > 0 ? '' : otlp.offBecause }];
   });
   return {
@@ -135,3 +140,39 @@ export const planSignals = ({ enabled, enabledBy, dsn: dsnText, environment }: S
     notes: variableNotes(environment),
   };
 };
+
+/** One line for the log at start. */
+export interface SignalLine {
+  readonly signal: string;
+  readonly export: 'on' | 'off';
+  readonly destinations: readonly string[];
+  readonly message: string;
+}
+
+const shown = ({ url, from }: Destination): string => `${redactText(url)} (${from})`;
+
+/** Where a signal is available without export. */
+const otherwise: Readonly<Record<string, string>> = {
+  metrics: ' Scrapes of /metrics are not affected.',
+  logs: ' They are written to standard output in any case.',
+};
+
+const lineOf = ({ signal, destinations, offBecause }: SignalPlan, pushEveryMs: number): SignalLine => {
+  const hint = otherwise[signal] ?? '';
+  if (destinations.length === 0) {
+    const message = `monitoring export of ${signal} is off: ${offBecause}.${hint}`;
+    return { signal, export: 'off', destinations: [], message };
+  }
+  const where = destinations.map(shown);
+  const how = signal === 'metrics' ? `pushed every ${pushEveryMs / 1000} s` : 'sent in batches';
+  return {
+    signal,
+    export: 'on',
+    destinations: where,
+    message: `monitoring export of ${signal} is enabled: ${how} to ${where.join(' and to ')}`,
+  };
+};
+
+/** What each process says at start: one line per signal, on or off, where to, and why. */
+export const describePlan = (plan: Plan): readonly SignalLine[] =>
+  signals.map((signal) => lineOf(plan.signals[signal], plan.pushEveryMs));

@@ -1,6 +1,6 @@
 import { listOf, textOf } from '../environment.js';
 import type { Environment } from '../environment.js';
-import { signals } from '../signal.js';
+import { signals } from './destination.js';
 
 const samplerNames = [
   'always_on',
@@ -11,7 +11,7 @@ const samplerNames = [
   'parentbased_traceidratio',
 ];
 
-/** What a variable may say, for a message about one that says something else. */
+/** The values a variable may have, for the message about another value. */
 type Form =
   'count' | 'limit' | 'ratio' | 'truth' | readonly string[] | { readonly listOf: readonly string[] };
 
@@ -40,7 +40,7 @@ const otlp = (name: string, handling: Handling): readonly (readonly [string, Han
   ]),
 ];
 
-/** The variables of the standard. One that is missing here is told to be unknown when it is set. */
+/** The variables of the standard. Any other OTEL_* variable is named as unknown in the log at start. */
 export const standardVariables: ReadonlyMap<string, Handling> = new Map([
   ['OTEL_SDK_DISABLED', honoured('truth')],
   ['OTEL_SERVICE_NAME', honoured()],
@@ -73,7 +73,7 @@ export const standardVariables: ReadonlyMap<string, Handling> = new Map([
   ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', ignored(byLine)],
   ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', ignored(byLine)],
   ['OTEL_LOG_LEVEL', ignored(bySetting)],
-  // Read by the instrumentations themselves.
+  // The instrumentations read it themselves.
   ['OTEL_SEMCONV_STABILITY_OPT_IN', honoured()],
   ...otlp('ENDPOINT', honoured()),
   ...otlp('HEADERS', honoured()),
@@ -115,15 +115,30 @@ const sayForm = (form: Form): string => {
   return 'listOf' in form ? `a list of ${form.listOf.join(', ')}` : form.join(' or ');
 };
 
-/** What a variable says, where it can be done; `variableProblems` tells of all others. */
-export const fittingText = (environment: Environment, name: string): string | undefined => {
+/** The text of a variable that is honoured and can be followed; `variableProblems` names all others. */
+const fittingText = (environment: Environment, name: string): string | undefined => {
   const text = textOf(environment, name);
   const handling = standardVariables.get(name);
   if (text === undefined || handling?.honoured !== true) return undefined;
-  return handling.form === undefined || fits(text, handling.form) ? text : undefined;
+  if (handling.form === undefined) return text;
+  if (!fits(text, handling.form)) return undefined;
+  if (typeof handling.form === 'string') return text;
+  if (!('listOf' in handling.form)) return text.toLowerCase();
+  const names = listOf(text);
+  // Beside another name, `none` says nothing.
+  return (names.length > 1 ? names.filter((each) => each !== 'none') : names).join(',');
 };
 
-/** Variables that say what nobody here can do; what they should have decided stays as it is without them. */
+/** The variables that a library may read from the environment: those that are honoured, and fit. */
+export const fittingVariables = (environment: Environment): Environment =>
+  Object.fromEntries(
+    [...standardVariables.keys()].flatMap((name) => {
+      const text = fittingText(environment, name);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+
+/** A warning for each variable that cannot be followed. It counts as unset. */
 export const variableProblems = (environment: Environment): readonly string[] =>
   [...standardVariables].flatMap(([name, handling]) => {
     if (textOf(environment, name) === undefined || !handling.honoured || handling.form === undefined)

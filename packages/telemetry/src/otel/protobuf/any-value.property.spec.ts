@@ -3,12 +3,16 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as fc from 'fast-check';
+import definitions from 'otlp-definitions/build/src/generated/root.js';
+import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { prepareDecoding, logsOf, spansOf } from '../../testing/decode-otlp.js';
-import { logsRequest } from '../logs/log-bytes.js';
-import { spansRequest } from '../traces/span-bytes.js';
+import { logsRequest } from '../log-export.js';
+import { MetricsEncoder } from '../metrics/metrics-encoder.js';
+import type { MetricsRequest } from '../metrics/metrics-encoder.js';
+import { spansRequest } from '../traces/span-export.js';
 import { writeAttribute } from './any-value.js';
 import { ProtobufBytes, Wire } from './protobuf-bytes.js';
-import { resourceBytes } from './resource-bytes.js';
+import { resourceBytes } from './any-value.js';
 
 /** Texts around the lengths at which a size takes one byte more, and with characters of every length. */
 const text = fc.oneof(
@@ -33,6 +37,26 @@ const resource = resourceFromAttributes({ 'service.name': 'shop' });
 /** Minus zero has no form as an integer, and nobody misses it. */
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_key, item: unknown) => (item === 0 ? 0 : item)));
+
+interface Decoder {
+  decode(bytes: Uint8Array): unknown;
+  toObject(message: unknown, options: object): Readonly<Record<string, unknown>>;
+}
+type Collector = Readonly<Record<string, { readonly v1: Readonly<Record<string, Decoder>> }>>;
+interface Attributed {
+  readonly resource: { readonly attributes: readonly { readonly key: string; readonly value: unknown }[] };
+}
+
+/** The resources of a request, with each value in the form it has on the wire. */
+const resourcesOf = (signal: string, name: string, bytes: Uint8Array): unknown[] => {
+  const { collector } = (definitions as unknown as { opentelemetry: { proto: { collector: Collector } } })
+    .opentelemetry.proto;
+  const decoder = collector[signal]?.v1[name] as Decoder;
+  const [groups] = Object.values(decoder.toObject(decoder.decode(bytes), { longs: Number }));
+  return (groups as readonly Attributed[]).map(({ resource: { attributes } }) =>
+    Object.fromEntries(attributes.map(({ key: of, value }) => [of, value])),
+  );
+};
 
 beforeAll(prepareDecoding);
 
@@ -85,5 +109,40 @@ describe('what is written as protobuf', () => {
       }),
       { examples: [[-1], [0], [Number.MIN_SAFE_INTEGER], [-(2 ** 32)], [-129]] },
     );
+  });
+
+  it('is the same resource in all three signals: numbers keep their kind, lists their items', async () => {
+    const shared = resourceFromAttributes({
+      'process.pid': 4711,
+      'host.name': 'shop-1',
+      'host.load': 0.5,
+      'host.is_virtual': true,
+      'host.ip': ['10.0.0.1', '::1'],
+    });
+    const spans: ReadableSpan[] = [];
+    const onEnd = (span: ReadableSpan): void => void spans.push(span);
+    const processor = { onStart() {}, onEnd, forceFlush: async () => {}, shutdown: async () => {} };
+    const provider = new TracerProvider({ resource: shared, spanProcessors: [processor] });
+    provider.getTracer('shop').startSpan('find cart').end();
+    const line = JSON.stringify({ level: 'info', message: 'found' });
+    const pushes = new MetricsEncoder(new MetricRegistry({ process: 'shop' }), shared).requests(Date.now());
+    const { value: push } = await pushes.next();
+
+    const requests = [
+      resourcesOf('trace', 'ExportTraceServiceRequest', spansRequest(spans)),
+      resourcesOf('metrics', 'ExportMetricsServiceRequest', (push as MetricsRequest).bytes),
+      resourcesOf('logs', 'ExportLogsServiceRequest', logsRequest([line], resourceBytes(shared))),
+    ];
+    for (const resources of requests) {
+      expect(resources).toEqual([
+        {
+          'process.pid': { intValue: 4711 },
+          'host.name': { stringValue: 'shop-1' },
+          'host.load': { doubleValue: 0.5 },
+          'host.is_virtual': { boolValue: true },
+          'host.ip': { arrayValue: { values: [{ stringValue: '10.0.0.1' }, { stringValue: '::1' }] } },
+        },
+      ]);
+    }
   });
 });

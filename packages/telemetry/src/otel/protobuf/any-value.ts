@@ -1,6 +1,8 @@
+import type { Resource } from '@opentelemetry/resources';
+import { message } from './protobuf-bytes.js';
 import type { ProtobufBytes } from './protobuf-bytes.js';
 
-/** `KeyValue`: key 1, value 2; one for each attribute, under the field number that its message has for them. */
+/** One attribute, of every signal. `KeyValue`: key 1, value 2; `field` is its number in the message around it. */
 export const writeAttribute = (to: ProtobufBytes, field: number, key: string, value: unknown): void => {
   if (value === undefined) return;
   const start = to.open(field);
@@ -29,10 +31,16 @@ const writeValue = (to: ProtobufBytes, field: number, value: unknown): void => {
   to.close(start);
 };
 
-/** Whole numbers are integers to every reader, on both sides of zero: an attribute of two kinds is two attributes. */
+/** A whole number is always an integer: for a backend an attribute of two kinds is two attributes. */
 const writeNumber = (to: ProtobufBytes, value: number): void => {
   if (!Number.isSafeInteger(value)) return to.double(4, value);
   to.tag(3, 0);
   if (value < 0) to.negativeVarint(value);
   else to.varint(value);
 };
+
+/** `Resource`: attributes 1. It never changes, so it is encoded once. */
+export const resourceBytes = (resource: Resource): Buffer =>
+  message((to) => {
+    for (const [key, value] of Object.entries(resource.attributes)) writeAttribute(to, 1, key, value);
+  });

@@ -1,13 +1,13 @@
 /** The last whole second, in the year 2554, whose nanoseconds have room in 64 bits. */
 const LAST_SECOND = 18_446_744_072;
 
-/** A time that has no form here is the nearest that has one: an odd time must not cost all that is sent with it. */
+/** A time out of range becomes the nearest one in range, because an error would lose the whole batch. */
 const within = (time: number, last: number): number => (time > 0 ? Math.min(time, last) : 0);
 
-/** Longer texts are faster handed to the engine as a whole. */
+/** Longer texts are written faster by the engine. */
 const SHORT_TEXT = 64;
 
-/** The few forms of protobuf that our signals need, written into one buffer that grows. */
+/** The forms of protobuf that our signals need, written into one buffer that grows. */
 export class ProtobufBytes {
   bytes: Buffer;
   length = 0;
@@ -68,7 +68,7 @@ export class ProtobufBytes {
     this.rawProduct(within(seconds, LAST_SECOND), 1_000_000_000, within(nanoseconds, 999_999_999));
   }
 
-  /** `count * unit + rest`, beyond what a number holds: in two halves, since a big integer is an object each time. */
+  /** `count * unit + rest`, beyond what a number holds, in two halves: a bigint would be an object each time. */
   private rawProduct(count: number, unit: number, rest: number): void {
     const high = Math.floor(count / 65_536) * unit;
     const low = (count % 65_536) * unit + rest;
@@ -104,7 +104,7 @@ export class ProtobufBytes {
     this.length += size;
   }
 
-  /** Most texts are short and of one byte a character; handing those to the engine costs more than writing them. */
+  /** Most texts are short and ASCII. A loop writes those faster than the engine. */
   private shortText(value: string): boolean {
     const size = value.length;
     this.reserve(size + 1);
@@ -128,7 +128,7 @@ export class ProtobufBytes {
     this.length += size;
   }
 
-  /** Begins a message whose size is not known yet; what comes next is inside it, up to `close` with this answer. */
+  /** Begins a message of unknown size. `close` with the returned number ends it. */
   open(field: number): number {
     this.tag(field, Wire.bytes);
     this.reserve(1);
@@ -151,7 +151,7 @@ export class ProtobufBytes {
     this.length += size;
   }
 
-  /** A message or string that is bytes already. */
+  /** A message or string that is already encoded. */
   block(field: number, value: Uint8Array): void {
     this.opening(field, value.length);
     this.raw(value);

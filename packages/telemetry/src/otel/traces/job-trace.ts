@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, SpanKind, propagation } from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
-import { recordStep, withStep } from './step.js';
+import { recordStep, withStep } from './with-span.js';
 import { injectTraceContext, linksTo } from './trace-context.js';
 import type { TraceCarrier } from './trace-context.js';
 
@@ -15,7 +15,7 @@ const attributesOf = ({ queue, job }: TracedJob): Attributes => ({
   'bellwether.job': job,
 });
 
-/** Puts a job into its queue as a step of the trace under way. `put` gets what to add to the job's data. */
+/** Puts a job into its queue in a span of the current trace. `put` gets the trace context for the data of the job. */
 export const traceEnqueue = <T>(job: TracedJob, put: (carrier: TraceCarrier) => Promise<T>): Promise<T> =>
   withStep(`enqueue ${job.job}`, () => put(injectTraceContext()), {
     kind: SpanKind.PRODUCER,
@@ -35,8 +35,8 @@ export interface TakenJobTrace extends TracedJob {
 }
 
 /**
- * Runs one attempt of a job in the trace of whoever enqueued it: first the time it waited, then the work. Attempts
- * are steps of the same trace; each refers to the one before it.
+ * Runs one attempt of a job in the trace that enqueued it: first the time it waited, then the work. Attempts
+ * are spans of the same trace; each links to the one before.
  */
 export const traceJob = <T>(taken: TakenJobTrace, work: () => Promise<T>): Promise<T> => {
   const parent = propagation.extract(ROOT_CONTEXT, taken.carrier);

@@ -11,9 +11,15 @@ import { OtlpReceiver } from '../../testing/index.js';
 import type { ReceivedSpan } from '../../testing/index.js';
 import { startSignals } from '../signals.js';
 import type { Signals } from '../signals.js';
-import { traceFastify, untraceFastify } from './fastify-spans.js';
-import { noteRequestError, traceRequests, untraceRequests } from './request-spans.js';
-import { recordStep, withStep } from './step.js';
+import {
+  isUntraced,
+  noteRequestError,
+  traceFastify,
+  traceRequests,
+  untraceFastify,
+  untraceRequests,
+} from './request-spans.js';
+import { recordStep, withStep } from './with-span.js';
 import { injectTraceContext } from './trace-context.js';
 
 const traceId = 'a'.repeat(32);
@@ -355,5 +361,32 @@ describe('the span of a request', () => {
       status: { code: 'STATUS_CODE_ERROR' },
       attributes: { 'http.request.method': '_OTHER', 'http.request.method_original': 'PROPFIND' },
     });
+  });
+});
+
+describe('isUntraced', () => {
+  it.each([
+    '/health',
+    '/livez',
+    '/readyz',
+    '/metrics',
+    '/debug/metrics',
+    '/health?x=1',
+    'http://shop/health',
+    'HTTPS://shop:8443/health?x=1',
+  ])('leaves %s out', (url) => {
+    expect(isUntraced(url)).toBe(true);
+  });
+
+  it.each([
+    '/',
+    '/transactions',
+    '/healthy',
+    '/api/v1/metrics/healthchecks',
+    'http://health',
+    '*',
+    undefined,
+  ])('traces %s', (url) => {
+    expect(isUntraced(url)).toBe(false);
   });
 });

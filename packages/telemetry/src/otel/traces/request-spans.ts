@@ -9,10 +9,80 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api';
-import type { Context, Span } from '@opentelemetry/api';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { attributesOf, isUntraced, spanMethodOf } from './request-attributes.js';
-import { tracer } from './tracer.js';
+import type { FastifyInstance } from 'fastify';
+import { tracer } from './with-span.js';
+
+/** The methods the standard knows for spans. The metric has a smaller set of its own: each there is a series. */
+const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']);
+const OTHER = '_OTHER';
+const methodOf = ({ method = '' }: IncomingMessage): string => (methods.has(method) ? method : OTHER);
+
+/** In the name of a span the standard writes HTTP for a method it does not know. */
+const spanMethodOf = (request: IncomingMessage): string => {
+  const method = methodOf(request);
+  return method === OTHER ? 'HTTP' : method;
+};
+
+interface Target {
+  readonly path: string;
+  /** Undefined where there is none. */
+  readonly query: string | undefined;
+}
+
+/** The path and the query of a request. A request to a proxy names the whole address; its origin is left out. */
+const targetOf = (url: string): Target => {
+  const local = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+  const mark = local.indexOf('?');
+  if (mark === -1) return { path: local || '/', query: undefined };
+  return { path: local.slice(0, mark) || '/', query: local.slice(mark + 1) };
+};
+
+/** Machines ask for these every few seconds: their traces would bury the others. */
+const untraced = new Set(['/health', '/livez', '/readyz', '/metrics', '/debug/metrics']);
+
+export const isUntraced = (url: string | undefined): boolean => untraced.has(targetOf(url ?? '').path);
+
+/** `host` or `host:port`, as a caller wrote it. */
+const serverOf = (host: string | undefined): Attributes => {
+  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host ?? '');
+  if (!parts?.[1]) return {};
+  return {
+    'server.address': parts[1],
+    ...(parts[2] === undefined ? {} : { 'server.port': Number(parts[2]) }),
+  };
+};
+
+/** The first address that a proxy names, without its port and brackets. */
+const forwardedFor = (list: string | string[] | undefined): string | undefined => {
+  const first = (typeof list === 'string' ? list : list?.[0])?.split(',', 1)[0]?.trim();
+  const parts = /^(?:\[([^\]]*)\]|([^:]*))(?::\d+)?$/.exec(first ?? '');
+  return parts?.[1] ?? parts?.[2] ?? first;
+};
+
+/** The attributes of the standard. Secrets in them are redacted when the span is sent. */
+export const attributesOf = (request: IncomingMessage): Attributes => {
+  const { headers, socket, url = '/' } = request;
+  const method = methodOf(request);
+  const { path, query } = targetOf(url);
+  const attributes: Attributes = {
+    'http.request.method': method,
+    'url.scheme': 'encrypted' in socket ? 'https' : 'http',
+    'url.path': path,
+    'network.protocol.version': request.httpVersion,
+    ...serverOf(headers.host),
+  };
+  if (method === OTHER && request.method) attributes['http.request.method_original'] = request.method;
+  if (query !== undefined) attributes['url.query'] = query;
+  if (headers['user-agent']) attributes['user_agent.original'] = headers['user-agent'];
+  const { remoteAddress, remotePort } = socket;
+  if (remoteAddress) attributes['network.peer.address'] = remoteAddress;
+  if (remotePort) attributes['network.peer.port'] = remotePort;
+  const client = forwardedFor(headers['x-forwarded-for']) || remoteAddress;
+  if (client) attributes['client.address'] = client;
+  return attributes;
+};
 
 const untracedContext = suppressTracing(ROOT_CONTEXT);
 
@@ -22,15 +92,15 @@ interface RequestTrace {
   error?: unknown;
 }
 
-/** On the request itself, where finding it costs nothing; a weak map is paid for at every collection of garbage. */
+/** Kept on the request itself: a weak map costs time at every garbage collection. */
 const TRACE = Symbol('trace of a request');
 type TracedRequest = IncomingMessage & { [TRACE]?: RequestTrace };
 
-/** The context a request is answered in, for work that an event of its socket begins. */
+/** The context of a request, for work that starts in an event of its socket. */
 export const contextOfRequest = (request: TracedRequest): Context =>
   request[TRACE]?.context ?? untracedContext;
 
-/** Names the span after the route, as soon as it is known which one answers. */
+/** Names the span after the route, once the route is known. */
 export const nameRequestSpan = (request: TracedRequest, route: string | undefined): void => {
   const span = request[TRACE]?.span;
   if (route === undefined || span?.isRecording() !== true) return;
@@ -38,17 +108,17 @@ export const nameRequestSpan = (request: TracedRequest, route: string | undefine
   span.setAttribute('http.route', route);
 };
 
-/** Remembers in what the answering of a request ended; it is told on the span if the answer says that it failed. */
+/** Keeps the error of a request; it is recorded on the span if the answer is a failure. */
 export const noteRequestError = (request: TracedRequest, error: unknown): void => {
   const traced = request[TRACE];
   if (traced !== undefined) traced.error = error;
 };
 
 /**
- * What a listener throws to Node from here would end the process. A request is worth more than its trace, so it goes on
- * without one.
+ * * An error thrown to Node from here would end the process. So a request whose trace fails goes on without
+ * one.
  */
-const tellUntraced = (error: unknown): void =>
+const reportUntraced = (error: unknown): void =>
   diag.debug(`a request is not traced: ${error instanceof Error ? error.message : String(error)}`);
 
 /** The standard asks for a status or the kind of an error; this is for an answer that broke off for neither. */
@@ -61,23 +131,23 @@ const errorTypeOf = ({ statusCode }: ServerResponse, error: unknown): string => 
 
 const end = ({ span, error }: RequestTrace, response: ServerResponse): void => {
   const { statusCode, headersSent, writableFinished } = response;
-  // A caller that went away before the answer began was told no status.
+  // A caller that left before the answer began got no status.
   if (headersSent) span.setAttribute('http.response.status_code', statusCode);
   const isFailed = statusCode >= 500;
   if (isFailed || !writableFinished) {
     span.setAttribute('error.type', errorTypeOf(response, error));
     if (error instanceof Error) span.recordException(error);
     const message = error instanceof Error ? { message: error.message } : {};
-    // An answer that breaks off for no reason of ours is a caller that has left.
+    // An answer that breaks off without an error is a caller that left.
     if (isFailed || error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, ...message });
   }
   span.end();
 };
 
 /**
- * One span for every request that a server of this process answers, from Node's own word that it has come. Node tells
- * it in the same breath in which it calls the server's listeners, so what is entered here is what they run in, and
- * ends with them. A trace that is not recorded costs two ids and a context.
+ * * One span for every request that a server of this process answers. Node publishes the message right before
+ * it calls the listeners of the server, so the context that is entered here is theirs, and ends with them. In
+ * a trace that is not recorded a request costs two ids and a context.
  */
 const begin = (request: TracedRequest, response: ServerResponse): void => {
   if (isUntraced(request.url)) return void context.attach(untracedContext);
@@ -92,7 +162,7 @@ const begin = (request: TracedRequest, response: ServerResponse): void => {
     try {
       end(traced, response);
     } catch (error) {
-      tellUntraced(error);
+      reportUntraced(error);
     }
   });
 };
@@ -104,7 +174,7 @@ const onRequest = (message: unknown): void => {
   } catch (error) {
     delete request[TRACE];
     context.attach(untracedContext);
-    tellUntraced(error);
+    reportUntraced(error);
   }
 };
 
@@ -112,3 +182,27 @@ const REQUEST_BEGINS = 'http.server.request.start';
 
 export const traceRequests = (): void => subscribe(REQUEST_BEGINS, onRequest);
 export const untraceRequests = (): void => void unsubscribe(REQUEST_BEGINS, onRequest);
+
+/**
+ * * The route and the error of a request, which only Fastify knows. Its last hooks run in an event of the
+ * response, which may belong to the request before on the same connection, so the context is entered again
+ * for them.
+ */
+const followRequests = (message: unknown): void => {
+  const { fastify } = message as { fastify: FastifyInstance };
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) nameRequestSpan(request.raw, request.routeOptions.url);
+    done();
+  });
+  fastify.addHook('onError', (request, _reply, error, done) => {
+    noteRequestError(request.raw, error);
+    done();
+  });
+  fastify.addHook('onResponse', (request, _reply, done) => context.with(contextOfRequest(request.raw), done));
+};
+
+const INSTANCE_MADE = 'fastify.initialization';
+
+/** Follows every Fastify instance from its creation on. */
+export const traceFastify = (): void => subscribe(INSTANCE_MADE, followRequests);
+export const untraceFastify = (): void => void unsubscribe(INSTANCE_MADE, followRequests);

@@ -6,7 +6,7 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api';
-import type { Link, SpanContext } from '@opentelemetry/api';
+import type { Link, Span, SpanContext } from '@opentelemetry/api';
 import type { SpanReference } from '../../instruments/exemplar.js';
 
 const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;
@@ -17,7 +17,7 @@ export interface TraceCarrier {
   readonly tracestate?: string | undefined;
 }
 
-/** The trace of the work under way, to be put into what is handed on; empty where nothing is traced. */
+/** The current trace, to be put into a job or a message; empty where nothing is traced. */
 export const injectTraceContext = (): TraceCarrier => {
   const carrier: Record<string, string> = {};
   propagation.inject(context.active(), carrier);
@@ -26,20 +26,20 @@ export const injectTraceContext = (): TraceCarrier => {
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 };
 
-/** The same for what is stored with each of many things: only where the trace is kept, and so worth a place. */
+/** The same for what is stored with each of many rows: only where the trace is sampled, to save the space. */
 export const keptTraceparent = (): string | undefined =>
   activeSpanReference() === undefined ? undefined : injectTraceContext().traceparent;
 
-/** Runs `work` inside the trace that was handed on. Without one, or with a damaged one, it starts its own. */
+/** Runs `work` in the trace of the carrier. Without a trace, or with a damaged one, `work` starts its own. */
 export const withExtractedContext = <T>(carrier: TraceCarrier, work: () => T): T =>
   context.with(propagation.extract(ROOT_CONTEXT, carrier), work);
 
-/** Links of one span. More tell nothing, and every link is kept until the span is sent. */
+/** Links of one span. Every link is kept in memory until the span is sent. */
 export const SERVED_TRACES_MAX = 64;
 
 /**
- * References to the traces that one piece of work serves at once, as a batch does. One that is not kept is left out:
- * whoever followed the reference would find nothing.
+ * * Links to the traces that one piece of work serves at once, as a batch does. A trace that is not sampled
+ * is left out: the link would lead nowhere.
  */
 export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
   const links = new Map<string, Link>();
@@ -52,14 +52,27 @@ export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
   return [...links.values()];
 };
 
-/** Adds links to the span of the work under way, where what it serves is known only inside. */
+/** Adds links to the current span, for work that learns inside which traces it serves. */
 export const linkActiveSpan = (carriers: Iterable<TraceCarrier>): void => {
   const span = trace.getActiveSpan();
   if (span?.isRecording() === true) span.addLinks(linksTo(carriers));
 };
 
-/** The span a recorded value belongs to, if it is sampled: an exemplar that leads nowhere helps nobody. */
+/** The span of a recorded value, if it is sampled: otherwise an exemplar would lead nowhere. */
 export const activeSpanReference = (): SpanReference | undefined => {
   const span = trace.getActiveSpan()?.spanContext();
   return span !== undefined && isSampled(span) ? span : undefined;
 };
+
+/** Reads the flags of the trace, because the span may have ended before its work. */
+export const isInRecordedTrace = (): boolean => {
+  const span = trace.getActiveSpan();
+  return span !== undefined && isSampled(span.spanContext());
+};
+
+/**
+ * * Whether this process decided that the trace of this span is not recorded. Then none of its steps is, and
+ * they need no span of their own. For a decision of another process the sampler may decide otherwise.
+ */
+export const isLeftOut = (span: Span | undefined): span is Span =>
+  span !== undefined && !isSampled(span.spanContext()) && span.spanContext().isRemote !== true;

@@ -1,8 +1,8 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { createLogger } from '../../logs/create-logger.js';
-import { OtlpReceiver } from '../../testing/index.js';
-import { ExportRecord } from '../export/export-record.js';
-import { OtlpSender } from '../export/otlp-sender.js';
+import { createLogger } from '../logs/create-logger.js';
+import { OtlpReceiver } from '../testing/index.js';
+import { ExportRecord } from './export/export-record.js';
+import { OtlpSender } from './export/otlp-sender.js';
 import { LogExport, createLogQueue, logLimits } from './log-export.js';
 
 describe('exported logs', () => {

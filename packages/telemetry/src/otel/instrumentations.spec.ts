@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
-import { whileRecorded } from './while-recorded.js';
+import { whileRecorded } from './instrumentations.js';
 
 /** Patches what it is given as the instrumentations of libraries do. */
 class Instrumentation extends InstrumentationBase {

@@ -1,4 +1,4 @@
-import { dsnHeaders, dsnUrl, parseDsn } from './dsn.js';
+import { dsnHeaders, dsnUrl, parseDsn } from './destination.js';
 
 const problemOf = (text: string): string => {
   const result = parseDsn(text);
@@ -54,13 +54,16 @@ describe('parseDsn', () => {
   it('leads to one address per signal, with the key as a bearer token and the project as a header', () => {
     const result = parseDsn('https://key@observe.example:8443/42');
     if (!result.ok) throw new Error(result.problem);
-    expect(dsnUrl(result.dsn, 'traces')).toBe(
+    const path = '/monitoring/ingest/v1/otlp';
+    expect(dsnUrl(result.dsn, path, 'traces')).toBe(
       'https://observe.example:8443/monitoring/ingest/v1/otlp/traces',
     );
-    expect(dsnUrl(result.dsn, 'metrics')).toBe(
+    expect(dsnUrl(result.dsn, path, 'metrics')).toBe(
       'https://observe.example:8443/monitoring/ingest/v1/otlp/metrics',
     );
-    expect(dsnUrl(result.dsn, 'logs')).toBe('https://observe.example:8443/monitoring/ingest/v1/otlp/logs');
+    expect(dsnUrl(result.dsn, path, 'logs')).toBe(
+      'https://observe.example:8443/monitoring/ingest/v1/otlp/logs',
+    );
     expect(dsnHeaders(result.dsn)).toEqual({ authorization: 'Bearer key', 'x-project-id': '42' });
   });
 });
