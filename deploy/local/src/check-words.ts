@@ -94,7 +94,7 @@ const isList = (path: string): boolean => path.startsWith('deploy/local/src/chec
 
 /** `absent()` is a function of PromQL. */
 const isPromql = (path: string, old: string): boolean =>
-  old === 'absent' && /^dashboards\/src\/(?:promql|prometheus)\//.test(path);
+  old === 'absent' && /^dashboards\/src\/(?:.*\/)?promql\//.test(path);
 
 function checkRepository(root: string): number {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
