@@ -1,7 +1,6 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
-import type { Tables } from './generated/tables.js';
-import { tableNames } from './generated/tables.js';
+import { type Tables, tableNames } from './generated/tables.js';
 import { createPool, type PoolOptions } from './pool.js';
 import { createQueryDescriber, type QueryTiming } from './query-timing.js';
 
@@ -55,3 +54,24 @@ export class Database extends Kysely<Tables> {
 }
 
 export const openDatabase = (options: DatabaseOptions): Database => new Database(options);
+
+/** Resolves when the database answered in time, rejects with a short reason that names no address otherwise. */
+export const ping = async (db: Kysely<Tables>, timeoutMs: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`database did not answer in ${timeoutMs} ms`)), timeoutMs);
+  });
+  const answer = sql`select 1`.execute(db).then(
+    () => undefined,
+    (error: unknown) => {
+      throw new Error('database unreachable', { cause: error });
+    },
+  );
+  try {
+    await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    // The loser of the race is still pending; its failure was already told.
+    answer.catch(() => undefined);
+  }
+};

@@ -151,3 +151,17 @@ export const assertOneReason = (id: string, status: TransactionStatus, reason: s
   );
   guarantee('L8', status !== 'REJECTED' || known, () => `transaction ${id} is rejected for ${reason}`);
 };
+
+/** The first thing in a ledger that is not as it must be. */
+export class LedgerBreak extends Error {
+  override name = 'LedgerBreak';
+
+  constructor(
+    readonly of: Guarantee | 'chain',
+    /** The event, transaction or balance. */
+    readonly where: string,
+    what: string,
+  ) {
+    super(`${of}: ${where}: ${what}`);
+  }
+}

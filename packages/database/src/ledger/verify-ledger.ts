@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../generated/tables.js';
-import { LedgerBreak } from './ledger-break.js';
+import { LedgerBreak } from './ledger.invariants.js';
 import { verifyChain } from './verify-chain.js';
 import { verifyState } from './verify-state.js';
 

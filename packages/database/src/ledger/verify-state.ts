@@ -1,8 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../generated/tables.js';
 import { printId, type IdKind } from './ids.js';
-import { LedgerBreak } from './ledger-break.js';
-import type { Guarantee } from './ledger.invariants.js';
+import { LedgerBreak, type Guarantee } from './ledger.invariants.js';
 
 interface Rule {
   readonly of: Guarantee;

@@ -21,3 +21,6 @@ export const isDatabaseAway = (error: unknown): boolean => {
   if (Array.isArray(errors)) return errors.some(isDatabaseAway);
   return code === undefined && typeof message === 'string' && sentences.test(message);
 };
+
+/** Whether Postgres gave a statement up, because it ran longer than it may or because somebody told it to. */
+export const isQueryCancelled = (error: unknown): boolean => (error as { code?: unknown }).code === '57014';
