@@ -1,5 +1,6 @@
 import { stringifyExactJson, type Tables } from '@bellwether/database';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
+import { duplicateReference } from './ledger.errors.js';
 
 /** Everything that is stored of a transaction when it is accepted. */
 export interface AcceptedTransaction {
@@ -26,6 +27,11 @@ export interface AcceptedTransaction {
   readonly decidedWith: string | null;
   /** Of the request, where its trace is kept. */
   readonly traceparent?: string | undefined;
+}
+
+export interface Accepted {
+  readonly transaction: AcceptedTransaction;
+  readonly createdAt: Date;
 }
 
 export interface Stored {
@@ -109,3 +115,65 @@ export const storeAccepted = async (
     select id, created_at as "createdAt" from accepted`.execute(db);
   return rows;
 };
+
+/** Data that Postgres refuses: the statement was rolled back for certain, and one row is to blame. */
+const isRefusedData = (error: unknown): boolean =>
+  /^(?:22|23|54)/.test(String((error as { code?: unknown }).code));
+
+/** By id: when it was accepted, or why it was not; nothing for a reference that exists. */
+export type Verdicts = ReadonlyMap<string, Date | Error>;
+
+/**
+ * Stores transactions that have nothing to do with each other by one statement. Where Postgres refuses a row, the
+ * halves are stored one after the other, and so on down to that row: it alone is refused, and never more than one
+ * connection is taken. Throws when nothing at all could be stored; what fails later fails only those it is about.
+ */
+export const storeEach = async (
+  db: Kysely<Tables>,
+  transactions: readonly AcceptedTransaction[],
+): Promise<Verdicts> => {
+  if (transactions.length === 0) return new Map();
+  try {
+    const rows = await storeAccepted(db, transactions);
+    return new Map(rows.map(({ id, createdAt }) => [id, createdAt]));
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    if (transactions.length === 1) return failed(transactions, error);
+    const middle = Math.ceil(transactions.length / 2);
+    const first = await storeHalf(db, transactions.slice(0, middle));
+    return new Map([...first, ...(await storeHalf(db, transactions.slice(middle)))]);
+  }
+};
+
+const failed = (transactions: readonly AcceptedTransaction[], error: unknown): Verdicts =>
+  new Map(transactions.map(({ id }) => [id, error as Error]));
+
+/** The other half may be durable already, whatever becomes of this one. */
+const storeHalf = (db: Kysely<Tables>, half: readonly AcceptedTransaction[]): Promise<Verdicts> =>
+  storeEach(db, half).catch((error: unknown) => failed(half, error));
+
+export type GroupRow = Selectable<Tables['transaction_groups']>;
+
+export type NewGroup = Omit<GroupRow, 'created_at'>;
+
+/** Stores groups and all their transactions, or throws and stores nothing. */
+export const storeGroups = async (
+  db: Kysely<Tables>,
+  groups: readonly NewGroup[],
+  transactions: readonly AcceptedTransaction[],
+): Promise<readonly Stored[]> =>
+  db.transaction().execute(async (trx) => {
+    const stored = await storeAccepted(trx, transactions);
+    const ids = new Set(stored.map(({ id }) => id));
+    const double = transactions.find(({ id }) => !ids.has(id));
+    if (double !== undefined) throw duplicateReference(double.reference);
+    const createdAt = stored[0]?.createdAt ?? new Date();
+    await sql`
+      insert into transaction_groups (id, kind, atomic, size, parent_id, created_at)
+      select *, ${createdAt}::timestamptz from unnest(
+        ${groups.map(({ id }) => id)}::uuid[], ${groups.map(({ kind }) => kind)}::text[],
+        ${groups.map(({ atomic }) => atomic)}::boolean[], ${groups.map(({ size }) => size)}::integer[],
+        ${groups.map((group) => group.parent_id)}::uuid[]
+      )`.execute(trx);
+    return stored;
+  });

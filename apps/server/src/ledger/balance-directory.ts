@@ -1,8 +1,10 @@
 import { Database } from '@bellwether/database';
 import { parseId, printId } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
-import { type BalanceName, isIndicator, keyOfName } from './balance-name.js';
 import {
+  type BalanceName,
+  isIndicator,
+  keyOfName,
   findBalances,
   findOrCreateIndicated,
   type Indicator,

@@ -1,8 +1,10 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { balanceAtView, balanceView, queuedView } from './balance-view.js';
 import {
+  balanceAtView,
+  balanceView,
+  queuedView,
   atQuery,
   balanceAnswer,
   balanceAtAnswer,
@@ -12,20 +14,19 @@ import {
   indicatorParams,
   type CreateBalance,
 } from './balances.dto.js';
-import type { BalanceRow } from './balances.repository.js';
+import { type BalanceRow, listedBalances } from './balances.repository.js';
 import { BalancesService } from './balances.service.js';
-import { listedBalances } from './columns.js';
-import { ledgerView } from './ledger-view.js';
+import { ledgerView } from './ledgers.dto.js';
+import type { Listing } from './listing.repository.js';
 import {
   filterBody,
-  type Listing,
   listingOfBody,
   listingOfQuery,
   listQuery,
   pageAnswer,
   searchCost,
-} from './listing.js';
-import { ListingsService } from './listings.service.js';
+  ListingsService,
+} from './listing.service.js';
 
 const example = {
   balance_id: 'bln_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',

@@ -1,6 +1,22 @@
 import type { Tables } from '@bellwether/database';
-import { generalLedgerUuid, newUuid } from '@bellwether/database/ledger';
+import { generalLedgerUuid, newUuid, parseId, printId } from '@bellwether/database/ledger';
 import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Listed } from './listing.repository.js';
+
+/** How a request names a balance: by its id, or by `@name` for that of the currency of the transaction. */
+export interface BalanceName {
+  readonly identifier: string;
+  readonly currency: string;
+}
+
+export const isIndicator = (identifier: string): boolean => identifier.startsWith('@');
+
+/** One key for all spellings of one balance, and for no other: names and currencies hold any character but NUL. */
+export const keyOfName = ({ identifier, currency }: BalanceName): string => {
+  if (isIndicator(identifier)) return `${identifier}\0${currency}`;
+  const id = parseId('balance', identifier);
+  return id === undefined ? identifier : printId('balance', id);
+};
 
 export type BalanceRow = Selectable<Tables['balances']>;
 
@@ -179,4 +195,24 @@ export const findBalanceAt = async (
     ) later
     where b.id = ${id}::uuid`.execute(db);
   return rows[0];
+};
+
+export const listedBalances: Listed = {
+  table: sql`balances`,
+  foundBy: ['balance_id', 'ledger_id', 'indicator'],
+  columns: {
+    balance_id: { kind: { id: 'balance' }, column: sql`id` },
+    ledger_id: { kind: { id: 'ledger' }, column: sql`ledger_id` },
+    identity_id: { kind: 'text', column: sql`identity_id` },
+    indicator: { kind: 'text', column: sql`indicator` },
+    currency: { kind: 'text', column: sql`currency` },
+    balance: { kind: 'number', column: sql`(credit_balance - debit_balance)` },
+    credit_balance: { kind: 'number', column: sql`credit_balance` },
+    debit_balance: { kind: 'number', column: sql`debit_balance` },
+    inflight_balance: { kind: 'number', column: sql`(inflight_credit_balance - inflight_debit_balance)` },
+    inflight_credit_balance: { kind: 'number', column: sql`inflight_credit_balance` },
+    inflight_debit_balance: { kind: 'number', column: sql`inflight_debit_balance` },
+    version: { kind: 'number', column: sql`version` },
+    created_at: { kind: 'time', column: sql`created_at` },
+  },
 };

@@ -1,28 +1,8 @@
 import { parseDecimal, toMinorUnits, type ExactDecimal } from '@bellwether/database/ledger';
 import { invalidTransaction } from './ledger.errors.js';
+import type { TransactionDraft } from './resolve-draft.js';
 import { splitAmount } from './split-amount.js';
 import type { CreateTransaction } from './transactions.dto.js';
-
-/** A movement that is right in itself; whether its balances exist is not known yet. */
-export interface TransactionDraft {
-  readonly reference: string;
-  readonly description: string;
-  readonly currency: string;
-  readonly source: string;
-  readonly destination: string;
-  readonly amount: bigint;
-  readonly precision: bigint;
-  readonly allowOverdraft: boolean;
-  readonly overdraftLimit: bigint | null;
-  readonly inflight: boolean;
-  readonly inflightExpiryDate: Date | null;
-  readonly inflightCommitDate: Date | null;
-  readonly scheduledFor: Date | null;
-  readonly effectiveDate: Date | null;
-  readonly metaData: Readonly<Record<string, unknown>>;
-  /** The transaction that this one corrects. */
-  readonly parentId: string | null;
-}
 
 const precisionDigitsMax = 100;
 

@@ -5,9 +5,8 @@ import type { z } from 'zod';
 import { ReadsBodyUpTo } from '../platform/body-limit.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { type BulkBody, bulkAnswer, bulkBody, bulkParams, bulkStanding } from './bulk.dto.js';
-import { BulkService } from './bulk.service.js';
+import { BulkService, BulkStanding } from './bulk.service.js';
 import { BulkSizeGuard } from './bulk-size.guard.js';
-import { BulkStanding } from './bulk-standing.js';
 
 const batchId = 'bulk_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestObject } from './request-object.js';
+import { requestObject } from './fields.dto.js';
 import { createTransactionBody } from './transactions.dto.js';
 
 export const bulkBody = requestObject(

@@ -1,16 +1,61 @@
-import { OperatingError, type Settings } from '@bellwether/config';
-import { printId } from '@bellwether/database/ledger';
+import { OperatingError, type Settings, NotFound } from '@bellwether/config';
+import { Database } from '@bellwether/database';
+import { printId, parseId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
-import type { GroupMember } from './arrange-group.js';
+import type { GroupRow } from './accepted.repository.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction } from './build-transaction.js';
 import type { BulkAnswer, BulkBody } from './bulk.dto.js';
-import { BulkStanding } from './bulk-standing.js';
+import { countGroup, findGroup, findLastMember, findRejected } from './bulk.repository.js';
 import { DryRunService } from './dry-run.service.js';
+import { assertMetaDataFits } from './fields.dto.js';
 import { IntakeService } from './intake.service.js';
 import { invalidTransaction, rejection } from './ledger.errors.js';
-import { assertMetaDataFits } from './storable.js';
+import { PlacesWatch } from './queue-row-watch.js';
+import type { GroupMember } from './resolve-draft.js';
+import type { TransactionRow } from './transactions.repository.js';
+
+/** How the members of bulk requests stand. */
+@Injectable()
+export class BulkStanding {
+  constructor(
+    private readonly db: Database,
+    private readonly watch: PlacesWatch,
+  ) {}
+
+  async get(
+    identifier: string,
+  ): Promise<{ readonly group: GroupRow; readonly statuses: Record<string, number> }> {
+    const id = parseId('group', identifier);
+    const group = id === undefined ? undefined : await findGroup(this.db, id);
+    if (group === undefined) {
+      throw new NotFound('TXN_NOT_FOUND', `there is no bulk request ${identifier}`, { batch_id: identifier });
+    }
+    const counts = await countGroup(this.db, group.id);
+    return { group, statuses: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
+  }
+
+  /** The member that explains a rejected request. */
+  rejected(groupId: string): Promise<TransactionRow | undefined> {
+    return findRejected(this.db, groupId);
+  }
+
+  /**
+   * True when all are decided, false when time has run out or some are scheduled: nobody waits for another day. Waits
+   * for one member at a time, the last one that is still queued, by the look that all requests share.
+   */
+  async decided(groupId: string): Promise<boolean> {
+    const deadline = this.watch.deadline();
+    for (;;) {
+      const queued = await findLastMember(this.db, groupId, 'QUEUED');
+      if (queued === undefined) break;
+      if (performance.now() > deadline || !(await this.watch.gone(queued, 'accepted', deadline)))
+        return false;
+    }
+    return (await findLastMember(this.db, groupId, 'SCHEDULED')) === undefined;
+  }
+}
 
 /** The members of a bulk request; a fault is told with the place of the transaction that has it. */
 const membersOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonly GroupMember[] =>

@@ -1,6 +1,57 @@
-import { numberText } from '@bellwether/database';
+import { type CodeOf, InvalidInput } from '@bellwether/config';
+import { numberText, stringifyExactJson } from '@bellwether/database';
+import { amountDigitsMax, parseDecimal } from '@bellwether/database/ledger';
 import { z } from 'zod';
-import { isStorableText, whyNotStorable } from './storable.js';
+
+const metaDataDepthMax = 32;
+
+/** Postgres keeps no NUL, and UTF-8 has no half of a surrogate pair. */
+export const isStorableText = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);
+
+const unstorable = (value: unknown, depth: number): string | undefined => {
+  if (typeof value === 'string')
+    return isStorableText(value) ? undefined : 'holds a character that cannot be stored';
+  const digits = numberText(value);
+  if (digits !== undefined && parseDecimal(digits) === undefined) {
+    return `holds a number of more than ${amountDigitsMax} digits; send it as a text`;
+  }
+  if (digits !== undefined || typeof value !== 'object' || value === null) return undefined;
+  if (depth > metaDataDepthMax) return `is nested deeper than ${metaDataDepthMax}`;
+  const parts: readonly unknown[] = Array.isArray(value)
+    ? value
+    : [...Object.keys(value), ...Object.values(value)];
+  for (const part of parts) {
+    const fault = unstorable(part, depth + 1);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+};
+
+/** Why a JSON value cannot be kept; `undefined` when it can. */
+export const whyNotStorable = (value: unknown): string | undefined => unstorable(value, 1);
+
+/** The database keeps a number without its exponent, so that it prints more digits than were sent. */
+const digitsAdded = (value: unknown): number => {
+  const [, exponent] = numberText(value)?.split(/e/i) ?? [];
+  if (exponent !== undefined) return Math.abs(Number(exponent));
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + digitsAdded(part), 0);
+};
+
+/** How large it may be is a setting, and the schemas of requests know none. */
+export const assertMetaDataFits = (
+  metaData: Readonly<Record<string, unknown>>,
+  bytesMax: number,
+  code: CodeOf<'InvalidInput'>,
+): void => {
+  const bytes = Buffer.byteLength(stringifyExactJson(metaData)) + digitsAdded(metaData);
+  if (bytes <= bytesMax) return;
+  throw new InvalidInput(code, `body.meta_data: is larger than ${bytesMax} bytes`, {
+    field: 'body.meta_data',
+    bytes,
+    bytes_max: bytesMax,
+  });
+};
 
 /** Fields that several requests of the ledger have, each with its limits. */
 export const text = (max: number) =>
@@ -69,3 +120,37 @@ export const balanceIdentifier = text(255).meta({
   description: 'A balance id, or `@name` for the balance of that name in the transaction’s currency.',
   examples: ['bln_0b1c9a2e-4c1f-7d3a-9f0e-1a2b3c4d5e6f', '@World'],
 });
+
+const saidOf = (emptyIsAbsent: readonly string[]): string =>
+  emptyIsAbsent.length === 0
+    ? '`null` stands for a field that is not given.'
+    : `\`null\` stands for a field that is not given, and so does \`""\` for ${emptyIsAbsent.join(', ')}.`;
+
+/**
+ * An object of a request in which `null` stands for a field that is not given, and so does an empty text in the
+ * fields named here: clients in Go send these for what they do not set. What nobody knows is left to be refused.
+ */
+export const requestObject = <S extends z.ZodObject>(
+  schema: S,
+  emptyIsAbsent: readonly (keyof z.input<S> & string)[] = [],
+) => {
+  const mayBeEmpty: ReadonlySet<string> = new Set(emptyIsAbsent);
+  const isGiven = ([name, value]: readonly [string, unknown]): boolean =>
+    !Object.hasOwn(schema.shape, name) || (value !== null && !(value === '' && mayBeEmpty.has(name)));
+  const read = z.preprocess((object) => {
+    if (typeof object !== 'object' || object === null || Array.isArray(object)) return object;
+    const fields = Object.entries(object);
+    return fields.every(isGiven) ? object : Object.fromEntries(fields.filter(isGiven));
+  }, schema);
+  return read.meta({ description: saidOf(emptyIsAbsent) });
+};
+
+/**
+ * A list that is refused for its length before anything in it is looked at: a body has room for millions of faults,
+ * and each that is found takes far more of it in memory.
+ */
+export const boundedList = <S extends z.ZodType>(element: S, max: number, tooLong: () => Error) =>
+  z.preprocess((list) => {
+    if (Array.isArray(list) && list.length > max) throw tooLong();
+    return list;
+  }, z.array(element).max(max));

@@ -1,7 +1,6 @@
 import { InvalidInput } from '@bellwether/config';
 import { type IdKind, parseDecimal, parseId } from '@bellwether/database/ledger';
-import { parseTime, timeForm } from './fields.dto.js';
-import { isStorableText } from './storable.js';
+import { parseTime, timeForm, isStorableText } from './fields.dto.js';
 
 /** What a field holds decides how a value is read and which operators mean something. */
 export type FieldKind = 'text' | 'number' | 'time' | 'flag' | { readonly id: IdKind };

@@ -2,8 +2,8 @@ import { Conflict } from '@bellwether/config';
 import { parseDecimal, printId, toMinorUnits } from '@bellwether/database/ledger';
 import type { InflightActionBody } from './inflight.dto.js';
 import { invalidTransaction } from './ledger.errors.js';
+import type { Found } from './transaction-view.js';
 import type { TransactionRow } from './transactions.repository.js';
-import type { Found } from './transactions.service.js';
 
 export type AskedInflight = Pick<InflightActionBody, 'status' | 'amount' | 'precise_amount'>;
 

@@ -10,8 +10,8 @@ import {
 } from './inflight.dto.js';
 import { type AskedOfOne, InflightService } from './inflight.service.js';
 import { invalidTransaction } from './ledger.errors.js';
+import { viewOf } from './transaction-view.js';
 import { transactionAnswer, transactionParams } from './transactions.dto.js';
-import { viewOf } from './transactions.service.js';
 
 const transactionId = 'txn_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
 const bulkExample = {

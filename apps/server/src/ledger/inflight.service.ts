@@ -12,8 +12,9 @@ import { type AskedAction, isActionWaiting, type StoredAction, storeActions } fr
 import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { noSuchTransaction } from './ledger.errors.js';
-import { PlacesWatch } from './places-watch.js';
-import { type Found, TransactionsService } from './transactions.service.js';
+import { PlacesWatch } from './queue-row-watch.js';
+import type { Found } from './transaction-view.js';
+import { TransactionsService } from './transactions.service.js';
 
 /** A request, with the transaction that it is about. */
 export type AskedOfOne = AskedInflight & { readonly transaction_id: string };

@@ -8,23 +8,28 @@ import {
   withStep,
 } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
-import type { AcceptedTransaction } from './accepted.repository.js';
-import { arrangeGroup, type GroupMember, inOneLane } from './arrange-group.js';
+import {
+  type Accepted,
+  type AcceptedTransaction,
+  type NewGroup,
+  storeGroups,
+  storeEach,
+} from './accepted.repository.js';
 import { BalanceDirectory } from './balance-directory.js';
-import type { TransactionDraft } from './build-transaction.js';
 import { GroupCommit, type Settled } from './group-commit.js';
-import { type NewGroup, storeGroups } from './groups.repository.js';
 import { duplicateReference, tooManyWaiting } from './ledger.errors.js';
 import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
-import { type FindBalance, namesIn, resolveDraft } from './resolve-draft.js';
-import { storeEach } from './store-each.js';
-
-export interface Accepted {
-  readonly transaction: AcceptedTransaction;
-  readonly createdAt: Date;
-}
+import {
+  arrangeGroup,
+  type GroupMember,
+  inOneLane,
+  type TransactionDraft,
+  type FindBalance,
+  namesIn,
+  resolveDraft,
+} from './resolve-draft.js';
 
 export interface AcceptedGroup {
   readonly id: string;

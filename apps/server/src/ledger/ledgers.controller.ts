@@ -5,14 +5,19 @@ import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { listedLedgers } from './columns.js';
-import { ledgerView } from './ledger-view.js';
+import { assertMetaDataFits } from './fields.dto.js';
 import { noSuchLedger } from './ledger.errors.js';
-import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
-import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
-import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer, searchCost } from './listing.js';
-import { ListingsService } from './listings.service.js';
-import { assertMetaDataFits } from './storable.js';
+import { ledgerView, createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
+import { listedLedgers, findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
+import {
+  filterBody,
+  listingOfBody,
+  listingOfQuery,
+  listQuery,
+  pageAnswer,
+  searchCost,
+  ListingsService,
+} from './listing.service.js';
 
 const example = {
   ledger_id: 'ldg_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',

@@ -5,10 +5,8 @@ import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
-import { metaData } from './fields.dto.js';
+import { metaData, requestObject, assertMetaDataFits } from './fields.dto.js';
 import { changeMetaData, type KeptWith, type MetaData } from './metadata.repository.js';
-import { requestObject } from './request-object.js';
-import { assertMetaDataFits } from './storable.js';
 
 const kinds: readonly KeptWith[] = ['ledger', 'balance', 'transaction'];
 

@@ -2,9 +2,7 @@ import { monitorView } from '@bellwether/database/ledger';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { listedMonitors } from './columns.js';
-import { listingOfQuery, listQuery, searchCost } from './listing.js';
-import { ListingsService } from './listings.service.js';
+import { listingOfQuery, listQuery, searchCost, ListingsService } from './listing.service.js';
 import {
   type CreateMonitor,
   createMonitorBody,
@@ -14,7 +12,7 @@ import {
   type UpdateMonitor,
   updateMonitorBody,
 } from './monitors.dto.js';
-import type { MonitorRow } from './monitors.repository.js';
+import { listedMonitors, type MonitorRow } from './monitors.repository.js';
 import { MonitorsService } from './monitors.service.js';
 
 const exampleRequest = {

@@ -1,7 +1,6 @@
 import { monitoredFields, monitorOperators } from '@bellwether/database/ledger';
 import { z } from 'zod';
-import { spelledNumber, text } from './fields.dto.js';
-import { requestObject } from './request-object.js';
+import { spelledNumber, text, requestObject } from './fields.dto.js';
 
 const urlCharactersMax = 2_048;
 

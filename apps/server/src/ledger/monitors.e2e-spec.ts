@@ -1,7 +1,6 @@
 import { startProcess, type TestProcess, waitUntil } from '@bellwether/local/testing';
 import { Receiver } from './testing/receiver.js';
-import { codeOf } from './testing/requests.js';
-import { RunningLedger } from './testing/running-ledger.js';
+import { codeOf, RunningLedger } from './testing/running-ledger.js';
 
 const secret = 'what deliveries are signed with';
 const settings = {

@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { RefundsService } from './refunds.service.js';
+import { viewOf } from './transaction-view.js';
 import { refundBody, transactionAnswer, transactionParams, type RefundBody } from './transactions.dto.js';
-import { viewOf } from './transactions.service.js';
 
 @Controller('refund-transaction')
 export class RefundsController {

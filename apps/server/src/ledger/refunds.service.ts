@@ -3,11 +3,13 @@ import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
 import { BacklogService } from './backlog.service.js';
-import type { TransactionDraft, TransactionRequest } from './build-transaction.js';
+import type { TransactionRequest } from './build-transaction.js';
+import { assertMetaDataFits } from './fields.dto.js';
 import { invalidTransaction } from './ledger.errors.js';
-import { type Found, TransactionsService } from './transactions.service.js';
+import type { TransactionDraft } from './resolve-draft.js';
+import type { Found } from './transaction-view.js';
+import { TransactionsService } from './transactions.service.js';
 import type { RefundBody } from './transactions.dto.js';
-import { assertMetaDataFits } from './storable.js';
 import type { TransactionRow } from './transactions.repository.js';
 
 /** What of a transaction has been moved, and can be moved back. */

@@ -1,9 +1,28 @@
 import { newUuid, printId } from '@bellwether/database/ledger';
-import type { AcceptedTransaction } from './accepted.repository.js';
-import type { BalanceName } from './balance-name.js';
-import type { KnownBalance } from './balances.repository.js';
-import type { TransactionDraft } from './build-transaction.js';
+import type { AcceptedTransaction, NewGroup } from './accepted.repository.js';
+import type { BalanceName, KnownBalance } from './balances.repository.js';
 import { invalidTransaction, noSuchBalance } from './ledger.errors.js';
+
+/** A movement that is right in itself; whether its balances exist is not known yet. */
+export interface TransactionDraft {
+  readonly reference: string;
+  readonly description: string;
+  readonly currency: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly amount: bigint;
+  readonly precision: bigint;
+  readonly allowOverdraft: boolean;
+  readonly overdraftLimit: bigint | null;
+  readonly inflight: boolean;
+  readonly inflightExpiryDate: Date | null;
+  readonly inflightCommitDate: Date | null;
+  readonly scheduledFor: Date | null;
+  readonly effectiveDate: Date | null;
+  readonly metaData: Readonly<Record<string, unknown>>;
+  /** The transaction that this one corrects. */
+  readonly parentId: string | null;
+}
 
 export type FindBalance = (name: BalanceName) => KnownBalance | undefined;
 
@@ -55,4 +74,54 @@ export const resolveDraft = (
     lane: laneOf(from.id, to.id),
     traceparent,
   };
+};
+
+export interface GroupMember {
+  readonly draft: TransactionDraft;
+  /** The legs of one divided transaction within a larger group have the same number. */
+  readonly part?: number;
+}
+
+export interface ArrangedGroup {
+  readonly id: string;
+  /** The group itself first, then the divided transactions in it. */
+  readonly groups: readonly NewGroup[];
+  /** Where each member belongs, in the order of the members. */
+  readonly places: readonly { readonly id: string; readonly decidedWith: string | null }[];
+}
+
+/** Who belongs to what, and who is decided with whom: a divided transaction always as a whole. */
+export const arrangeGroup = (
+  members: readonly GroupMember[],
+  { kind, atomic }: Pick<NewGroup, 'kind' | 'atomic'>,
+  nowMs: number,
+): ArrangedGroup => {
+  const id = newUuid(nowMs);
+  const legs = new Map<number, number>();
+  for (const { part } of members) if (part !== undefined) legs.set(part, (legs.get(part) ?? 0) + 1);
+  const parts = new Map<number, NewGroup>(
+    [...legs].map(([part, size]) => [
+      part,
+      { id: newUuid(nowMs), kind: 'split', atomic: true, size, parent_id: id },
+    ]),
+  );
+  const alone = members.filter(({ part }) => part === undefined).length;
+  const whole: NewGroup = { id, kind, atomic, size: alone + parts.size, parent_id: null };
+  const places = members.map(({ part }) => {
+    const own = (part === undefined ? undefined : parts.get(part)) ?? whole;
+    return { id: own.id, decidedWith: atomic ? id : own === whole ? null : own.id };
+  });
+  return { id, groups: [whole, ...parts.values()], places };
+};
+
+/** Members that are decided together stand in the lane of the first of them. */
+export const inOneLane = (transactions: readonly AcceptedTransaction[]): readonly AcceptedTransaction[] => {
+  const lanes = new Map<string, number>();
+  return transactions.map((transaction) => {
+    const { decidedWith, lane } = transaction;
+    if (decidedWith === null) return transaction;
+    const first = lanes.get(decidedWith) ?? lane;
+    lanes.set(decidedWith, first);
+    return { ...transaction, lane: first };
+  });
 };

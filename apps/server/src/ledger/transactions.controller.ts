@@ -4,19 +4,18 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { listedTransactions } from './columns.js';
+import { assertMetaDataFits } from './fields.dto.js';
+import type { Listing } from './listing.repository.js';
 import {
   filterBody,
-  type Listing,
   listingOfBody,
   listingOfQuery,
   listQuery,
   pageAnswer,
   searchCost,
-} from './listing.js';
-import { ListingsService } from './listings.service.js';
-import { assertMetaDataFits } from './storable.js';
-import { transactionView } from './transaction-view.js';
+  ListingsService,
+} from './listing.service.js';
+import { transactionView, viewOf } from './transaction-view.js';
 import {
   createTransactionBody,
   referenceParams,
@@ -24,8 +23,8 @@ import {
   transactionParams,
   type CreateTransaction,
 } from './transactions.dto.js';
-import type { TransactionRow } from './transactions.repository.js';
-import { TransactionsService, viewOf } from './transactions.service.js';
+import { listedTransactions, type TransactionRow } from './transactions.repository.js';
+import { TransactionsService } from './transactions.service.js';
 
 const exampleRequest = {
   precise_amount: 75_000,

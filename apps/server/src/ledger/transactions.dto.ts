@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseDuration } from './duration-text.js';
 import {
   balanceIdentifier,
   currencyCode,
@@ -8,8 +7,8 @@ import {
   spelledNumber,
   text,
   time,
+  requestObject,
 } from './fields.dto.js';
-import { requestObject } from './request-object.js';
 
 /** More balances on one side than this are better told by a bulk request. */
 const sharesMax = 100;
@@ -142,16 +141,3 @@ export type RefundBody = z.output<typeof refundBody>;
 
 export const transactionParams = z.object({ id: z.string().max(64) });
 export const referenceParams = z.object({ reference });
-
-export const recoverQuery = z.strictObject({
-  threshold: z
-    .string()
-    .default('30s')
-    .transform((spelled, context) => {
-      const ms = parseDuration(spelled);
-      if (ms !== undefined) return ms;
-      context.addIssue({ code: 'custom', message: 'is not a duration such as 30s, 5m or 1h30m' });
-      return z.NEVER;
-    })
-    .meta({ description: 'Only what waits for longer than this, such as `30s`, `5m` or `1h30m`.' }),
-});

@@ -1,11 +1,50 @@
 import type { Tables } from '@bellwether/database';
-import { sql, type Kysely, type Selectable } from 'kysely';
-import { batchId } from './batch-id.js';
+import { sql, type Kysely, type Selectable, type RawBuilder } from 'kysely';
+import type { Accepted } from './accepted.repository.js';
+import type { Filter } from './filters.js';
+import type { Listed } from './listing.repository.js';
+
+/** The bulk request that a transaction came in by, be it as a leg of a divided one in it; null where there is none. */
+export const batchId = sql<string | null>`(
+  select case kind when 'bulk' then id else parent_id end from transaction_groups where id = transactions.group_id
+)`;
 
 export type TransactionRow = Selectable<Tables['transactions']> & {
   /** The bulk request that it came in by. */
   readonly batch_id: string | null;
 };
+
+/** The legs of a divided transaction: at least one, in the order of its shares. */
+export type Legs = readonly [TransactionRow, ...TransactionRow[]];
+
+/** The row of a transaction as it was stored, without reading it back. */
+export const acceptedRow = ({ transaction, createdAt }: Accepted): TransactionRow => ({
+  id: transaction.id,
+  reference: transaction.reference,
+  parent_id: transaction.parentId,
+  group_id: transaction.groupId,
+  // Those of a bulk request are not shown one by one when they are accepted.
+  batch_id: null,
+  source_id: transaction.sourceId,
+  destination_id: transaction.destinationId,
+  currency: transaction.currency,
+  precise_amount: transaction.amount,
+  precision: transaction.precision,
+  description: transaction.description,
+  allow_overdraft: transaction.allowOverdraft,
+  overdraft_limit: transaction.overdraftLimit,
+  inflight: transaction.inflight,
+  inflight_expiry_date: transaction.inflightExpiryDate,
+  inflight_commit_date: transaction.inflightCommitDate,
+  scheduled_for: transaction.scheduledFor,
+  effective_date: transaction.effectiveDate,
+  meta_data: transaction.metaData as TransactionRow['meta_data'],
+  created_at: createdAt,
+  changed_at: createdAt,
+  status: transaction.scheduledFor !== null && transaction.scheduledFor > createdAt ? 'SCHEDULED' : 'QUEUED',
+  reject_reason: null,
+  committed_amount: 0n,
+});
 
 export const loadTransactions = async (
   db: Kysely<Tables>,
@@ -42,4 +81,77 @@ export const findUsedReference = async (
     .limit(1)
     .executeTakeFirst();
   return row?.reference;
+};
+
+/** The legs of divided transactions by group, in the order of their shares. */
+export const loadDivided = async (
+  db: Kysely<Tables>,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, Legs>> => {
+  if (groupIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('transaction_groups as of_legs')
+    .innerJoin('transactions', 'transactions.group_id', 'of_legs.id')
+    .selectAll('transactions')
+    .select(batchId.as('batch_id'))
+    .where('of_legs.id', 'in', groupIds)
+    .where('of_legs.kind', '=', 'split')
+    .orderBy('transactions.id')
+    .execute();
+  const divided = new Map<string, [TransactionRow, ...TransactionRow[]]>();
+  for (const row of rows) {
+    const legs = divided.get(row.group_id ?? '');
+    if (legs === undefined) divided.set(row.group_id ?? '', [row]);
+    else legs.push(row);
+  }
+  return divided;
+};
+
+/** Whether that request is one of some, asked from their end: its groups are found first, and by them their transactions. */
+export const withinBatches = (ids: readonly RawBuilder<unknown>[]): RawBuilder<boolean> =>
+  sql`group_id = any(
+    select id from transaction_groups where id in (${sql.join(ids)}) and kind = 'bulk'
+    union all select id from transaction_groups where parent_id in (${sql.join(ids)})
+  )`;
+
+const waiting: readonly unknown[] = ['QUEUED', 'SCHEDULED'];
+
+/**
+ * What else holds of all transactions with these statuses, where that finds them: the status itself is in no index.
+ * Those that wait to be applied have a place in the queue, from the statement that stores them to the one that decides
+ * them; those that were rejected have a reason, and an index of their own.
+ */
+export const impliedByStatus = (statuses: Filter['values']): RawBuilder<boolean> | undefined => {
+  if (statuses.every((status) => waiting.includes(status))) {
+    // As an array, so that the places are always looked up in the transactions and never the other way round.
+    return sql`id = any(array(select transaction_id from queue_places where cause = 'accepted'))`;
+  }
+  return statuses.every((status) => status === 'REJECTED') ? sql`reject_reason is not null` : undefined;
+};
+
+/** Every field by which something of the ledger can be found, under the name that answers show it by. */
+export const listedTransactions: Listed = {
+  table: sql`(select transactions.*, ${batchId} as batch_id from transactions) transactions`,
+  foundBy: ['transaction_id', 'reference', 'source', 'destination', 'parent_transaction', 'batch_id'],
+  columns: {
+    transaction_id: { kind: { id: 'transaction' }, column: sql`id` },
+    parent_transaction: { kind: { id: 'transaction' }, column: sql`parent_id` },
+    batch_id: { kind: { id: 'group' }, column: sql`batch_id`, isOneOf: withinBatches },
+    source: { kind: { id: 'balance' }, column: sql`source_id` },
+    destination: { kind: { id: 'balance' }, column: sql`destination_id` },
+    reference: { kind: 'text', column: sql`reference` },
+    currency: { kind: 'text', column: sql`currency` },
+    description: { kind: 'text', column: sql`description` },
+    status: { kind: 'text', column: sql`status`, implies: impliedByStatus },
+    reject_reason: { kind: 'text', column: sql`reject_reason` },
+    amount: { kind: 'number', column: sql`(precise_amount / precision)` },
+    precise_amount: { kind: 'number', column: sql`precise_amount` },
+    precision: { kind: 'number', column: sql`precision` },
+    inflight: { kind: 'flag', column: sql`inflight` },
+    allow_overdraft: { kind: 'flag', column: sql`allow_overdraft` },
+    created_at: { kind: 'time', column: sql`created_at` },
+    scheduled_for: { kind: 'time', column: sql`scheduled_for` },
+    effective_date: { kind: 'time', column: sql`effective_date` },
+    inflight_expiry_date: { kind: 'time', column: sql`inflight_expiry_date` },
+  },
 };

@@ -2,32 +2,22 @@ import { Database } from '@bellwether/database';
 import { parseId, printId } from '@bellwether/database/ledger';
 import { addLogFields } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
-import { acceptedRow } from './accepted-row.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction, type TransactionRequest } from './build-transaction.js';
-import { dividedView, type Legs } from './divided-view.js';
 import { DryRunService } from './dry-run.service.js';
-import { loadDivided } from './groups.repository.js';
 import { IntakeService } from './intake.service.js';
 import { noSuchTransaction, rejection } from './ledger.errors.js';
-import { PlacesWatch } from './places-watch.js';
-import { transactionView } from './transaction-view.js';
+import { PlacesWatch } from './queue-row-watch.js';
+import type { Found } from './transaction-view.js';
 import type { CreateTransaction } from './transactions.dto.js';
 import {
+  acceptedRow,
+  type Legs,
+  loadDivided,
   findTransactionByReference,
   loadTransactions,
   type TransactionRow,
 } from './transactions.repository.js';
-
-/** A transaction, or the legs of a divided one with the id they have in common. */
-export interface Found {
-  readonly id: string;
-  readonly divided: boolean;
-  readonly legs: Legs;
-}
-
-export const viewOf = ({ id, divided, legs }: Found): object =>
-  divided ? dividedView(id, legs) : transactionView(legs[0]);
 
 @Injectable()
 export class TransactionsService {

@@ -1,6 +1,5 @@
 import type { Code } from '@bellwether/config';
-import { transaction } from './requests.js';
-import type { Answer, RunningLedger } from './running-ledger.js';
+import { transaction, type Answer, type RunningLedger } from './running-ledger.js';
 
 /** A request, by what differs from the endpoint's own method and path. */
 export interface Asked {

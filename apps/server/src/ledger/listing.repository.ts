@@ -1,4 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
+import type { Tables } from '@bellwether/database';
+import { type RawBuilder, sql, type Kysely } from 'kysely';
 import type { FieldKind, Filter, Operator } from './filters.js';
 
 /** A field as a client knows it, and what it is in the database. */
@@ -50,4 +51,46 @@ export const whereAll = (filters: readonly Filter[], columns: Columns): RawBuild
     return [conditionOf(filter, column), ...(implied === undefined ? [] : [implied])];
   });
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+};
+
+export interface Listing {
+  readonly filters: readonly Filter[];
+  readonly limit: number;
+  readonly offset: number;
+  readonly sortBy?: string;
+  readonly ascending: boolean;
+}
+
+/** What is listed: whole rows of one table, whose ids follow the time at which they were made. */
+export interface Listed {
+  readonly table: RawBuilder<unknown>;
+  readonly columns: Columns;
+  /** The fields by which the database finds rows without looking at all of them. */
+  readonly foundBy: readonly string[];
+}
+
+/** One page, newest first unless asked otherwise; the id comes last, so that pages never overlap. */
+export const loadPage = async <R>(
+  db: Kysely<Tables>,
+  { table, columns }: Listed,
+  listing: Listing,
+): Promise<readonly R[]> => {
+  const { filters, ascending, sortBy } = listing;
+  const direction = sql.raw(ascending ? 'asc' : 'desc');
+  const column = sortBy === undefined ? undefined : columns[sortBy]?.column;
+  const order = column === undefined ? sql`id ${direction}` : sql`${column} ${direction}, id ${direction}`;
+  const { rows } = await sql<R>`
+    select * from ${table} where ${whereAll(filters, columns)}
+    order by ${order} limit ${listing.limit} offset ${listing.offset}`.execute(db);
+  return rows;
+};
+
+export const countAll = async (
+  db: Kysely<Tables>,
+  { table, columns }: Listed,
+  { filters }: Listing,
+): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${table} where ${whereAll(filters, columns)}`.execute(db);
+  return rows[0]?.count ?? 0;
 };

@@ -3,7 +3,13 @@ import { Database } from '@bellwether/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { SETTINGS } from '../platform/context.js';
-import { waitMsOf } from './wait.js';
+
+/**
+ * How long a request may wait for its outcome; whoever waits longer gets the status as it is. Well within the time
+ * that a request has, so that it is answered and not cut off.
+ */
+export const waitMsOf = ({ ledger, server }: Pick<Settings, 'ledger' | 'server'>): number =>
+  Math.min(ledger.wait_max, server.request_timeout / 2);
 
 /**
  * What a request may wait for: that a transaction which was accepted is decided, or the turn of a place of it, by its

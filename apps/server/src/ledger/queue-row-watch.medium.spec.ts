@@ -2,7 +2,7 @@ import type { Database } from '@bellwether/database';
 import { sql } from 'kysely';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import { type AskedAction, storeActions } from './inflight.repository.js';
-import { PlacesWatch } from './places-watch.js';
+import { PlacesWatch } from './queue-row-watch.js';
 import { openAcceptance } from './testing/acceptance-fixture.js';
 
 let db: Database;

@@ -1,26 +1,23 @@
 import { InvalidInput } from '@bellwether/config';
-import type { Tables } from '@bellwether/database';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { boundedList } from './bounded-list.js';
+import { LongReads } from '../platform/long-reads.js';
+import { boundedList, spelledNumber, wholeNumber, requestObject } from './fields.dto.js';
 import {
   type Fields,
-  type Filter,
   filtersMax,
   readFilters,
   spelledInQuery,
   tooManyFilters,
   valuesMax,
 } from './filters.js';
-import { type Columns, whereAll } from './filters.repository.js';
-import { spelledNumber, wholeNumber } from './fields.dto.js';
-import { requestObject } from './request-object.js';
+import { type Columns, countAll, type Listed, type Listing, loadPage } from './listing.repository.js';
 
 const pageMax = 100;
 const offsetMax = 1_000_000;
 
-const limit = wholeNumber(1, pageMax).default(20);
-const offset = wholeNumber(0, offsetMax).default(0);
+export const limit = wholeNumber(1, pageMax).default(20);
+export const offset = wholeNumber(0, offsetMax).default(0);
 
 /** `limit`, `offset`, and any filter as `field_operator=value`. */
 export const listQuery = z.looseObject({ limit, offset });
@@ -68,14 +65,6 @@ export const pageAnswer = <T extends z.ZodType>(one: T) => ({
   body: z.union([z.array(one), z.object({ data: z.array(one), total_count: z.number() })]),
 });
 
-export interface Listing {
-  readonly filters: readonly Filter[];
-  readonly limit: number;
-  readonly offset: number;
-  readonly sortBy?: string;
-  readonly ascending: boolean;
-}
-
 const fieldsOf = (columns: Columns): Fields =>
   Object.fromEntries(Object.entries(columns).map(([name, { kind }]) => [name, kind]));
 
@@ -104,36 +93,19 @@ export const listingOfBody = (body: z.output<typeof filterBody>, columns: Column
   };
 };
 
-/** What is listed: whole rows of one table, whose ids follow the time at which they were made. */
-export interface Listed {
-  readonly table: RawBuilder<unknown>;
-  readonly columns: Columns;
-  /** The fields by which the database finds rows without looking at all of them. */
-  readonly foundBy: readonly string[];
+/** Pages of what there is, and how much of it there is. What of it has no index is looked for in all rows. */
+@Injectable()
+export class ListingsService {
+  constructor(private readonly reads: LongReads) {}
+
+  page<R>(listed: Listed, listing: Listing): Promise<readonly R[]> {
+    return this.reads.run(narrower(listed), (db) => loadPage<R>(db, listed, listing));
+  }
+
+  count(listed: Listed, listing: Listing): Promise<number> {
+    return this.reads.run(narrower(listed), (db) => countAll(db, listed, listing));
+  }
 }
 
-/** One page, newest first unless asked otherwise; the id comes last, so that pages never overlap. */
-export const loadPage = async <R>(
-  db: Kysely<Tables>,
-  { table, columns }: Listed,
-  listing: Listing,
-): Promise<readonly R[]> => {
-  const { filters, ascending, sortBy } = listing;
-  const direction = sql.raw(ascending ? 'asc' : 'desc');
-  const column = sortBy === undefined ? undefined : columns[sortBy]?.column;
-  const order = column === undefined ? sql`id ${direction}` : sql`${column} ${direction}, id ${direction}`;
-  const { rows } = await sql<R>`
-    select * from ${table} where ${whereAll(filters, columns)}
-    order by ${order} limit ${listing.limit} offset ${listing.offset}`.execute(db);
-  return rows;
-};
-
-export const countAll = async (
-  db: Kysely<Tables>,
-  { table, columns }: Listed,
-  { filters }: Listing,
-): Promise<number> => {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${table} where ${whereAll(filters, columns)}`.execute(db);
-  return rows[0]?.count ?? 0;
-};
+const narrower = ({ foundBy }: Listed): string =>
+  `filter by ${foundBy.join(', ')}, or do without sort_by, include_count and a large offset`;
