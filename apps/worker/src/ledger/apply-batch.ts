@@ -4,9 +4,15 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
 import { type FollowUp, writeBatch } from './batches.repository.js';
-import { refreshWorks, takeDueWork, type TakenWork } from './due-work.repository.js';
-import { lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
-import { readAhead, takeAhead, type WorkAhead } from './read-ahead.js';
+import {
+  refreshWorks,
+  takeDueWork,
+  type TakenWork,
+  readAhead,
+  takeAhead,
+  type WorkAhead,
+} from './due-work.repository.js';
+import { lockBalances, lockFreeBalances, lockLane } from './locks.repository.js';
 
 export interface WrittenBatch {
   readonly batch: AppliedBatch;

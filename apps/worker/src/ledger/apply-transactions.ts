@@ -10,7 +10,17 @@ import {
   type TransactionState,
   type TransactionStatus,
 } from '@bellwether/database/ledger';
-import { groupBy } from './group-by.js';
+
+/** Items that share a key, each group where its first one stood. */
+export const groupBy = <T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> => {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+};
 
 /** A piece of work that waits: what is to be done to which transaction, and why. */
 export interface QueuedWork {

@@ -9,8 +9,7 @@ import {
   type BalanceState,
   type Entry,
 } from '@bellwether/database/ledger';
-import type { AppliedBatch } from './apply-transactions.js';
-import { groupBy } from './group-by.js';
+import { type AppliedBatch, groupBy } from './apply-transactions.js';
 
 /** Whether the source stayed within the limit at the very step that took from it, and not only at the end. */
 const assertLimits = (

@@ -6,10 +6,18 @@ import type { QueuedWork } from './apply-transactions.js';
 import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
 import { HotLaneService } from './hot-lane.service.js';
 import type { LaneCall } from './lane-jobs.js';
-import { lockBalances, lockLane } from './lanes.repository.js';
+import { lockBalances, lockLane } from './locks.repository.js';
 import { stopLane } from './stopped-lanes.repository.js';
-import { Holder, untilWaiting } from './testing/holder.js';
-import { accept, applyAll, lanes, openBalances, openLedger, statusesOf } from './testing/ledger-fixture.js';
+import {
+  Holder,
+  untilWaiting,
+  accept,
+  applyAll,
+  lanes,
+  openBalances,
+  openLedger,
+  statusesOf,
+} from './testing/ledger-fixture.js';
 
 let db: Database;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import type { Tables } from '@bellwether/database';
 import { hotLane, occupiedLanes } from '@bellwether/database/ledger';
 import { sql, type Kysely } from 'kysely';
-import { findByKey } from './lanes.repository.js';
+import { findByKey } from './locks.repository.js';
 
 /** Of a lane with more due work than this the rest stays: right there as well, and soon done. */
 const placesMax = 10_000;

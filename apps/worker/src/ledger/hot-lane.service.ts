@@ -2,13 +2,67 @@ import type { Settings } from '@bellwether/config';
 import { Database, isDatabaseAway } from '@bellwether/database';
 import { hotLane, laneOf, printId } from '@bellwether/database/ledger';
 import type { TelemetryLog } from '@bellwether/telemetry';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundLoops } from '../platform/background-loops.js';
 import { LOG, SETTINGS } from '../platform/context.js';
 import type { QueuedWork } from './apply-transactions.js';
-import { ContentionMeter } from './contention-meter.js';
-import { enterHotLane, keepHot } from './hot-lane.repository.js';
+import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
+
+export interface ContentionLimits {
+  /** So many waits for one balance within the window make it hot. */
+  readonly waits: number;
+  readonly windowMs: number;
+  /** Balances watched at a time; the one that was waited for longest ago is forgotten first. */
+  readonly balancesMax: number;
+}
+
+interface Wait {
+  readonly atMs: number;
+  readonly share: number;
+}
+
+/** Three thirds are one. */
+const roundingError = 1e-9;
+
+const sumOf = (waits: readonly Wait[]): number =>
+  waits.reduce((sum, { share }) => sum + share, roundingError);
+
+/** Counts for which balances batches had to wait. Pure but for its memory; time is given. */
+export class ContentionMeter {
+  // A Map keeps the order of insertion: taking a balance out and putting it back makes it the youngest.
+  private readonly waits = new Map<string, readonly Wait[]>();
+
+  constructor(private readonly limits: ContentionLimits) {}
+
+  /**
+   * Records a wait and returns those that have become hot by it. A wait for several is shared among them: large batches
+   * meet in some balance of many by mere chance, none of them is why they wait, and none would spare them the wait by
+   * going elsewhere.
+   */
+  waitedFor(balanceIds: readonly string[], nowMs: number): readonly string[] {
+    const { waits: enough, windowMs, balancesMax } = this.limits;
+    const hot: string[] = [];
+    for (const id of balanceIds) {
+      const recent = [
+        ...(this.waits.get(id) ?? []).filter(({ atMs }) => nowMs - atMs < windowMs),
+        { atMs: nowMs, share: 1 / balanceIds.length },
+      ];
+      this.waits.delete(id);
+      if (sumOf(recent) >= enough) {
+        hot.push(id);
+        continue;
+      }
+      if (this.waits.size >= balancesMax) {
+        const [oldest] = this.waits.keys();
+        if (oldest !== undefined) this.waits.delete(oldest);
+      }
+      this.waits.set(id, recent);
+    }
+    return hot;
+  }
+}
 
 /** Bounds the memory of the meter; that a balance was forgotten costs it a few more waits. */
 const balancesWatchedMax = 10_000;
@@ -80,5 +134,32 @@ export class HotLaneService {
       if (isDatabaseAway(error)) return;
       this.log.warn({ err: error }, 'the hot lane could not be changed; lanes go on as they are');
     }
+  }
+}
+
+/** Often enough where the time a balance stays is long. */
+const everyMsMax = 5_000;
+
+/** Lets balances out of the hot lane that workers no longer wait for. */
+@Injectable()
+export class HotLaneExit implements OnApplicationBootstrap {
+  constructor(
+    private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
+    private readonly loops: BackgroundLoops,
+    private readonly telemetry: LedgerTelemetry,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const quietForMs = this.settings.ledger.hot_lane.quiet_for;
+    this.loops.start({
+      name: 'letting balances out of the hot lane',
+      everyMs: Math.min(everyMsMax, quietForMs),
+      turn: async () => {
+        const left = await leaveHotLane(this.db, quietForMs);
+        if (left > 0) this.telemetry.laneChanged('left', left);
+        return false;
+      },
+    });
   }
 }

@@ -4,9 +4,10 @@ import { findWaitingLanes, hotLane, laneOf, verifyLedger } from '@bellwether/dat
 import { waitUntil } from '@bellwether/local/testing';
 import { type RawBuilder, sql } from 'kysely';
 import type { LanesService } from './lanes.service.js';
-import { lockBalances } from './lanes.repository.js';
-import { Holder, untilWaiting } from './testing/holder.js';
+import { lockBalances } from './locks.repository.js';
 import {
+  Holder,
+  untilWaiting,
   accept,
   applyAll,
   ask,

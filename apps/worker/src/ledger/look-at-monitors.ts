@@ -1,7 +1,14 @@
-import type { Tables } from '@bellwether/database';
-import { type BalanceMove, type Crossing, findCrossings } from '@bellwether/database/ledger';
+import { type Tables, exactDecimal, exactNumber, stringifyExactJson } from '@bellwether/database';
+import {
+  type BalanceMove,
+  type Crossing,
+  findCrossings,
+  type MonitorFacts,
+  monitorView,
+  printId,
+  toAmountText,
+} from '@bellwether/database/ledger';
 import type { Kysely } from 'kysely';
-import { buildMonitorEvent } from './monitor-event.js';
 import {
   type DueMonitor,
   insertEvents,
@@ -13,6 +20,27 @@ import {
   newEventId,
   updateSeen,
 } from './monitors.repository.js';
+
+/** What a receiver is told of a crossing, as the bytes that are signed and sent. */
+export const buildMonitorEvent = (
+  id: string,
+  monitor: MonitorFacts,
+  { move, value }: Pick<Crossing, 'move' | 'value'>,
+): string =>
+  stringifyExactJson({
+    event: 'balance.monitor',
+    id: printId('event', id),
+    data: {
+      ...monitorView(monitor),
+      crossing: {
+        value: exactDecimal(toAmountText(value, monitor.precision)),
+        precise_value: exactNumber(value),
+        transaction_id: printId('transaction', move.transactionId),
+        version: move.version,
+        at: move.at.toISOString(),
+      },
+    },
+  });
 
 export interface LookOptions {
   readonly monitorsMax: number;

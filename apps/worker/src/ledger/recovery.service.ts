@@ -5,8 +5,8 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { BackgroundLoops } from '../platform/background-loops.js';
 import { SETTINGS } from '../platform/context.js';
 import { LaneJobs } from './lane-jobs.js';
-import { findHeldLanes } from './lanes.repository.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
+import { findHeldLanes } from './locks.repository.js';
 
 /**
  * Gives a job to what was stored and has none: its enqueueing failed, its process died in between, or Redis lost

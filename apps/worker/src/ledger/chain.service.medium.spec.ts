@@ -1,8 +1,7 @@
 import type { Database } from '@bellwether/database';
 import { verifyLedger } from '@bellwether/database/ledger';
 import type { BackgroundWork } from '../platform/background-loops.js';
-import { ChainService } from './chain.service.js';
-import { sealHistory } from './seal-history.js';
+import { ChainService, sealHistory } from './chain.service.js';
 import { openLedger, workPages } from './testing/ledger-fixture.js';
 
 const eventsMax = 5_000;

@@ -1,4 +1,4 @@
-import { LanePasses, type Pass } from './lane-passes.js';
+import { LanePasses, type Pass } from './lanes.service.js';
 
 const controlled = () => {
   const started: number[] = [];

@@ -2,9 +2,8 @@ import type { Database } from '@bellwether/database';
 import { laneOf, newUuid, verifyLedger } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
 import { applyBatch } from './apply-batch.js';
-import { readDueWork } from './due-work.repository.js';
+import { readDueWork, AheadIsPast, type WorkAhead } from './due-work.repository.js';
 import { enterHotLane } from './hot-lane.repository.js';
-import { AheadIsPast, type WorkAhead } from './read-ahead.js';
 import { accept, ask, lanes, openBalances, openLedger, statusesOf } from './testing/ledger-fixture.js';
 import { watchLanes } from './testing/watched-lanes.js';
 
