@@ -1,4 +1,4 @@
-/** Codes of node's sockets and classes of SQLSTATE that say: nobody there who would answer, or not now. */
+/** Socket codes and SQLSTATE classes that mean Postgres is not reachable, or not now. */
 const socketCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -9,11 +9,11 @@ const socketCodes: ReadonlySet<unknown> = new Set([
   'EPIPE',
 ]);
 const sqlStates = /^(?:08|53|57P0[1-5]|25P03)/;
-/** What pg says without a code, when a connection cannot be had or was lost. */
+/** Messages of pg without a code, for a connection that failed or was lost. */
 const sentences =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** Whether an error is about reaching Postgres at all, rather than about what was asked of it. */
+/** Whether an error means that Postgres cannot be reached, and not that a query failed. */
 export const isDatabaseAway = (error: unknown): boolean => {
   const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
   if (socketCodes.has(code) || (typeof code === 'string' && sqlStates.test(code))) return true;
@@ -22,5 +22,5 @@ export const isDatabaseAway = (error: unknown): boolean => {
   return code === undefined && typeof message === 'string' && sentences.test(message);
 };
 
-/** Whether Postgres gave a statement up, because it ran longer than it may or because somebody told it to. */
+/** Whether Postgres cancelled a statement, after its timeout or on request. */
 export const isQueryCancelled = (error: unknown): boolean => (error as { code?: unknown }).code === '57014';

@@ -5,7 +5,7 @@ import { createPool, type PoolOptions } from './pool.js';
 import { createQueryDescriber, type QueryTiming } from './query-timing.js';
 
 export interface DatabaseOptions extends PoolOptions {
-  /** Called once per query with what a metric may know about it. */
+  /** Called once per query, with facts that a metric may hold. */
   readonly onQuery?: (timing: QueryTiming) => void;
 }
 
@@ -17,7 +17,7 @@ export interface PoolStats {
   readonly waiting: number;
 }
 
-/** The one way to the tables: a Kysely over a bounded pool. A class, so that Nest can inject it by itself. */
+/** The access to the tables: Kysely over a bounded pool. A class, so that Nest can inject it. */
 export class Database extends Kysely<Tables> {
   private readonly pool: pg.Pool;
 
@@ -55,7 +55,7 @@ export class Database extends Kysely<Tables> {
 
 export const openDatabase = (options: DatabaseOptions): Database => new Database(options);
 
-/** Resolves when the database answered in time, rejects with a short reason that names no address otherwise. */
+/** Resolves when the database answers in time; rejects with a short reason without an address. */
 export const ping = async (db: Kysely<Tables>, timeoutMs: number): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
@@ -71,7 +71,7 @@ export const ping = async (db: Kysely<Tables>, timeoutMs: number): Promise<void>
     await Promise.race([answer, tooLate]);
   } finally {
     clearTimeout(timer);
-    // The loser of the race is still pending; its failure was already told.
+    // The other promise is still pending; its failure is already reported.
     answer.catch(() => undefined);
   }
 };

@@ -23,7 +23,7 @@ export interface AcceptedTransaction {
   readonly effectiveDate: Date | null;
   readonly metaData: Readonly<Record<string, unknown>>;
   readonly lane: number;
-  /** Those of one id are decided together; `null` is on its own. */
+  /** Transactions with the same id here are decided together. `null` is decided alone. */
   readonly decidedWith: string | null;
   /** Of the request, where its trace is kept. */
   readonly traceparent?: string | undefined;
@@ -39,7 +39,7 @@ export interface Stored {
   readonly createdAt: Date;
 }
 
-/** One text for a whole group: numbers beyond 2^53 as strings, which Postgres reads as numerics, digit for digit. */
+/** One JSON text for the whole group. Numbers are strings, which Postgres reads as exact numerics. */
 const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
   stringifyExactJson(
     transactions.map((transaction, position) => ({
@@ -69,10 +69,10 @@ const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
   );
 
 /**
- * Stores a group of transactions with their places in the queue and the first page of their history: one statement,
- * one wait for the disk. A reference that exists is left out, with everything that hangs on it; of two equal ones in
- * the group the first is kept. Rows go in by reference, so that two groups that share references wait for each other
- * in one direction only.
+ * Stores a group of transactions with their queue rows and the first page of their history, in one statement
+ * with one wait for the disk. A reference that already exists is left out with everything that depends on it.
+ * Of two equal references in the group the first is kept. Rows are inserted in the order of their references,
+ * so two groups with common references cannot deadlock.
  */
 export const storeAccepted = async (
   db: Kysely<Tables>,
@@ -116,17 +116,17 @@ export const storeAccepted = async (
   return rows;
 };
 
-/** Data that Postgres refuses: the statement was rolled back for certain, and one row is to blame. */
+/** Postgres refused the data: the statement was rolled back, and one row caused it. */
 const isRefusedData = (error: unknown): boolean =>
   /^(?:22|23|54)/.test(String((error as { code?: unknown }).code));
 
-/** By id: when it was accepted, or why it was not; nothing for a reference that exists. */
+/** By id: when it was accepted, or why it was not. A reference that already exists has no verdict. */
 export type Verdicts = ReadonlyMap<string, Date | Error>;
 
 /**
- * Stores transactions that have nothing to do with each other by one statement. Where Postgres refuses a row, the
- * halves are stored one after the other, and so on down to that row: it alone is refused, and never more than one
- * connection is taken. Throws when nothing at all could be stored; what fails later fails only those it is about.
+ * Stores independent transactions in one statement. When Postgres refuses a row, both halves are stored one
+ * after the other, down to that row. Only that row is refused, and only one connection is used. Throws when
+ * nothing was stored; a later failure concerns only its own transactions.
  */
 export const storeEach = async (
   db: Kysely<Tables>,
@@ -148,7 +148,7 @@ export const storeEach = async (
 const failed = (transactions: readonly AcceptedTransaction[], error: unknown): Verdicts =>
   new Map(transactions.map(({ id }) => [id, error as Error]));
 
-/** The other half may be durable already, whatever becomes of this one. */
+/** The other half may already be durable, so a failure here must not throw. */
 const storeHalf = (db: Kysely<Tables>, half: readonly AcceptedTransaction[]): Promise<Verdicts> =>
   storeEach(db, half).catch((error: unknown) => failed(half, error));
 

@@ -2,7 +2,7 @@ import { exactNumber } from '@bellwether/database';
 import { printId } from '@bellwether/database/ledger';
 import { z } from 'zod';
 import type { BalanceAt, BalanceRow, Queued } from './balances.repository.js';
-import { currencyCode, metaData, text, time, requestObject } from './fields.dto.js';
+import { anyNumber, currencyCode, metaData, text, time, requestObject } from './fields.dto.js';
 import { ledgerAnswer } from './ledgers.dto.js';
 
 export const createBalanceBody = requestObject(
@@ -29,8 +29,6 @@ export const createBalanceBody = requestObject(
 );
 
 export type CreateBalance = z.output<typeof createBalanceBody>;
-
-const anyNumber = z.unknown().meta({ type: 'number' });
 
 export const balanceAnswer = z
   .object({
@@ -70,7 +68,6 @@ export const balanceAtAnswer = z
   })
   .meta({ id: 'BalanceAt' });
 
-export const balanceParams = z.object({ id: z.string().max(64) });
 export const indicatorParams = z.object({ indicator: text(255), currency: currencyCode });
 
 export const balanceQuery = z.strictObject({

@@ -34,8 +34,6 @@ export const bulkAnswer = z
 
 export type BulkAnswer = z.output<typeof bulkAnswer>;
 
-export const bulkParams = z.object({ id: z.string().max(64) });
-
 export const bulkStanding = z
   .object({
     batch_id: z.string(),

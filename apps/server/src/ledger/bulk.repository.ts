@@ -3,14 +3,14 @@ import { type RawBuilder, sql, type Kysely } from 'kysely';
 import type { GroupRow } from './accepted.repository.js';
 import { batchId, type TransactionRow } from './transactions.repository.js';
 
-/** Whether a transaction is one of a group, be it as a leg of a divided transaction in it. */
+/** Whether a transaction belongs to a group, directly or as a leg of a divided transaction in it. */
 export const withinGroup = (id: RawBuilder<unknown>): RawBuilder<boolean> =>
   sql`group_id = any(select ${id} union all select id from transaction_groups where parent_id = ${id})`;
 
 export const findGroup = async (db: Kysely<Tables>, id: string): Promise<GroupRow | undefined> =>
   db.selectFrom('transaction_groups').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** How the transactions of a group stand: how many of each status. A divided one counts once, as `wholeStatus` has it. */
+/** How many transactions of a group have each status. A divided one counts once, with its `wholeStatus`. */
 export const countGroup = async (
   db: Kysely<Tables>,
   id: string,
@@ -26,8 +26,8 @@ export const countGroup = async (
 };
 
 /**
- * The last member of a group that has a status still. The members are found first and put in order then: walking back
- * through all transactions in order would be long where no member has the status.
+ * The last member of a group that has a status. The members are found first and sorted then: scanning all
+ * transactions backwards is slow when no member has the status.
  */
 export const findLastMember = async (
   db: Kysely<Tables>,
@@ -42,7 +42,7 @@ export const findLastMember = async (
   return rows[0]?.id;
 };
 
-/** The one that explains a rejected group: what was rejected for itself, before what fell with it. */
+/** The member that explains a rejected group: one rejected for its own reason comes first. */
 export const findRejected = async (
   db: Kysely<Tables>,
   groupId: string,

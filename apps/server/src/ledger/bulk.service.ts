@@ -12,16 +12,16 @@ import { DryRunService } from './dry-run.service.js';
 import { assertMetaDataFits } from './fields.dto.js';
 import { IntakeService } from './intake.service.js';
 import { invalidTransaction, rejection } from './ledger.errors.js';
-import { PlacesWatch } from './queue-row-watch.js';
+import { QueueRowWatch } from './queue-row-watch.js';
 import type { GroupMember } from './resolve-draft.js';
 import type { TransactionRow } from './transactions.repository.js';
 
-/** How the members of bulk requests stand. */
+/** The state of the members of bulk requests. */
 @Injectable()
 export class BulkStanding {
   constructor(
     private readonly db: Database,
-    private readonly watch: PlacesWatch,
+    private readonly watch: QueueRowWatch,
   ) {}
 
   async get(
@@ -42,8 +42,8 @@ export class BulkStanding {
   }
 
   /**
-   * True when all are decided, false when time has run out or some are scheduled: nobody waits for another day. Waits
-   * for one member at a time, the last one that is still queued, by the look that all requests share.
+   * True when all members are decided; false when the time is over or some are scheduled. Waits for one
+   * member at a time, the last queued one, through the query that all requests share.
    */
   async decided(groupId: string): Promise<boolean> {
     const deadline = this.watch.deadline();
@@ -57,7 +57,7 @@ export class BulkStanding {
   }
 }
 
-/** The members of a bulk request; a fault is told with the place of the transaction that has it. */
+/** The members of a bulk request. A fault names the index of its transaction. */
 const membersOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonly GroupMember[] =>
   body.transactions.flatMap((one, index) => {
     try {
@@ -88,7 +88,7 @@ export class BulkService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Stores all of them or none, and returns when they are decided, unless asked not to wait. */
+  /** Stores all of them or none. Returns when they are decided, or at once with `run_async`. */
   async create(body: BulkBody): Promise<BulkAnswer> {
     const members = this.members(body);
     const { id } = await this.backlog.admit(members.length, () =>

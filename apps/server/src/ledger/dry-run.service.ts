@@ -31,7 +31,7 @@ export interface Foreseen {
 
 const nothing = { credit: 0n, debit: 0n, inflightCredit: 0n, inflightDebit: 0n, version: 0 };
 
-/** Balances as they are; one of an indicator that nobody has used is empty, and is not made for a trial. */
+/** Current balances. An unused indicator counts as an empty balance and is not created. */
 export class TrialBalances {
   private readonly states = new Map<string, BalanceState>();
   private readonly ids = new Map<string, string>();
@@ -71,8 +71,8 @@ const stateOf = (transaction: AcceptedTransaction): TransactionState => ({
 });
 
 /**
- * What would become of some transactions, one after the other, if they were applied now. The rules are those that
- * the worker applies; what else waits in the queue is not foreseen.
+ * What would happen to some transactions if they were applied now, one after the other. It uses the same
+ * rules as the worker and ignores what waits in the queue.
  */
 export const foresee = (
   drafts: readonly TransactionDraft[],
@@ -107,15 +107,15 @@ const stateOfRow = (row: BalanceRow): BalanceState => ({
   version: row.version,
 });
 
-/** Says what would become of transactions, and stores nothing at all. */
+/** Says what would happen to transactions, and stores nothing. */
 @Injectable()
 export class DryRunService {
   constructor(private readonly db: Database) {}
 
   /**
-   * The rows as they would be if nothing else waited and they were applied one after the other; throws the first fault
-   * that this meets. In earnest others may come first, those of a bulk that is not atomic stand in several lanes and
-   * have ends of their own, and the queue may be full or a lane stopped.
+   * The rows as they would be if nothing else waited and they were applied in order. Throws the first fault.
+   * A real run can differ: others may come first, members of a bulk request that is not atomic use several
+   * lanes, the queue may be full, a lane may be stopped.
    */
   async run(drafts: readonly TransactionDraft[]): Promise<readonly TransactionRow[]> {
     const used = await this.usedReference(drafts);

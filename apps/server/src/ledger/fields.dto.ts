@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const metaDataDepthMax = 32;
 
-/** Postgres keeps no NUL, and UTF-8 has no half of a surrogate pair. */
+/** Postgres cannot store NUL, and UTF-8 has no half of a surrogate pair. */
 export const isStorableText = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);
 
 const unstorable = (value: unknown, depth: number): string | undefined => {
@@ -27,10 +27,10 @@ const unstorable = (value: unknown, depth: number): string | undefined => {
   return undefined;
 };
 
-/** Why a JSON value cannot be kept; `undefined` when it can. */
+/** Why a JSON value cannot be stored; `undefined` when it can. */
 export const whyNotStorable = (value: unknown): string | undefined => unstorable(value, 1);
 
-/** The database keeps a number without its exponent, so that it prints more digits than were sent. */
+/** The database stores numbers without exponent, so a number can print more digits than were sent. */
 const digitsAdded = (value: unknown): number => {
   const [, exponent] = numberText(value)?.split(/e/i) ?? [];
   if (exponent !== undefined) return Math.abs(Number(exponent));
@@ -38,7 +38,7 @@ const digitsAdded = (value: unknown): number => {
   return Object.values(value).reduce<number>((sum, part) => sum + digitsAdded(part), 0);
 };
 
-/** How large it may be is a setting, and the schemas of requests know none. */
+/** The limit is a setting, which request schemas do not know. */
 export const assertMetaDataFits = (
   metaData: Readonly<Record<string, unknown>>,
   bytesMax: number,
@@ -53,7 +53,7 @@ export const assertMetaDataFits = (
   });
 };
 
-/** Fields that several requests of the ledger have, each with its limits. */
+/** A text field with its limits. */
 export const text = (max: number) =>
   z.string().min(1).max(max).refine(isStorableText, 'holds a character that cannot be stored');
 
@@ -72,8 +72,8 @@ export const metaData = z
   .meta({ description: 'Anything you want kept with it.' });
 
 /**
- * A number as it was spelled, whether as a JSON number of any length or as a string. What it means, and whether it
- * is one at all, is looked at where the meaning is known.
+ * A number as it was sent: a JSON number of any length, or a string. Its value is checked where its meaning
+ * is known.
  */
 export const spelledNumber = z
   .unknown()
@@ -84,10 +84,10 @@ export const spelledNumber = z
 const rfc3339 = z.iso.datetime({ offset: true });
 /** The database has no year 0. */
 const earliest = Date.parse('0001-01-01T00:00:00Z');
-/** A year of five digits is none of the form that is asked for, whichever zone it was told in. */
+/** RFC 3339 has no year of five digits, in any zone. */
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** A time with its zone, which says one moment everywhere; undefined for anything else, the 31st of April included. */
+/** A time with its zone; `undefined` for anything else, an impossible date included. */
 export const parseTime = (text: string): Date | undefined => {
   const time = new Date(rfc3339.safeParse(text).success ? text : Number.NaN);
   return time.getTime() >= earliest && time.getTime() <= latest ? time : undefined;
@@ -105,7 +105,7 @@ export const time = z
   })
   .meta({ type: 'string', format: 'date-time' });
 
-/** A whole number, which a query spells as a text and a body as a number. */
+/** A whole number, as text in a query or as a number in a body. */
 export const wholeNumber = (min: number, max: number) =>
   z
     .unknown()
@@ -115,6 +115,12 @@ export const wholeNumber = (min: number, max: number) =>
     )
     .transform(Number)
     .meta({ type: 'integer', minimum: min, maximum: max });
+
+/** The id in a path. */
+export const idParams = z.object({ id: z.string().max(64) });
+
+/** A JSON number of any length in an answer. */
+export const anyNumber = z.unknown().meta({ type: 'number' });
 
 export const balanceIdentifier = text(255).meta({
   description: 'A balance id, or `@name` for the balance of that name in the transaction’s currency.',
@@ -127,8 +133,8 @@ const saidOf = (emptyIsAbsent: readonly string[]): string =>
     : `\`null\` stands for a field that is not given, and so does \`""\` for ${emptyIsAbsent.join(', ')}.`;
 
 /**
- * An object of a request in which `null` stands for a field that is not given, and so does an empty text in the
- * fields named here: clients in Go send these for what they do not set. What nobody knows is left to be refused.
+ * A request object in which `null` means that a field is not given. In the named fields an empty text means
+ * the same: Go clients send these for unset fields. Unknown fields stay, and are refused by the schema.
  */
 export const requestObject = <S extends z.ZodObject>(
   schema: S,
@@ -146,8 +152,8 @@ export const requestObject = <S extends z.ZodObject>(
 };
 
 /**
- * A list that is refused for its length before anything in it is looked at: a body has room for millions of faults,
- * and each that is found takes far more of it in memory.
+ * A list that is refused by its length before its elements are validated: a body can hold millions of faults,
+ * and each one takes more memory than its bytes.
  */
 export const boundedList = <S extends z.ZodType>(element: S, max: number, tooLong: () => Error) =>
   z.preprocess((list) => {

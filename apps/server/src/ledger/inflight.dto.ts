@@ -21,7 +21,7 @@ export const inflightActionBody = requestObject(
 
 export type InflightActionBody = z.output<typeof inflightActionBody>;
 
-/** More at once are better told in several requests. */
+/** Send more in several requests. */
 const inflightBulkMax = 100;
 
 const tooMany = () =>

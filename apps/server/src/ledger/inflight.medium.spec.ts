@@ -91,7 +91,7 @@ const serviceOf = ({
       if (isStopped) throw stoppedLane(lane);
     },
   };
-  const jobs = { call: async (told: readonly LaneCall[]) => void calls.push(told) };
+  const jobs = { enqueueEach: async (given: readonly LaneCall[]) => void calls.push(given) };
   return new InflightService(db, transactions, jobs as never, watch as never, lanes as never);
 };
 

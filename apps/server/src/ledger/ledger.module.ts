@@ -19,7 +19,7 @@ import { ListingsService } from './listing.service.js';
 import { MetadataController } from './metadata.controller.js';
 import { MonitorsController } from './monitors.controller.js';
 import { MonitorsService } from './monitors.service.js';
-import { PlacesWatch } from './queue-row-watch.js';
+import { QueueRowWatch } from './queue-row-watch.js';
 import { RecoveryController } from './recovery.controller.js';
 import { RefundsController } from './refunds.controller.js';
 import { RefundsService } from './refunds.service.js';
@@ -50,7 +50,7 @@ import { TransactionsService } from './transactions.service.js';
     LaneJobs,
     IntakeService,
     DryRunService,
-    PlacesWatch,
+    QueueRowWatch,
     TransactionsService,
     InflightService,
     RefundsService,

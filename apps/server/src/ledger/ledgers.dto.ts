@@ -16,8 +16,6 @@ export const ledgerAnswer = z
   })
   .meta({ id: 'Ledger' });
 
-export const ledgerParams = z.object({ id: z.string().max(64) });
-
 /** A ledger as the API shows it. */
 export const ledgerView = (row: LedgerRow) => ({
   ledger_id: printId('ledger', row.id),

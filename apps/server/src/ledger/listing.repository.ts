@@ -2,13 +2,13 @@ import type { Tables } from '@bellwether/database';
 import { type RawBuilder, sql, type Kysely } from 'kysely';
 import type { FieldKind, Filter, Operator } from './filters.js';
 
-/** A field as a client knows it, and what it is in the database. */
+/** A filter field: its kind, and its column in the database. */
 interface Column {
   readonly kind: FieldKind;
   readonly column: RawBuilder<unknown>;
-  /** The same as being one of some values, said so that the database finds the rows by an index. */
+  /** The same condition as `in`, written so that an index is used. */
   readonly isOneOf?: (values: readonly RawBuilder<unknown>[]) => RawBuilder<boolean>;
-  /** What else holds of all rows that have one of some values, where the database finds them by that. */
+  /** A condition that all rows with these values also meet, and that an index knows. */
   readonly implies?: (values: Filter['values']) => RawBuilder<boolean> | undefined;
 }
 
@@ -41,7 +41,7 @@ const conditionOf = (
   return sql`${column} ${sql.raw(signs[operator] ?? '=')} ${read[0]}`;
 };
 
-/** All filters together. Only names out of the table of columns ever become part of a statement. */
+/** All filters joined by `and`. Only names from the table of columns become part of the statement. */
 export const whereAll = (filters: readonly Filter[], columns: Columns): RawBuilder<boolean> => {
   const conditions = filters.flatMap((filter) => {
     const column = columns[filter.field];
@@ -61,15 +61,15 @@ export interface Listing {
   readonly ascending: boolean;
 }
 
-/** What is listed: whole rows of one table, whose ids follow the time at which they were made. */
+/** What is listed: whole rows of one table, whose ids follow their creation time. */
 export interface Listed {
   readonly table: RawBuilder<unknown>;
   readonly columns: Columns;
-  /** The fields by which the database finds rows without looking at all of them. */
+  /** The fields that have an index. */
   readonly foundBy: readonly string[];
 }
 
-/** One page, newest first unless asked otherwise; the id comes last, so that pages never overlap. */
+/** One page, newest first by default. The id is the last sort key, so pages never overlap. */
 export const loadPage = async <R>(
   db: Kysely<Tables>,
   { table, columns }: Listed,

@@ -1,5 +1,7 @@
 import { InvalidInput } from '@bellwether/config';
+import type { Tables } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
+import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { LongReads } from '../platform/long-reads.js';
 import { boundedList, spelledNumber, wholeNumber, requestObject } from './fields.dto.js';
@@ -23,7 +25,7 @@ export const offset = wholeNumber(0, offsetMax).default(0);
 export const listQuery = z.looseObject({ limit, offset });
 
 const filterValue = z.union([z.string(), z.boolean().transform(String), spelledNumber]);
-/** One more than any operator takes is kept, so that it is refused in the words of its operator. */
+/** Keeps one more value than any operator allows, so that the operator reports the fault. */
 const filterValues = z.preprocess(
   (list) => (Array.isArray(list) ? list.slice(0, valuesMax + 1) : list),
   z.array(filterValue),
@@ -54,12 +56,12 @@ export const filterBody = requestObject(
   ['sort_by', 'sort_order'],
 );
 
-/** Said of every search: what it costs, and how that is bounded. */
+/** The costs of a search and their bounds, for the API description. */
 export const searchCost =
   'What no index knows is looked for in all rows, also to sort and to count, by a few requests at a time and within ' +
   'a time: 503 says that others are at it, 504 by which fields to filter instead.';
 
-/** What a search answers with. */
+/** The answer of a search. */
 export const pageAnswer = <T extends z.ZodType>(one: T) => ({
   description: 'One page; with `include_count`, an object of `data` and `total_count`',
   body: z.union([z.array(one), z.object({ data: z.array(one), total_count: z.number() })]),
@@ -93,17 +95,38 @@ export const listingOfBody = (body: z.output<typeof filterBody>, columns: Column
   };
 };
 
-/** Pages of what there is, and how much of it there is. What of it has no index is looked for in all rows. */
+/** Loads pages and counts. Filters without an index scan all rows, so both run as long reads. */
 @Injectable()
 export class ListingsService {
   constructor(private readonly reads: LongReads) {}
 
-  page<R>(listed: Listed, listing: Listing): Promise<readonly R[]> {
-    return this.reads.run(narrower(listed), (db) => loadPage<R>(db, listed, listing));
+  async list<R>(
+    listed: Listed,
+    query: z.output<typeof listQuery>,
+    view: (row: R) => object,
+  ): Promise<readonly object[]> {
+    return this.page(listed, listingOfQuery(query, listed.columns), view);
   }
 
-  count(listed: Listed, listing: Listing): Promise<number> {
-    return this.reads.run(narrower(listed), (db) => countAll(db, listed, listing));
+  async find<R>(
+    listed: Listed,
+    body: z.output<typeof filterBody>,
+    view: (row: R) => object,
+  ): Promise<object> {
+    const listing = listingOfBody(body, listed.columns);
+    const data = await this.page(listed, listing, view);
+    if (!body.include_count) return data;
+    const count = (db: Kysely<Tables>): Promise<number> => countAll(db, listed, listing);
+    return { data, total_count: await this.reads.run(narrower(listed), count) };
+  }
+
+  private async page<R>(
+    listed: Listed,
+    listing: Listing,
+    view: (row: R) => object,
+  ): Promise<readonly object[]> {
+    const load = (db: Kysely<Tables>): Promise<readonly R[]> => loadPage<R>(db, listed, listing);
+    return (await this.reads.run(narrower(listed), load)).map(view);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Database } from '@bellwether/database';
 import { sql } from 'kysely';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import { type AskedAction, storeActions } from './inflight.repository.js';
-import { PlacesWatch } from './queue-row-watch.js';
+import { QueueRowWatch } from './queue-row-watch.js';
 import { openAcceptance } from './testing/acceptance-fixture.js';
 
 let db: Database;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => db.destroy());
 
 const watchFor = (waitMs: number) =>
-  new PlacesWatch(db, { ledger: { wait_max: waitMs }, server: { request_timeout: 2 * waitMs } } as never);
+  new QueueRowWatch(db, { ledger: { wait_max: waitMs }, server: { request_timeout: 2 * waitMs } } as never);
 
 const hold = async (): Promise<AskedAction> => {
   const one = accepted('held', { inflight: true });

@@ -5,21 +5,21 @@ import { sql } from 'kysely';
 import { SETTINGS } from '../platform/context.js';
 
 /**
- * How long a request may wait for its outcome; whoever waits longer gets the status as it is. Well within the time
- * that a request has, so that it is answered and not cut off.
+ * How long a request may wait for its outcome. After that it gets the current status. Half of the request
+ * timeout, so that the answer is sent in time.
  */
 export const waitMsOf = ({ ledger, server }: Pick<Settings, 'ledger' | 'server'>): number =>
   Math.min(ledger.wait_max, server.request_timeout / 2);
 
 /**
- * What a request may wait for: that a transaction which was accepted is decided, or the turn of a place of it, by its
- * number. A place that a commit or void has left may be another one's the next moment.
+ * What a request waits for: an accepted transaction to be decided, or a queue row, by its number. A commit or
+ * void may be followed at once by the next one, so its transaction alone is not enough.
  */
-export type AwaitedPlace = 'accepted' | number;
+export type AwaitedRow = 'accepted' | number;
 
 interface Awaited {
   readonly transactionId: string;
-  readonly place: AwaitedPlace;
+  readonly row: AwaitedRow;
   readonly deadline: number;
   readonly resolve: (decided: boolean) => void;
 }
@@ -27,11 +27,11 @@ interface Awaited {
 const everyMs = 5;
 
 /**
- * Waits, for requests that want to answer what became of a transaction. One query asks for all of them together, and
- * only while somebody waits. It asks the database, not the queue: what is decided has left its place there.
+ * Waits for the outcome of transactions. One query serves all waiting requests, and it runs only while some
+ * wait. It asks the database: a decided transaction has no queue row.
  */
 @Injectable()
-export class PlacesWatch {
+export class QueueRowWatch {
   private awaited: Awaited[] = [];
   private looking = false;
 
@@ -40,15 +40,15 @@ export class PlacesWatch {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** When a request that begins to wait now has waited long enough, on the clock of `performance`. */
+  /** When a request that starts to wait now has waited long enough, on the clock of `performance`. */
   deadline(): number {
     return performance.now() + waitMsOf(this.settings);
   }
 
-  /** True when the place is gone, false when time has run out. */
-  gone(transactionId: string, place: AwaitedPlace, deadline = this.deadline()): Promise<boolean> {
+  /** True when the queue row is gone, false when the time is over. */
+  gone(transactionId: string, row: AwaitedRow, deadline = this.deadline()): Promise<boolean> {
     return new Promise((resolve) => {
-      this.awaited.push({ transactionId, place, deadline, resolve });
+      this.awaited.push({ transactionId, row, deadline, resolve });
       if (!this.looking) this.plan();
     });
   }
@@ -64,7 +64,7 @@ export class PlacesWatch {
     const waiting = await this.load(asked).catch(() => undefined);
     const now = performance.now();
     for (const one of asked) {
-      const there = waiting === undefined || waiting.has(`${one.transactionId} ${one.place}`);
+      const there = waiting === undefined || waiting.has(`${one.transactionId} ${one.row}`);
       if (!there) one.resolve(true);
       else if (now > one.deadline) one.resolve(false);
       else this.awaited.push(one);

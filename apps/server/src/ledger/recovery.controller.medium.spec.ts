@@ -18,13 +18,13 @@ beforeAll(async () => {
 afterAll(() => db.destroy());
 
 /** A recovery whose jobs are given or not, and what it did. */
-const recovery = (told: boolean, run: (narrower: string, read: (db: Database) => unknown) => unknown) => {
+const recovery = (enqueued: boolean, run: (narrower: string, read: (db: Database) => unknown) => unknown) => {
   const lanes: number[] = [];
-  const call = async (calls: readonly LaneCall[]) => {
+  const enqueueEach = async (calls: readonly LaneCall[]) => {
     lanes.push(...calls.map(({ lane }) => lane));
-    return told;
+    return enqueued;
   };
-  const controller = new RecoveryController(db, { run } as never, { call } as never);
+  const controller = new RecoveryController(db, { run } as never, { enqueueEach } as never);
   return { lanes, answer: controller.recover({ threshold: 0 }) };
 };
 

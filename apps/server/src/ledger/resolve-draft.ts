@@ -3,7 +3,7 @@ import type { AcceptedTransaction, NewGroup } from './accepted.repository.js';
 import type { BalanceName, KnownBalance } from './balances.repository.js';
 import { invalidTransaction, noSuchBalance } from './ledger.errors.js';
 
-/** A movement that is right in itself; whether its balances exist is not known yet. */
+/** A valid movement; its balances are not looked up yet. */
 export interface TransactionDraft {
   readonly reference: string;
   readonly description: string;
@@ -28,7 +28,7 @@ export type FindBalance = (name: BalanceName) => KnownBalance | undefined;
 
 export interface Placement {
   readonly nowMs: number;
-  /** Its place among those that are stored together: ids follow it. */
+  /** Its index among those that are stored together: ids follow it. */
   readonly index: number;
   readonly laneOf: (sourceId: string, destinationId: string) => number;
   readonly group?: { readonly id: string; readonly decidedWith: string | null };
@@ -56,7 +56,7 @@ const balancesOf = (draft: TransactionDraft, find: FindBalance): readonly [Known
   return [from, to];
 };
 
-/** A draft as it will be stored; throws when its balances are not as they must be. */
+/** The transaction as it will be stored; throws when its balances do not fit. */
 export const resolveDraft = (
   draft: TransactionDraft,
   find: FindBalance,
@@ -86,11 +86,13 @@ export interface ArrangedGroup {
   readonly id: string;
   /** The group itself first, then the divided transactions in it. */
   readonly groups: readonly NewGroup[];
-  /** Where each member belongs, in the order of the members. */
-  readonly places: readonly { readonly id: string; readonly decidedWith: string | null }[];
+  /** The group of each member, in the order of the members. */
+  readonly placements: readonly { readonly id: string; readonly decidedWith: string | null }[];
 }
 
-/** Who belongs to what, and who is decided with whom: a divided transaction always as a whole. */
+/**
+ * Assigns members to groups, and decides which are decided together: a divided transaction always as a whole.
+ */
 export const arrangeGroup = (
   members: readonly GroupMember[],
   { kind, atomic }: Pick<NewGroup, 'kind' | 'atomic'>,
@@ -107,14 +109,14 @@ export const arrangeGroup = (
   );
   const alone = members.filter(({ part }) => part === undefined).length;
   const whole: NewGroup = { id, kind, atomic, size: alone + parts.size, parent_id: null };
-  const places = members.map(({ part }) => {
+  const placements = members.map(({ part }) => {
     const own = (part === undefined ? undefined : parts.get(part)) ?? whole;
     return { id: own.id, decidedWith: atomic ? id : own === whole ? null : own.id };
   });
-  return { id, groups: [whole, ...parts.values()], places };
+  return { id, groups: [whole, ...parts.values()], placements };
 };
 
-/** Members that are decided together stand in the lane of the first of them. */
+/** Members that are decided together use the lane of the first one. */
 export const inOneLane = (transactions: readonly AcceptedTransaction[]): readonly AcceptedTransaction[] => {
   const lanes = new Map<string, number>();
   return transactions.map((transaction) => {

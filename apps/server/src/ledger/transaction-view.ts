@@ -6,7 +6,7 @@ import type { TransactionRow, Legs } from './transactions.repository.js';
 const isoOf = (field: string, date: Date | null): Readonly<Record<string, string>> =>
   date === null ? {} : { [field]: date.toISOString() };
 
-/** A fingerprint of what never changes, as clients of the prior art know it. */
+/** A hash of the facts that never change, for clients of the prior art. */
 const hashOf = (row: TransactionRow, amount: string): string =>
   hash('sha256', `${amount}${row.reference}${row.currency}${row.source_id}${row.destination_id}`);
 
@@ -44,14 +44,15 @@ export const transactionView = (row: TransactionRow) => {
 };
 
 /**
- * The status of the whole. Its legs change together, unless somebody commits or voids one by its own id: then the whole
- * is held while any leg is, and in the end applied where any leg is, for money has moved.
+ * The status of a divided transaction. Its legs change together, unless a client commits or voids one by its
+ * own id. Then the whole is inflight while any leg is, and applied at the end when any leg is, because money
+ * has moved.
  */
 export const wholeStatus = (legs: Legs): TransactionRow['status'] =>
   (['INFLIGHT', 'APPLIED'] as const).find((status) => legs.some((leg) => leg.status === status)) ??
   legs[0].status;
 
-/** A divided transaction as one: its id is that of the group. */
+/** A divided transaction as one; its id is the id of the group. */
 export const dividedView = (groupId: string, legs: Legs) => {
   const [first] = legs;
   const total = legs.reduce((sum, leg) => sum + leg.precise_amount, 0n);
@@ -86,7 +87,7 @@ export const dividedView = (groupId: string, legs: Legs) => {
   };
 };
 
-/** A transaction, or the legs of a divided one with the id they have in common. */
+/** A transaction, or the legs of a divided one with their common id. */
 export interface Found {
   readonly id: string;
   readonly divided: boolean;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  anyNumber,
   balanceIdentifier,
   currencyCode,
   metaData,
@@ -10,7 +11,7 @@ import {
   requestObject,
 } from './fields.dto.js';
 
-/** More balances on one side than this are better told by a bulk request. */
+/** Use a bulk request for more balances on one side. */
 const sharesMax = 100;
 
 const distribution = requestObject(
@@ -79,8 +80,6 @@ export const createTransactionBody = requestObject(
 
 export type CreateTransaction = z.output<typeof createTransactionBody>;
 
-const anyNumber = z.unknown().meta({ type: 'number' });
-
 const share = z.object({
   identifier: z.string(),
   precise_distribution: z.string(),
@@ -121,7 +120,7 @@ export const transactionAnswer = z
   })
   .meta({ id: 'Transaction' });
 
-/** The body may be left out altogether. */
+/** The body is optional. */
 export const refundBody = z.preprocess(
   (body) => body ?? {},
   requestObject(
@@ -139,5 +138,4 @@ export const refundBody = z.preprocess(
 
 export type RefundBody = z.output<typeof refundBody>;
 
-export const transactionParams = z.object({ id: z.string().max(64) });
 export const referenceParams = z.object({ reference });

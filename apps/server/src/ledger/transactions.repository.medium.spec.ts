@@ -177,14 +177,14 @@ describe('listed transactions by status', () => {
       });
       expect(read).toBeLessThan(100);
     };
-    const byPlaces = ['status_eq=QUEUED', 'status_eq=SCHEDULED', 'status_in=QUEUED,SCHEDULED'];
+    const byQueueRows = ['status_eq=QUEUED', 'status_eq=SCHEDULED', 'status_in=QUEUED,SCHEDULED'];
     const byIndex = ['status_eq=REJECTED', 'reject_reason_eq=insufficient_funds'];
 
-    it.each(byPlaces)('does not look through all that was applied: %s', async (filter) => {
+    it.each(byQueueRows)('does not look through all that was applied: %s', async (filter) => {
       await expectFewRead(...(filter.split('=') as [string, string]));
     });
 
-    it.each([...byPlaces, ...byIndex])('nor when the planner knows the tables: %s', async (filter) => {
+    it.each([...byQueueRows, ...byIndex])('nor when the planner knows the tables: %s', async (filter) => {
       await sql`vacuum analyze transactions, queue_places`.execute(db);
       await expectFewRead(...(filter.split('=') as [string, string]));
     });

@@ -4,7 +4,7 @@ import type { Accepted } from './accepted.repository.js';
 import type { Filter } from './filters.js';
 import type { Listed } from './listing.repository.js';
 
-/** The bulk request that a transaction came in by, be it as a leg of a divided one in it; null where there is none. */
+/** The bulk request of a transaction, also of a leg of a divided one in it; null where there is none. */
 export const batchId = sql<string | null>`(
   select case kind when 'bulk' then id else parent_id end from transaction_groups where id = transactions.group_id
 )`;
@@ -23,7 +23,7 @@ export const acceptedRow = ({ transaction, createdAt }: Accepted): TransactionRo
   reference: transaction.reference,
   parent_id: transaction.parentId,
   group_id: transaction.groupId,
-  // Those of a bulk request are not shown one by one when they are accepted.
+  // Members of a bulk request are not shown one by one when they are accepted.
   batch_id: null,
   source_id: transaction.sourceId,
   destination_id: transaction.destinationId,
@@ -107,7 +107,7 @@ export const loadDivided = async (
   return divided;
 };
 
-/** Whether that request is one of some, asked from their end: its groups are found first, and by them their transactions. */
+/** Whether the bulk request is one of some. It finds the groups first, and their transactions by index. */
 export const withinBatches = (ids: readonly RawBuilder<unknown>[]): RawBuilder<boolean> =>
   sql`group_id = any(
     select id from transaction_groups where id in (${sql.join(ids)}) and kind = 'bulk'
@@ -117,19 +117,18 @@ export const withinBatches = (ids: readonly RawBuilder<unknown>[]): RawBuilder<b
 const waiting: readonly unknown[] = ['QUEUED', 'SCHEDULED'];
 
 /**
- * What else holds of all transactions with these statuses, where that finds them: the status itself is in no index.
- * Those that wait to be applied have a place in the queue, from the statement that stores them to the one that decides
- * them; those that were rejected have a reason, and an index of their own.
+ * A condition that all transactions with these statuses also meet and that an index knows; the status has no
+ * index. Queued and scheduled ones have a queue row until they are decided. Rejected ones have a reason.
  */
 export const impliedByStatus = (statuses: Filter['values']): RawBuilder<boolean> | undefined => {
   if (statuses.every((status) => waiting.includes(status))) {
-    // As an array, so that the places are always looked up in the transactions and never the other way round.
+    // As an array, so that the planner always starts from the queue rows.
     return sql`id = any(array(select transaction_id from queue_places where cause = 'accepted'))`;
   }
   return statuses.every((status) => status === 'REJECTED') ? sql`reject_reason is not null` : undefined;
 };
 
-/** Every field by which something of the ledger can be found, under the name that answers show it by. */
+/** Every field by which a transaction can be found, under its name in answers. */
 export const listedTransactions: Listed = {
   table: sql`(select transactions.*, ${batchId} as batch_id from transactions) transactions`,
   foundBy: ['transaction_id', 'reference', 'source', 'destination', 'parent_transaction', 'batch_id'],

@@ -16,7 +16,7 @@ import {
   type SealedPage,
 } from './chain.repository.js';
 
-/** Links pages to the head, one after the other. Pure. */
+/** Links pages to the head, in order. Pure. */
 const linkPages = (
   head: ChainHead,
   pages: readonly number[],
@@ -36,9 +36,9 @@ const linkPages = (
 };
 
 /**
- * Appends what happened since to the chain, oldest page first: as many pages as hold no more than `eventsMax` events,
- * and at least one. Returns whether more wait. One process seals at a time; a repeat finds the pages gone from the list
- * of those to seal.
+ * Appends new history to the chain, oldest page first: pages with at most `eventsMax` events together, and at
+ * least one page. Returns whether more is waiting. Only one process seals at a time; a repeat finds the pages
+ * no longer unsealed.
  */
 export const sealHistory = async (db: Kysely<Tables>, eventsMax: number): Promise<boolean> =>
   db.transaction().execute(async (trx) => {
@@ -64,7 +64,7 @@ export class ChainService implements OnApplicationBootstrap {
       name: 'sealing the history',
       everyMs: seal_interval,
       turn: async () => {
-        // On an idle ledger there is neither a SQL transaction nor a trace.
+        // An idle ledger has no SQL transaction and no trace.
         if (!(await hasUnsealed(this.db))) return false;
         return withStep('seal history', () => sealHistory(this.db, seal_batch_size));
       },

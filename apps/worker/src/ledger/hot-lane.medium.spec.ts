@@ -40,13 +40,13 @@ describe('a batch that needs balances another one holds', () => {
     await accept(db, [{ source, destination: hot, amount: 1n, allowOverdraft: true }]);
     await db.transaction().execute(async (trx) => {
       await lockBalances(trx, [hot]);
-      const told = applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'tell' });
+      const told = applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'throw' });
       await expect(told).rejects.toMatchObject({ balanceIds: [hot] });
-      await expect(applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'tell' })).rejects.toThrow(
+      await expect(applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'throw' })).rejects.toThrow(
         BalancesHeld,
       );
     });
-    expect(await applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'tell' })).toBeDefined();
+    expect(await applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'throw' })).toBeDefined();
     await verifyLedger(db);
   });
 });

@@ -203,12 +203,12 @@ describe('a lane whose balance somebody else keeps', () => {
     await db.destroy();
     db = await openLedger({ lockTimeoutMs: 100 });
     const { source, lane } = await hold(5n);
-    const { service, waitsInVain } = watchLanes(db);
+    const { service, failedLockWaits } = watchLanes(db);
     const balance = await Holder.open(db);
     await balance.hold((trx) => lockBalances(trx, [source]));
     const [ended] = await Promise.allSettled([service.work(lane)]).finally(() => balance.letGo());
     expect(ended).toMatchObject({ reason: { code: 'GEN_RESOURCE_LOCKED', cause: { code: '55P03' } } });
-    expect(waitsInVain).toHaveLength(1);
+    expect(failedLockWaits).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,7 @@ import { InjectMetrics } from '@bellwether/telemetry/nest';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 
-/** How the ledger stands at one moment. Ages are 0 where nothing waits. */
+/** The state of the ledger at one moment. Ages are 0 when nothing waits. */
 export interface LedgerStanding {
   readonly queued: number;
   readonly oldestSeconds: number;
@@ -17,7 +17,7 @@ export interface LedgerStanding {
   readonly hotBalances: number;
 }
 
-/** Touches only what is due and what is not sealed: what waits for a later day costs nothing here. */
+/** Reads only due and unsealed rows: work for a later day costs nothing. */
 export const loadStanding = async (db: Kysely<Tables>): Promise<LedgerStanding> => {
   const { rows } = await sql<LedgerStanding>`
     with recursive ${occupiedLanes}, due as (
@@ -40,8 +40,8 @@ export const loadStanding = async (db: Kysely<Tables>): Promise<LedgerStanding> 
 };
 
 /**
- * What the ledger's tables say at the moment of a scrape. Every worker shows the same numbers, because they are of
- * the database and not of a process: dashboards take the largest, never the sum.
+ * Gauges of the ledger, read from the database at each scrape. Every worker shows the same numbers, so
+ * dashboards use the maximum and not the sum.
  */
 @Injectable()
 export class LedgerGauges implements Collector, OnModuleInit {

@@ -3,12 +3,12 @@ import type { BalanceState } from '@bellwether/database/ledger';
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { plainArray } from './plain-array.js';
 
-/** Names the advisory locks of lanes among all others of the database. */
+/** The namespace of the advisory locks of lanes. */
 const laneLockSpace = 4_714;
 
 /**
- * Until the SQL transaction ends, every row is found by its key: of tables that are still small, or not yet analyzed,
- * whole ones would be read for each batch.
+ * Until the SQL transaction ends, rows are found by index. Small or not yet analyzed tables would otherwise
+ * be scanned for each batch.
  */
 const byKey: RawBuilder<unknown> = sql`set_config('enable_seqscan', 'off', true),
   set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
@@ -17,10 +17,7 @@ export const findByKey = async (trx: Transaction<Tables>): Promise<void> => {
   await sql`select ${byKey}`.execute(trx);
 };
 
-/**
- * Holds until the SQL transaction ends, in whatever way: nobody else works this lane meanwhile. False when the lane is
- * stopped.
- */
+/** Locks the lane until the SQL transaction ends. False when the lane is stopped. */
 export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<boolean> => {
   const { rows } = await sql<{ readonly stopped: boolean }>`
     select pg_advisory_xact_lock(${laneLockSpace}, ${lane}), ${byKey},
@@ -28,7 +25,7 @@ export const lockLane = async (trx: Transaction<Tables>, lane: number): Promise<
   return rows[0]?.stopped === false;
 };
 
-/** Lanes that are being worked at this moment, by whichever worker. */
+/** Lanes that any worker is working now. */
 export const findHeldLanes = async (db: Kysely<Tables>): Promise<ReadonlySet<number>> => {
   const { rows } = await sql<{ readonly lane: number }>`
     select objid::bigint as lane from pg_locks
@@ -41,9 +38,8 @@ const balanceColumns = sql`id, currency, credit_balance as credit, debit_balance
   inflight_credit_balance as "inflightCredit", inflight_debit_balance as "inflightDebit", version`;
 
 /**
- * Reads balances and keeps everyone else from changing them. Always in the order of their ids, so that two who want
- * the same balances wait for each other and never for themselves. The lock is the one that still lets others see
- * that the balance exists.
+ * Reads and locks balances in the order of their ids, so that two batches cannot deadlock. The lock still
+ * lets others check that the balance exists.
  */
 export const lockBalances = async (
   trx: Transaction<Tables>,
@@ -55,7 +51,7 @@ export const lockBalances = async (
   return new Map(rows.map((row) => [row.id, row]));
 };
 
-/** As `lockBalances`, and leaves out those that another one holds: so it is known who is waited for. */
+/** Like `lockBalances`, without balances that another transaction has locked. */
 export const lockFreeBalances = async (
   trx: Transaction<Tables>,
   ids: readonly string[],

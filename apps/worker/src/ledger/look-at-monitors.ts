@@ -21,7 +21,7 @@ import {
   updateSeen,
 } from './monitors.repository.js';
 
-/** What a receiver is told of a crossing, as the bytes that are signed and sent. */
+/** The delivery of a crossing, as the bytes that are signed and sent. */
 export const buildMonitorEvent = (
   id: string,
   monitor: MonitorFacts,
@@ -44,11 +44,11 @@ export const buildMonitorEvent = (
 
 export interface LookOptions {
   readonly monitorsMax: number;
-  /** Entries of one balance; what is beyond is looked at next. */
+  /** Entries of one balance; further ones are read next time. */
   readonly movesMax: number;
 }
 
-/** From where the entries of each balance are needed: several monitors of one balance share what is read. */
+/** The version from which entries are needed per balance: monitors of one balance share them. */
 const lookedFrom = (due: readonly DueMonitor[]): readonly LookedFrom[] => {
   const earliest = new Map<string, number>();
   for (const { balance_id: balanceId, seenVersion } of due) {
@@ -68,9 +68,8 @@ const lookAt = (
 };
 
 /**
- * Follows every monitor whose balance has moved, and stores the crossings with what was seen, in one SQL transaction:
- * a crossing is stored once, whoever dies when. Returns how many were found, and whether there was more to look at
- * than is looked at in one go.
+ * Checks every monitor whose balance has moved, and stores the crossings with what was seen in one SQL
+ * transaction, so that each crossing is stored once. Returns how many were found, and whether more is left.
  */
 export const lookAtMonitors = async (
   db: Kysely<Tables>,

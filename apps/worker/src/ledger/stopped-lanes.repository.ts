@@ -11,20 +11,20 @@ interface Refusal {
 const isRefusal = (error: unknown): error is Refusal =>
   error instanceof Error && String((error as { code?: unknown }).code).startsWith('23');
 
-/** The constraints of the ledger are named after the guarantees they keep, as is what its triggers say. */
+/** Constraints and triggers of the ledger are named after the guarantees that they keep. */
 const guaranteeOf = ({ constraint = '', message }: Refusal): Guarantee => {
   const named = /^l([1-8])_/.exec(constraint)?.[1] ?? /^L([1-8]): /.exec(message)?.[1];
   if (named !== undefined) return `L${named}` as Guarantee;
-  // A version of a balance that has an entry already, or an amount on it that cannot be.
+  // An entry with a used version, or an amount that a balance cannot have.
   if (/^(?:entries|balances|balance_totals)_/.test(constraint)) return 'L6';
   return 'L4';
 };
 
-/** What the database would not write because of its own guards: the same would happen again, and so nobody tries. */
+/** The guarantee that the database kept by refusing a write. A retry would fail the same way. */
 export const refusedByDatabase = (error: unknown): GuaranteeBroken | undefined =>
   isRefusal(error) ? new GuaranteeBroken(guaranteeOf(error), error.message) : undefined;
 
-/** False when another worker has stopped it already. */
+/** False when another worker has already stopped it. */
 export const stopLane = async (db: Kysely<Tables>, lane: number, reason: string): Promise<boolean> => {
   const row = await db
     .insertInto('stopped_lanes')

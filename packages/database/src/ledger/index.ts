@@ -3,7 +3,7 @@ export type { ExactDecimal } from './amounts.js';
 export { genesis, hashBytes, linkOf, linksOf } from './chain.js';
 export type { ChainedEvent } from './chain.js';
 export { decideTransaction, moveBetween } from './decide-transaction.js';
-export type { Action, Decision, Moot, Moved, Movement, Rejected } from './decide-transaction.js';
+export type { Action, Decision, AlreadyDone, Moved, Movement, Rejected } from './decide-transaction.js';
 export { loadHistory } from './history.repository.js';
 export type { HistoryEvent } from './history.repository.js';
 export { generalLedgerUuid, newUuid, parseId, printId } from './ids.js';

@@ -2,14 +2,13 @@ import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../generated/tables.js';
 
 /**
- * The lane of balances for which workers were waiting for each other. Above all others, which are at most 256 by
- * their setting.
+ * The lane of balances that workers wait for. It is above all others, which are at most 256 by their setting.
  */
 export const hotLane = 256;
 
 /**
- * The lane of a balance's transactions: the same for the same balance, spread evenly over the rest. FNV-1a,
- * because it is short, the same everywhere, and nobody gains by choosing a balance for its lane.
+ * The lane of the transactions of a balance: always the same, and evenly spread. FNV-1a is short and the same
+ * everywhere; choosing a balance for its lane gives a client no advantage.
  */
 export const laneOf = (balanceId: string, lanes: number): number => {
   let hash = 0x811c9dc5;
@@ -21,8 +20,8 @@ export const laneOf = (balanceId: string, lanes: number): number => {
 };
 
 /**
- * For `with recursive`: the lanes in which there is work, as `occupied (lane)`. One look into the index per lane,
- * however much stands in it: from each lane to the next.
+ * For `with recursive`: the lanes with queued work, as `occupied (lane)`. One index lookup per lane, from
+ * each lane to the next.
  */
 export const occupiedLanes = sql`lanes as (
     (select min(lane) as lane from queue_places)
@@ -32,13 +31,13 @@ export const occupiedLanes = sql`lanes as (
 
 export interface WaitingLane {
   readonly lane: number;
-  /** The transaction that waits longest. */
+  /** The transaction that has waited longest. */
   readonly transactionId: string;
 }
 
 /**
- * Lanes with work that is due for longer than its job should have needed, but for those that were stopped. One
- * look-up per lane, however much waits: from each lane to the next, and in each to its oldest place.
+ * Lanes with work that is due for too long, without stopped lanes. One index lookup per lane, and one for its
+ * oldest queue row.
  */
 export const findWaitingLanes = async (
   db: Kysely<Tables>,

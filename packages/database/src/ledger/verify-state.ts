@@ -13,8 +13,8 @@ interface Rule {
 }
 
 /**
- * What must hold between the tables. Each is one statement that lets Postgres do the sums, so that the memory of the
- * one who asks does not grow with the ledger.
+ * Rules between the tables. Each is one statement in which Postgres computes the sums, so memory use does not
+ * grow with the ledger.
  */
 const rules: readonly Rule[] = [
   {

@@ -47,7 +47,7 @@ const counted = async (trx: Transaction<Tables>, table: keyof Tables): Promise<n
   return rows[0]?.read ?? Number.NaN;
 };
 
-/** How many rows of a table Postgres looked at for something. */
+/** How many rows of a table Postgres reads for something. */
 export const rowsRead = async (
   db: Database,
   table: keyof Tables,

@@ -13,10 +13,10 @@ export interface Received {
   readonly body: any;
 }
 
-/** Takes deliveries, as somebody does who asked to be told. */
+/** A receiver of monitor deliveries. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** What it answers, one after the other; 200 when there is nothing left. */
+  /** Its next answers; 200 when there are none left. */
   answers: number[] = [];
 
   private constructor(
@@ -53,7 +53,7 @@ export class Receiver {
     this.server.close();
   }
 
-  /** What a monitor has told, once it is so many times. */
+  /** The deliveries of a monitor, once there are so many. */
   told(monitorId: string, times: number): Promise<readonly Received[]> {
     return waitUntil(
       async () => {

@@ -74,7 +74,7 @@ export class RunningLedger {
     return this.ask('GET', path);
   }
 
-  /** The transaction, once it has come to one of these statuses. */
+  /** The transaction, once it has one of these statuses. */
   async settled(id: string, ...statuses: readonly string[]): Promise<Answer['body']> {
     return waitUntil(
       async () => {
@@ -95,7 +95,7 @@ export class RunningLedger {
 
 let count = 0;
 
-/** A request that is accepted as it is, under a reference of its own. */
+/** A valid request with its own reference. */
 export const transaction = (change: object = {}) => ({
   precise_amount: 100,
   precision: 100,
@@ -108,7 +108,7 @@ export const transaction = (change: object = {}) => ({
   ...change,
 });
 
-/** The status of a refusal, and its code. */
+/** The status and the code of a refusal. */
 export const codeOf = ({ status, body }: Answer): readonly [number, string | undefined] => [
   status,
   body.error_detail?.code,
