@@ -54,8 +54,8 @@ describe('storeAccepted', () => {
         committed_amount: 0n,
         reject_reason: null,
       });
-      const place = await db.selectFrom('queue_places').selectAll().executeTakeFirstOrThrow();
-      expect(place).toMatchObject({ lane: 3, action: 'apply', cause: 'accepted', due_at: scheduledFor });
+      const queueRow = await db.selectFrom('queue_places').selectAll().executeTakeFirstOrThrow();
+      expect(queueRow).toMatchObject({ lane: 3, action: 'apply', cause: 'accepted', due_at: scheduledFor });
     });
 
     it('L4: leaves out a reference that exists, with everything that would hang on it', async () => {
@@ -76,8 +76,8 @@ describe('storeAccepted', () => {
       ]);
       const stored = await Promise.all(groups.map((group) => storeAccepted(db, group)));
       expect(stored.flat()).toHaveLength(3);
-      const [transactions, places, events] = await counts();
-      expect([transactions, places, events]).toEqual([3, 3, 3]);
+      const [transactions, queueRows, events] = await counts();
+      expect([transactions, queueRows, events]).toEqual([3, 3, 3]);
       await verifyLedger(db);
     });
 
@@ -110,8 +110,8 @@ describe('storeAccepted', () => {
     it('queues a group in the order in which it came', async () => {
       const group = ['c', 'a', 'b'].map((reference) => accepted(reference));
       await storeAccepted(db, group);
-      const places = await db.selectFrom('queue_places').select('transaction_id').orderBy('seq').execute();
-      expect(places.map((place) => place.transaction_id)).toEqual(group.map(({ id }) => id));
+      const queueRows = await db.selectFrom('queue_places').select('transaction_id').orderBy('seq').execute();
+      expect(queueRows.map((queueRow) => queueRow.transaction_id)).toEqual(group.map(({ id }) => id));
     });
 
     it('stores nothing at all when one row is refused', async () => {

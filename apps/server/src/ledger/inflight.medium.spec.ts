@@ -96,8 +96,8 @@ const serviceOf = ({
 };
 
 const waiting = async () => {
-  const places = await db.selectFrom('queue_places').selectAll().orderBy('seq').execute();
-  return places.map(({ transaction_id: id, action, amount }) => [id, action, amount]);
+  const queueRows = await db.selectFrom('queue_places').selectAll().orderBy('seq').execute();
+  return queueRows.map(({ transaction_id: id, action, amount }) => [id, action, amount]);
 };
 
 const commit = (uuid: string, precise?: string) => ({
@@ -213,7 +213,7 @@ describe('actions that are asked for together', () => {
       [first, 'commit', 10n],
       [third, 'commit', null],
     ]);
-    expect(calls.map((told) => told.map(({ id }) => id))).toEqual([[first, third]]);
+    expect(calls.map((given) => given.map(({ id }) => id))).toEqual([[first, third]]);
   });
 
   it('are not stored in part when the database goes away, so that they can be asked for again', async () => {

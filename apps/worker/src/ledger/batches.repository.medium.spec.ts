@@ -79,7 +79,7 @@ describe('totals of balances', () => {
 describe('updates of transactions', () => {
   let db: Database;
   beforeEach(async () => {
-    // One connection, so that what it has counted is told when it is asked to.
+    // One connection, so that its statistics can be flushed on demand.
     db = await openLedger({ poolSize: 1 });
   });
   afterEach(() => db.destroy());

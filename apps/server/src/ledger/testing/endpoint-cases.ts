@@ -16,7 +16,7 @@ export interface EndpointCases {
   readonly worksToo?: (world: World) => Asked;
   /** For each of the endpoint's own codes, a request that gets it. */
   readonly refuses: Partial<Record<Code, (world: World) => Asked>>;
-  /** The same for codes that need a queue that is full and worked by nobody, or settings that are missing. */
+  /** The same for codes that need a full queue without a worker, or missing settings. */
   readonly refusesWhenStalled?: Partial<Record<Code, (world: World) => Asked>>;
 }
 

@@ -54,11 +54,11 @@ export class Receiver {
   }
 
   /** The deliveries of a monitor, once there are so many. */
-  told(monitorId: string, times: number): Promise<readonly Received[]> {
+  delivered(monitorId: string, times: number): Promise<readonly Received[]> {
     return waitUntil(
       async () => {
-        const told = this.received.filter(({ body }) => body.data.monitor_id === monitorId);
-        return told.length >= times ? told : undefined;
+        const deliveries = this.received.filter(({ body }) => body.data.monitor_id === monitorId);
+        return deliveries.length >= times ? deliveries : undefined;
       },
       { timeoutMs: 20_000, what: `${times} deliveries of ${monitorId}` },
     );

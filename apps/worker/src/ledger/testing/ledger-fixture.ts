@@ -42,7 +42,7 @@ export const openBalances = async (
   return ids;
 };
 
-/** Stores transactions as the server does: the row, its place in the queue and the first event, together. */
+/** Stores transactions as the server does: the row, its queue row and the first event, together. */
 export const accept = async (
   db: Kysely<Tables>,
   asked: readonly AskedTransaction[],
@@ -162,7 +162,7 @@ export const statusesOf = async (
     .where('id', 'in', ids)
     .execute();
   const byId = new Map(rows.map((row) => [row.id, [row.status, row.reject_reason] as const]));
-  return ids.map((id) => byId.get(id) ?? ['absent', null]);
+  return ids.map((id) => byId.get(id) ?? ['notFound', null]);
 };
 
 /** Someone else who holds locks until the test says otherwise. */

@@ -111,15 +111,15 @@ const endTheRest = async ({ db }: Ledger): Promise<void> => {
   }
 };
 
-/** Resolves when no place is left of those that a condition names; or the shift is over, for a worker that failed. */
+/** Resolves when no queue row meets a condition, or when the shift is over because a worker failed. */
 const untilNone = async (
   db: Database,
   shift: Shift,
   what: string,
   condition: RawBuilder<unknown>,
 ): Promise<void> => {
-  const places = sql<{ any: boolean }>`select exists (select from queue_places where ${condition}) as any`;
-  await waitUntil(async () => shift.isOver || (await places.execute(db)).rows[0]?.any === false, {
+  const left = sql<{ any: boolean }>`select exists (select from queue_places where ${condition}) as any`;
+  await waitUntil(async () => shift.isOver || (await left.execute(db)).rows[0]?.any === false, {
     timeoutMs: patienceMs,
     intervalMs: 5,
     what: `no work to be left that is ${what}`,
@@ -149,7 +149,7 @@ export const playHistory = async (db: Database, plan: HistoryPlan): Promise<Play
   const workers = plan.workers.map((one) => new HistoryWorker(ledger, hot, one));
   const shift = new Shift();
   const playing = [playRounds(ledger, plan.rounds, shift), ...workers.map((worker) => worker.play(shift))];
-  // Whoever ends first ends all: the clients when nothing waits, a worker when it fails.
+  // The first to end ends all: the clients when nothing waits, a worker when it fails.
   const ends = await Promise.allSettled(playing.map((one) => one.finally(() => shift.end())));
   for (const one of ends) if (one.status === 'rejected') throw one.reason;
   while (await hasUnsealed(db)) await sealHistory(db, 50);
