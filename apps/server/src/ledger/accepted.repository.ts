@@ -2,18 +2,15 @@ import { stringifyExactJson, type Tables } from '@bellwether/database';
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { duplicateReference } from './ledger.errors.js';
 
-/** Everything that is stored of a transaction when it is accepted. */
-export interface AcceptedTransaction {
-  readonly id: string;
+/** A valid movement; its balances are not looked up yet. */
+export interface TransactionDraft {
   readonly reference: string;
-  readonly parentId: string | null;
-  readonly groupId: string | null;
-  readonly sourceId: string;
-  readonly destinationId: string;
+  readonly description: string;
   readonly currency: string;
+  readonly source: string;
+  readonly destination: string;
   readonly amount: bigint;
   readonly precision: bigint;
-  readonly description: string;
   readonly allowOverdraft: boolean;
   readonly overdraftLimit: bigint | null;
   readonly inflight: boolean;
@@ -22,6 +19,16 @@ export interface AcceptedTransaction {
   readonly scheduledFor: Date | null;
   readonly effectiveDate: Date | null;
   readonly metaData: Readonly<Record<string, unknown>>;
+  /** The transaction that this one corrects. */
+  readonly parentId: string | null;
+}
+
+/** Everything that is stored of a transaction when it is accepted. */
+export interface AcceptedTransaction extends Omit<TransactionDraft, 'source' | 'destination'> {
+  readonly id: string;
+  readonly groupId: string | null;
+  readonly sourceId: string;
+  readonly destinationId: string;
   readonly lane: number;
   /** Transactions with the same id here are decided together. `null` is decided alone. */
   readonly decidedWith: string | null;
@@ -39,29 +46,37 @@ export interface Stored {
   readonly createdAt: Date;
 }
 
+/** The columns of `transactions` that acceptance sets. */
+export const columnsOf = (transaction: AcceptedTransaction) => ({
+  id: transaction.id,
+  reference: transaction.reference,
+  parent_id: transaction.parentId,
+  group_id: transaction.groupId,
+  source_id: transaction.sourceId,
+  destination_id: transaction.destinationId,
+  currency: transaction.currency,
+  precise_amount: transaction.amount,
+  precision: transaction.precision,
+  description: transaction.description,
+  allow_overdraft: transaction.allowOverdraft,
+  overdraft_limit: transaction.overdraftLimit,
+  inflight: transaction.inflight,
+  inflight_expiry_date: transaction.inflightExpiryDate,
+  inflight_commit_date: transaction.inflightCommitDate,
+  scheduled_for: transaction.scheduledFor,
+  effective_date: transaction.effectiveDate,
+  meta_data: transaction.metaData,
+});
+
 /** One JSON text for the whole group. Numbers are strings, which Postgres reads as exact numerics. */
 const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
   stringifyExactJson(
     transactions.map((transaction, position) => ({
       position,
-      id: transaction.id,
-      reference: transaction.reference,
-      parent_id: transaction.parentId,
-      group_id: transaction.groupId,
-      source_id: transaction.sourceId,
-      destination_id: transaction.destinationId,
-      currency: transaction.currency,
+      ...columnsOf(transaction),
       precise_amount: transaction.amount.toString(),
       precision: transaction.precision.toString(),
-      description: transaction.description,
-      allow_overdraft: transaction.allowOverdraft,
       overdraft_limit: transaction.overdraftLimit?.toString() ?? null,
-      inflight: transaction.inflight,
-      inflight_expiry_date: transaction.inflightExpiryDate,
-      inflight_commit_date: transaction.inflightCommitDate,
-      scheduled_for: transaction.scheduledFor,
-      effective_date: transaction.effectiveDate,
-      meta_data: transaction.metaData,
       lane: transaction.lane,
       place_group_id: transaction.decidedWith,
       ...(transaction.traceparent !== undefined && { traceparent: transaction.traceparent }),

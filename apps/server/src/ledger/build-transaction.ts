@@ -1,6 +1,6 @@
 import { parseDecimal, toMinorUnits, type ExactDecimal } from '@bellwether/database/ledger';
+import type { TransactionDraft } from './accepted.repository.js';
 import { invalidTransaction } from './ledger.errors.js';
-import type { TransactionDraft } from './resolve-draft.js';
 import { splitAmount } from './split-amount.js';
 import type { CreateTransaction } from './transactions.dto.js';
 

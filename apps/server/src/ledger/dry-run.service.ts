@@ -11,7 +11,7 @@ import {
   type TransactionStatus,
 } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
-import type { AcceptedTransaction } from './accepted.repository.js';
+import type { AcceptedTransaction, TransactionDraft } from './accepted.repository.js';
 import {
   type BalanceName,
   isIndicator,
@@ -20,7 +20,7 @@ import {
   loadBalances,
 } from './balances.repository.js';
 import { duplicateReference, rejection } from './ledger.errors.js';
-import { type TransactionDraft, namesIn, resolveDraft } from './resolve-draft.js';
+import { namesIn, resolveDraft } from './resolve-draft.js';
 import { acceptedRow, findUsedReference, type TransactionRow } from './transactions.repository.js';
 
 export interface Foreseen {

@@ -14,6 +14,7 @@ import {
   type NewGroup,
   storeGroups,
   storeEach,
+  type TransactionDraft,
 } from './accepted.repository.js';
 import { BalanceDirectory } from './balance-directory.js';
 import { GroupCommit, type Settled } from './group-commit.js';
@@ -25,7 +26,6 @@ import {
   arrangeGroup,
   type GroupMember,
   inOneLane,
-  type TransactionDraft,
   type FindBalance,
   namesIn,
   resolveDraft,

@@ -1,5 +1,5 @@
-import type { AcceptedTransaction } from './accepted.repository.js';
-import { arrangeGroup, inOneLane, type TransactionDraft } from './resolve-draft.js';
+import type { AcceptedTransaction, TransactionDraft } from './accepted.repository.js';
+import { arrangeGroup, inOneLane } from './resolve-draft.js';
 
 const member = (part?: number) => ({ draft: {} as TransactionDraft, ...(part !== undefined && { part }) });
 const members = [member(), member(1), member(1), member(), member(4), member(4), member(4)];

@@ -1,28 +1,7 @@
 import { newUuid, printId } from '@bellwether/database/ledger';
-import type { AcceptedTransaction, NewGroup } from './accepted.repository.js';
+import type { TransactionDraft, AcceptedTransaction, NewGroup } from './accepted.repository.js';
 import type { BalanceName, KnownBalance } from './balances.repository.js';
 import { invalidTransaction, noSuchBalance } from './ledger.errors.js';
-
-/** A valid movement; its balances are not looked up yet. */
-export interface TransactionDraft {
-  readonly reference: string;
-  readonly description: string;
-  readonly currency: string;
-  readonly source: string;
-  readonly destination: string;
-  readonly amount: bigint;
-  readonly precision: bigint;
-  readonly allowOverdraft: boolean;
-  readonly overdraftLimit: bigint | null;
-  readonly inflight: boolean;
-  readonly inflightExpiryDate: Date | null;
-  readonly inflightCommitDate: Date | null;
-  readonly scheduledFor: Date | null;
-  readonly effectiveDate: Date | null;
-  readonly metaData: Readonly<Record<string, unknown>>;
-  /** The transaction that this one corrects. */
-  readonly parentId: string | null;
-}
 
 export type FindBalance = (name: BalanceName) => KnownBalance | undefined;
 

@@ -1,6 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import { sql, type Kysely, type Selectable, type RawBuilder } from 'kysely';
-import type { Accepted } from './accepted.repository.js';
+import { type Accepted, columnsOf } from './accepted.repository.js';
 import type { Filter } from './filters.js';
 import type { Listed } from './listing.repository.js';
 
@@ -19,26 +19,10 @@ export type Legs = readonly [TransactionRow, ...TransactionRow[]];
 
 /** The row of a transaction as it was stored, without reading it back. */
 export const acceptedRow = ({ transaction, createdAt }: Accepted): TransactionRow => ({
-  id: transaction.id,
-  reference: transaction.reference,
-  parent_id: transaction.parentId,
-  group_id: transaction.groupId,
+  ...columnsOf(transaction),
+  meta_data: transaction.metaData as TransactionRow['meta_data'],
   // Members of a bulk request are not shown one by one when they are accepted.
   batch_id: null,
-  source_id: transaction.sourceId,
-  destination_id: transaction.destinationId,
-  currency: transaction.currency,
-  precise_amount: transaction.amount,
-  precision: transaction.precision,
-  description: transaction.description,
-  allow_overdraft: transaction.allowOverdraft,
-  overdraft_limit: transaction.overdraftLimit,
-  inflight: transaction.inflight,
-  inflight_expiry_date: transaction.inflightExpiryDate,
-  inflight_commit_date: transaction.inflightCommitDate,
-  scheduled_for: transaction.scheduledFor,
-  effective_date: transaction.effectiveDate,
-  meta_data: transaction.metaData as TransactionRow['meta_data'],
   created_at: createdAt,
   changed_at: createdAt,
   status: transaction.scheduledFor !== null && transaction.scheduledFor > createdAt ? 'SCHEDULED' : 'QUEUED',
