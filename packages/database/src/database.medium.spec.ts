@@ -1,9 +1,8 @@
 import { startTestPostgres, testDatabaseUrl, waitUntil } from '@bellwether/local/testing';
 import { sql } from 'kysely';
 import { readFile } from 'node:fs/promises';
-import { openDatabase, type Database } from './database.js';
+import { openDatabase, type Database, ping } from './database.js';
 import { migrateToLatest, pendingMigrations } from './migrate-to-latest.js';
-import { ping } from './ping.js';
 import type { QueryTiming } from './query-timing.js';
 import { schemaArtefacts } from './schema/schema-artefacts.js';
 

@@ -1,12 +1,11 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
-import type { Tables } from './generated/tables.js';
-import { tableNames } from './generated/tables.js';
+import { type Tables, tableNames } from './generated/tables.js';
 import { createPool, type PoolOptions } from './pool.js';
 import { createQueryDescriber, type QueryTiming } from './query-timing.js';
 
 export interface DatabaseOptions extends PoolOptions {
-  /** Called once per query with what a metric may know about it. */
+  /** Called once per query, with facts that a metric may hold. */
   readonly onQuery?: (timing: QueryTiming) => void;
 }
 
@@ -18,7 +17,7 @@ export interface PoolStats {
   readonly waiting: number;
 }
 
-/** The one way to the tables: a Kysely over a bounded pool. A class, so that Nest can inject it by itself. */
+/** The access to the tables: Kysely over a bounded pool. A class, so that Nest can inject it. */
 export class Database extends Kysely<Tables> {
   private readonly pool: pg.Pool;
 
@@ -55,3 +54,24 @@ export class Database extends Kysely<Tables> {
 }
 
 export const openDatabase = (options: DatabaseOptions): Database => new Database(options);
+
+/** Resolves when the database answers in time; rejects with a short reason without an address. */
+export const ping = async (db: Kysely<Tables>, timeoutMs: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`database did not answer in ${timeoutMs} ms`)), timeoutMs);
+  });
+  const answer = sql`select 1`.execute(db).then(
+    () => undefined,
+    (error: unknown) => {
+      throw new Error('database unreachable', { cause: error });
+    },
+  );
+  try {
+    await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    // The other promise is still pending; its failure is already reported.
+    answer.catch(() => undefined);
+  }
+};

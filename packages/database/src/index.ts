@@ -1,11 +1,9 @@
-export { Database, openDatabase } from './database.js';
+export { Database, openDatabase, ping } from './database.js';
 export type { DatabaseOptions, PoolStats } from './database.js';
+export { isDatabaseAway, isQueryCancelled } from './database-errors.js';
 export { exactDecimal, exactNumber, numberText, parseExactJson, stringifyExactJson } from './exact-json.js';
 export type { ExactJson, RawJson } from './exact-json.js';
-export { isDatabaseAway } from './is-database-away.js';
-export { isQueryCancelled } from './is-query-cancelled.js';
 export { MigrationError, migrateToLatest, pendingMigrations } from './migrate-to-latest.js';
-export { ping } from './ping.js';
 export { queryOperations } from './query-timing.js';
 export type { QueryOperation, QueryTiming } from './query-timing.js';
 export { schemaArtefacts } from './schema/schema-artefacts.js';

@@ -1,6 +1,6 @@
 import { type Environment, loadSettings, SettingsError } from '@bellwether/config';
+import { isDatabaseAway } from './database-errors.js';
 import { openDatabase } from './database.js';
-import { isDatabaseAway } from './is-database-away.js';
 import { MigrationError, migrateToLatest } from './migrate-to-latest.js';
 
 const refusedCredentials: ReadonlySet<unknown> = new Set(['28P01', '28000', '3D000']);

@@ -1,5 +1,46 @@
-import { Pool } from 'pg';
-import { valueParsing } from './value-parsing.js';
+import { Pool, types, type CustomTypesConfig } from 'pg';
+import { parseExactJson } from './exact-json.js';
+
+const int8 = 20;
+const json = 114;
+const numeric = 1700;
+const jsonb = 3802;
+
+/** Counters and sequence numbers are plain numbers; a value that would lose digits is refused. */
+const parseInt8 = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(
+      `The bigint ${text} has more digits than a number keeps; read it as numeric instead`,
+    );
+  }
+  return value;
+};
+
+/** Every numeric column of this database holds whole numbers of any size. */
+const parseNumeric = (text: string): bigint => {
+  if (!/^-?\d+$/.test(text)) {
+    throw new RangeError(`The numeric ${text} is not a whole number; cast it to text to read a fraction`);
+  }
+  return BigInt(text);
+};
+
+type Parse = (text: string) => unknown;
+
+const parsers = new Map<number, Parse>([
+  [int8, parseInt8],
+  [numeric, parseNumeric],
+  [json, parseExactJson],
+  [jsonb, parseExactJson],
+]);
+
+/** Given to the pool, not to pg's global table: another library in the process keeps its own parsing. */
+export const valueParsing: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format ?? 'text') === 'text' && parsers.has(oid)
+      ? parsers.get(oid)
+      : types.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
+};
 
 export interface PoolOptions {
   readonly url: string;
@@ -7,14 +48,14 @@ export interface PoolOptions {
   /** Shown by Postgres in pg_stat_activity. */
   readonly applicationName?: string;
   readonly statementTimeoutMs?: number;
-  /** How long a statement waits for rows that another one holds; without it, as long as it may run. */
+  /** How long a statement waits for locked rows; without it, until its statement timeout. */
   readonly lockTimeoutMs?: number;
-  /** Told about a connection that broke while nobody used it; the pool replaces it by itself. */
+  /** Called when an idle connection breaks; the pool replaces it. */
   readonly onConnectionLost?: (error: Error) => void;
 }
 
 const poolSizeDefault = 10;
-/** A caller that waits longer than this for a connection is better told than kept. */
+/** A caller that waits longer for a connection gets an error. */
 const connectTimeoutMs = 5_000;
 const idleTimeoutMs = 60_000;
 const statementTimeoutMsDefault = 30_000;
@@ -35,8 +76,8 @@ export const createPool = (options: PoolOptions): Pool => {
     types: valueParsing,
   });
   const connectionLost = (error: Error): void => options.onConnectionLost?.(error);
-  // The pool hears about clients at rest, the listener per client about those between two statements of a
-  // transaction. Without both, a broken connection would be an unheard 'error' event and end the process.
+  // The pool reports idle clients; the listener per client covers clients between two statements of a
+  // transaction. Without both, a broken connection would emit an unhandled `error` and end the process.
   pool.on('error', connectionLost);
   pool.on('connect', (client) => {
     client.on('error', connectionLost);

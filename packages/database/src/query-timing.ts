@@ -35,7 +35,7 @@ export const describeQuery = (sql: string, tables: ReadonlySet<string>): Descrip
   return { operation: 'select', table: known(read.find((table) => known(table) !== 'other')) };
 };
 
-/** Statements of a process are few and their values are parameters, so each text is looked at once. */
+/** A process has few statements and passes values as parameters, so each text is described once. */
 const rememberedTextsMax = 1000;
 
 export const createQueryDescriber = (tables: ReadonlySet<string>): ((sql: string) => Description) => {

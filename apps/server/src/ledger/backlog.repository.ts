@@ -3,10 +3,10 @@ import { occupiedLanes } from '@bellwether/database/ledger';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /**
- * What waits for a worker, no further than matters. Lane by lane, and in each only what is due: what waits for a later
- * day costs nothing here. A stopped lane waits for a person, and keeps nobody else out.
+ * Due queue rows, counted up to a limit. It looks lane by lane and only at due rows, so work for a later day
+ * costs nothing. Stopped lanes are left out: they wait for a person and must not block others.
  */
-const duePlaces = (countMax: number, longerThanMs: number): RawBuilder<unknown> => sql`(
+const dueQueueRows = (countMax: number, longerThanMs: number): RawBuilder<unknown> => sql`(
   with recursive ${occupiedLanes}
   select place.transaction_id from occupied, lateral (
     select transaction_id from queue_places
@@ -17,21 +17,21 @@ const duePlaces = (countMax: number, longerThanMs: number): RawBuilder<unknown> 
   limit ${countMax}
 )`;
 
-/** How many places wait for a worker, counted no further than that. */
+/** How many queue rows are due, counted up to a limit. */
 export const countDue = async (db: Kysely<Tables>, countMax: number): Promise<number> => {
   const { rows } = await sql<{ waiting: number }>`
-    select count(*) as waiting from ${duePlaces(countMax, 0)} place`.execute(db);
+    select count(*) as waiting from ${dueQueueRows(countMax, 0)} place`.execute(db);
   return rows[0]?.waiting ?? 0;
 };
 
-/** How many transactions have such places, one or several, for longer than a time; of so many places, which are few. */
+/** How many transactions have queue rows that are due for longer than a time, among so many rows. */
 export const countWaiting = async (
   db: Kysely<Tables>,
-  placesMax: number,
+  queueRowsMax: number,
   longerThanMs: number,
 ): Promise<number> => {
   const { rows } = await sql<{ waiting: number }>`
-    select count(distinct transaction_id) as waiting from ${duePlaces(placesMax, longerThanMs)} place`.execute(
+    select count(distinct transaction_id) as waiting from ${dueQueueRows(queueRowsMax, longerThanMs)} place`.execute(
     db,
   );
   return rows[0]?.waiting ?? 0;

@@ -6,17 +6,17 @@ import { countDue } from './backlog.repository.js';
 import { tooManyWaiting } from './ledger.errors.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 
-/** How long one count serves; what is accepted meanwhile is added to it. */
+/** How long one count is used; accepted transactions are added to it meanwhile. */
 const countedForMs = 500;
 
 /**
- * Says no before anything is stored, when more waits than should. The count is of the database, where the waiting
- * work really is; it never holds up a request, and one that fails lets requests through.
+ * Refuses transactions before anything is stored when too many are waiting. The database is counted, because
+ * the waiting work is there. The count never delays a request, and a count that fails lets requests through.
  */
 @Injectable()
 export class BacklogService {
   private waiting = 0;
-  /** Let in since this process began; what was let in while a count ran is not in that count. */
+  /** Admitted since the process started. What is admitted during a count is not in that count. */
   private admitted = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private counting = false;
@@ -28,14 +28,14 @@ export class BacklogService {
     private readonly telemetry: LedgerTelemetry,
   ) {}
 
-  /** Stores so many more, or throws where there is no room for them. What could not be stored takes up none. */
+  /** Stores this many transactions, or throws when there is no room. A failed store frees its room again. */
   async admit<T>(count: number, store: () => Promise<T>): Promise<T> {
     this.letIn(count);
     const { counts } = this;
     try {
       return await store();
     } catch (error) {
-      // A count that has begun since has seen for itself that they are not there.
+      // A count that started later has already seen that they are missing.
       if (counts === this.counts) this.add(-count);
       throw error;
     }
@@ -56,7 +56,7 @@ export class BacklogService {
     this.admitted += count;
   }
 
-  /** Counts no further than matters. */
+  /** Stops counting just above the limit. */
   async count(waitingMax: number): Promise<void> {
     if (this.counting) return;
     this.counting = true;

@@ -4,7 +4,7 @@ import { migratedDatabaseUrl, testSeed } from '@bellwether/local/testing';
 import { array, assert, asyncProperty, integer } from 'fast-check';
 import { sql, type RawBuilder } from 'kysely';
 import { findBalanceAt } from './balances.repository.js';
-import { rowsRead } from './testing/rows-read.js';
+import { rowsRead } from './testing/acceptance-fixture.js';
 
 const { seed, replay } = testSeed('apps/server/src/ledger/balance-at.property');
 

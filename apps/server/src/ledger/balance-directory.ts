@@ -1,8 +1,10 @@
 import { Database } from '@bellwether/database';
 import { parseId, printId } from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
-import { type BalanceName, isIndicator, keyOfName } from './balance-name.js';
 import {
+  type BalanceName,
+  isIndicator,
+  keyOfName,
   findBalances,
   findOrCreateIndicated,
   type Indicator,
@@ -13,7 +15,7 @@ import { LedgerTelemetry } from './ledger.telemetry.js';
 /** Some 200 bytes each. */
 const rememberedMax = 50_000;
 
-/** Finds balances by the names that requests use. What it remembers never changes, so it never forgets for age. */
+/** Finds balances by the names that requests use. The cached facts never change, so entries do not expire. */
 @Injectable()
 export class BalanceDirectory {
   private readonly remembered = new Map<string, KnownBalance>();
@@ -23,7 +25,7 @@ export class BalanceDirectory {
     private readonly telemetry: LedgerTelemetry,
   ) {}
 
-  /** All of a group with at most one query per kind of name. Names of balances that do not exist are left out. */
+  /** Finds all balances of a group with at most one query per kind of name. Unknown names are left out. */
   async find(names: readonly BalanceName[]): Promise<(name: BalanceName) => KnownBalance | undefined> {
     const found = new Map<string, KnownBalance>();
     const missing = new Map<string, BalanceName>();

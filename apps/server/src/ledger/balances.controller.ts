@@ -1,31 +1,23 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { balanceAtView, balanceView, queuedView } from './balance-view.js';
 import {
+  balanceAtView,
+  balanceView,
+  queuedView,
   atQuery,
   balanceAnswer,
   balanceAtAnswer,
-  balanceParams,
   balanceQuery,
   createBalanceBody,
   indicatorParams,
   type CreateBalance,
 } from './balances.dto.js';
-import type { BalanceRow } from './balances.repository.js';
+import { listedBalances } from './balances.repository.js';
 import { BalancesService } from './balances.service.js';
-import { listedBalances } from './columns.js';
-import { ledgerView } from './ledger-view.js';
-import {
-  filterBody,
-  type Listing,
-  listingOfBody,
-  listingOfQuery,
-  listQuery,
-  pageAnswer,
-  searchCost,
-} from './listing.js';
-import { ListingsService } from './listings.service.js';
+import { idParams } from './fields.dto.js';
+import { ledgerView } from './ledgers.dto.js';
+import { filterBody, listQuery, pageAnswer, searchCost, ListingsService } from './listing.service.js';
 
 const example = {
   balance_id: 'bln_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -99,7 +91,7 @@ export class BalancesController {
     answers: { 200: { description: 'One page', body: z.array(balanceAnswer), example: [example] } },
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
-    return this.page(listingOfQuery(query, listedBalances.columns));
+    return this.listings.list(listedBalances, query, balanceView);
   }
 
   @Post('filter')
@@ -112,10 +104,7 @@ export class BalancesController {
     answers: { 200: { ...pageAnswer(balanceAnswer), example: [example] } },
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
-    const listing = listingOfBody(body, listedBalances.columns);
-    const data = await this.page(listing);
-    if (!body.include_count) return data;
-    return { data, total_count: await this.listings.count(listedBalances, listing) };
+    return this.listings.find(listedBalances, body, balanceView);
   }
 
   @Get(':id/at')
@@ -124,14 +113,14 @@ export class BalancesController {
     description:
       'Costs the same however long ago that is and however often the balance has moved, once totals of it are noted: ' +
       'what an old ledger moved before the first of them is summed entry by entry.',
-    params: balanceParams,
+    params: idParams,
     query: atQuery,
     answers: { 200: { description: 'The balance at that time', body: balanceAtAnswer, example: exampleAt } },
     errors: ['BAL_NOT_FOUND', 'BAL_INVALID_TIMESTAMP', 'BAL_HISTORY_NOT_FOUND'],
     invalid: 'BAL_INVALID_TIMESTAMP',
   })
   async at(
-    @ValidParams() { id }: z.output<typeof balanceParams>,
+    @ValidParams() { id }: z.output<typeof idParams>,
     @ValidQuery() { timestamp }: z.output<typeof atQuery>,
   ): Promise<object> {
     return balanceAtView(await this.balances.at(id, timestamp), timestamp);
@@ -140,13 +129,13 @@ export class BalancesController {
   @Get(':id')
   @Operation({
     summary: 'Look a balance up',
-    params: balanceParams,
+    params: idParams,
     query: balanceQuery,
     answers: { 200: { description: 'The balance', body: balanceAnswer, example } },
     errors: ['BAL_NOT_FOUND'],
   })
   async get(
-    @ValidParams() { id }: z.output<typeof balanceParams>,
+    @ValidParams() { id }: z.output<typeof idParams>,
     @ValidQuery() query: z.output<typeof balanceQuery>,
   ): Promise<object> {
     const row = await this.balances.get(id);
@@ -155,9 +144,5 @@ export class BalancesController {
       ...(query.with_queued && queuedView(await this.balances.queued(row.id))),
       ...(query.include === 'ledger' && { ledger: ledgerView(await this.balances.ledgerOf(row)) }),
     };
-  }
-
-  private async page(listing: Listing): Promise<readonly object[]> {
-    return (await this.listings.page<BalanceRow>(listedBalances, listing)).map(balanceView);
   }
 }

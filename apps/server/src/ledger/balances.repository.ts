@@ -1,10 +1,29 @@
 import type { Tables } from '@bellwether/database';
-import { generalLedgerUuid, newUuid } from '@bellwether/database/ledger';
+import { generalLedgerUuid, newUuid, parseId, printId } from '@bellwether/database/ledger';
 import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Listed } from './listing.repository.js';
+
+/** A balance as a request names it: by its id, or by `@name` in the currency of the transaction. */
+export interface BalanceName {
+  readonly identifier: string;
+  readonly currency: string;
+}
+
+export const isIndicator = (identifier: string): boolean => identifier.startsWith('@');
+
+/**
+ * The same key for every spelling of one balance. NUL is the only character that names and currencies cannot
+ * hold.
+ */
+export const keyOfName = ({ identifier, currency }: BalanceName): string => {
+  if (isIndicator(identifier)) return `${identifier}\0${currency}`;
+  const id = parseId('balance', identifier);
+  return id === undefined ? identifier : printId('balance', id);
+};
 
 export type BalanceRow = Selectable<Tables['balances']>;
 
-/** What of a balance never changes. */
+/** The facts of a balance that never change. */
 export interface KnownBalance {
   readonly id: string;
   readonly currency: string;
@@ -28,15 +47,15 @@ export const findBalances = async (
     .execute();
 
 /**
- * The balances of some indicators; those that do not exist yet are made. Two who make the same one at once get the
- * same one. Returns also how many are new.
+ * The balances of some indicators; missing ones are created. Two callers that create the same one get the
+ * same one. Also returns how many are new.
  */
 export const findOrCreateIndicated = async (
   db: Kysely<Tables>,
   indicators: readonly Indicator[],
   nowMs: number,
 ): Promise<{ readonly balances: readonly IndicatedBalance[]; readonly created: number }> => {
-  // In one order everywhere, so that two who make the same ones do not wait for each other in a circle.
+  // Always in the same order, so that two callers with the same indicators cannot deadlock.
   const ordered = indicators.toSorted((one, other) =>
     `${one.name}\0${one.currency}` < `${other.name}\0${other.currency}` ? -1 : 1,
   );
@@ -62,7 +81,7 @@ export type NewBalance = Pick<BalanceRow, 'id' | 'ledger_id' | 'currency' | 'ind
   readonly metaData: string;
 };
 
-/** `undefined` when there is one of that indicator and currency already. */
+/** `undefined` when this indicator and currency already have a balance. */
 export const insertBalance = async (
   db: Kysely<Tables>,
   { metaData, ...balance }: NewBalance,
@@ -90,7 +109,7 @@ export const findBalanceByIndicator = async (
     .where('currency', '=', currency)
     .executeTakeFirst();
 
-/** Balances as they are at this moment, by id and by indicator. Nothing is locked and nothing is made. */
+/** Current balances by id and by indicator. Locks and creates nothing. */
 export const loadBalances = async (
   db: Kysely<Tables>,
   ids: readonly string[],
@@ -114,8 +133,8 @@ export interface Queued {
 }
 
 /**
- * What accepted transactions will move, if nothing keeps them from it. Asks for all that wait, of whatever balance, and
- * never for all that this one ever moved: the array keeps the planner from that.
+ * What accepted transactions will move if none is rejected. The array makes the planner start from the queue
+ * and not from all transactions of the balance.
  */
 export const loadQueued = async (db: Kysely<Tables>, id: string): Promise<Queued> => {
   const { rows } = await sql<Queued>`
@@ -138,12 +157,12 @@ export interface BalanceAt {
 }
 
 /**
- * A balance as its entries made it by a time. The version it had is found by halving: versions have no gaps, and time
- * goes with them. Its sums are the last ones that are noted up to it, and the entries behind those. So the cost is that
- * of some fifty lookups and a few thousand entries, however many there are; up to the first that are noted, of all.
+ * A balance as it was at a time, from its entries. The version is found by binary search: versions have no
+ * gaps and follow the time. Its sums are the last noted totals plus the entries after them. This costs some
+ * fifty lookups and a few thousand entries; before the first noted totals, all entries are read.
  *
- * Where a clock went back between two batches it showed a time more than once, and the answer is one of the states that
- * the balance had then; always the same one, because the steps do not depend on how many versions there are.
+ * When the database clock went back between two batches, a time occurred more than once. The answer is one of
+ * the states the balance had then, and always the same one.
  */
 export const findBalanceAt = async (
   db: Kysely<Tables>,
@@ -179,4 +198,24 @@ export const findBalanceAt = async (
     ) later
     where b.id = ${id}::uuid`.execute(db);
   return rows[0];
+};
+
+export const listedBalances: Listed = {
+  table: sql`balances`,
+  foundBy: ['balance_id', 'ledger_id', 'indicator'],
+  columns: {
+    balance_id: { kind: { id: 'balance' }, column: sql`id` },
+    ledger_id: { kind: { id: 'ledger' }, column: sql`ledger_id` },
+    identity_id: { kind: 'text', column: sql`identity_id` },
+    indicator: { kind: 'text', column: sql`indicator` },
+    currency: { kind: 'text', column: sql`currency` },
+    balance: { kind: 'number', column: sql`(credit_balance - debit_balance)` },
+    credit_balance: { kind: 'number', column: sql`credit_balance` },
+    debit_balance: { kind: 'number', column: sql`debit_balance` },
+    inflight_balance: { kind: 'number', column: sql`(inflight_credit_balance - inflight_debit_balance)` },
+    inflight_credit_balance: { kind: 'number', column: sql`inflight_credit_balance` },
+    inflight_debit_balance: { kind: 'number', column: sql`inflight_debit_balance` },
+    version: { kind: 'number', column: sql`version` },
+    created_at: { kind: 'time', column: sql`created_at` },
+  },
 };

@@ -16,10 +16,10 @@ import {
   type Indicator,
   type Queued,
 } from './balances.repository.js';
+import { assertMetaDataFits } from './fields.dto.js';
 import { noSuchBalance, noSuchLedger } from './ledger.errors.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { findLedger, type LedgerRow } from './ledgers.repository.js';
-import { assertMetaDataFits } from './storable.js';
 
 @Injectable()
 export class BalancesService {

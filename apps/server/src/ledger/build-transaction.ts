@@ -1,28 +1,8 @@
 import { parseDecimal, toMinorUnits, type ExactDecimal } from '@bellwether/database/ledger';
+import type { TransactionDraft } from './accepted.repository.js';
 import { invalidTransaction } from './ledger.errors.js';
 import { splitAmount } from './split-amount.js';
 import type { CreateTransaction } from './transactions.dto.js';
-
-/** A movement that is right in itself; whether its balances exist is not known yet. */
-export interface TransactionDraft {
-  readonly reference: string;
-  readonly description: string;
-  readonly currency: string;
-  readonly source: string;
-  readonly destination: string;
-  readonly amount: bigint;
-  readonly precision: bigint;
-  readonly allowOverdraft: boolean;
-  readonly overdraftLimit: bigint | null;
-  readonly inflight: boolean;
-  readonly inflightExpiryDate: Date | null;
-  readonly inflightCommitDate: Date | null;
-  readonly scheduledFor: Date | null;
-  readonly effectiveDate: Date | null;
-  readonly metaData: Readonly<Record<string, unknown>>;
-  /** The transaction that this one corrects. */
-  readonly parentId: string | null;
-}
 
 const precisionDigitsMax = 100;
 
@@ -54,7 +34,7 @@ const minorUnitsOf = (field: string, spelled: string, precision: bigint): bigint
 
 const amountOf = (body: CreateTransaction, precision: bigint): bigint => {
   const { precise_amount: precise } = body;
-  // Clients in Go send an amount of 0 beside a precise one.
+  // Go clients send an amount of 0 beside a precise one.
   const amount = precise !== undefined && body.amount === '0' ? undefined : body.amount;
   if ((amount === undefined) === (precise === undefined)) {
     throw invalidTransaction('give either amount or precise_amount');
@@ -128,7 +108,7 @@ const assertDates = (body: CreateTransaction, now: Date): void => {
   if (commit !== undefined && expiry !== undefined && commit >= expiry) {
     throw invalidTransaction('inflight_commit_date is not before inflight_expiry_date');
   }
-  // It would be voided in the moment in which it is applied.
+  // It would be voided at the moment it is applied.
   if (expiry !== undefined && scheduled !== undefined && expiry <= scheduled) {
     throw invalidTransaction('inflight_expiry_date is not after scheduled_for');
   }
@@ -140,14 +120,11 @@ export interface TransactionRequest {
   readonly divided: boolean;
 }
 
-/**
- * The first leg has the reference of the request itself, so that a reference is used once, whether what it stands for
- * was divided or not.
- */
+/** The first leg has the reference of the request, so a reference is used once, divided or not. */
 const legReference = (reference: string, index: number): string =>
   index === 0 ? reference : `${reference}_${index + 1}`;
 
-/** Reads a request as what it means, or says what is wrong with it. */
+/** Builds the drafts of a request, or throws what is wrong with it. */
 export const buildTransaction = (body: CreateTransaction, now: Date): TransactionRequest => {
   const precision = precisionOf(body.precision);
   const amount = amountOf(body, precision);
@@ -156,7 +133,7 @@ export const buildTransaction = (body: CreateTransaction, now: Date): Transactio
   const common = {
     precision,
     overdraftLimit,
-    // A limit is an overdraft that was allowed.
+    // A limit allows an overdraft.
     allowOverdraft: body.allow_overdraft || overdraftLimit !== null,
     description: body.description,
     currency: body.currency,

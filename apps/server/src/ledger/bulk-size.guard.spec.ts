@@ -1,5 +1,4 @@
-import type { Settings } from '@bellwether/config';
-import { InvalidInput } from '@bellwether/config';
+import { type Settings, InvalidInput } from '@bellwether/config';
 import type { ExecutionContext } from '@nestjs/common';
 import { BulkSizeGuard } from './bulk-size.guard.js';
 

@@ -19,7 +19,9 @@ const assertWithin = (count: number, countMax: number): void => {
   );
 };
 
-/** Refuses more than is taken at once before any of it is looked at: each fault in it would cost more than it does. */
+/**
+ * Refuses a request that is too large before its transactions are validated, because each fault costs memory.
+ */
 @Injectable()
 export class BulkSizeGuard implements CanActivate {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}

@@ -4,10 +4,10 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { ReadsBodyUpTo } from '../platform/body-limit.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
-import { type BulkBody, bulkAnswer, bulkBody, bulkParams, bulkStanding } from './bulk.dto.js';
-import { BulkService } from './bulk.service.js';
+import { type BulkBody, bulkAnswer, bulkBody, bulkStanding } from './bulk.dto.js';
+import { BulkService, BulkStanding } from './bulk.service.js';
 import { BulkSizeGuard } from './bulk-size.guard.js';
-import { BulkStanding } from './bulk-standing.js';
+import { idParams } from './fields.dto.js';
 
 const batchId = 'bulk_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
 
@@ -75,7 +75,7 @@ export class BulkController {
   @Get(':id')
   @Operation({
     summary: 'How the transactions of a bulk request stand',
-    params: bulkParams,
+    params: idParams,
     answers: {
       200: {
         description: 'How many have which status',
@@ -91,7 +91,7 @@ export class BulkController {
     },
     errors: ['TXN_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof bulkParams>): Promise<object> {
+  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
     const { group, statuses } = await this.standing.get(id);
     return {
       batch_id: printId('group', group.id),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestObject } from './request-object.js';
+import { requestObject } from './fields.dto.js';
 import { createTransactionBody } from './transactions.dto.js';
 
 export const bulkBody = requestObject(
@@ -33,8 +33,6 @@ export const bulkAnswer = z
   .meta({ id: 'BulkResult' });
 
 export type BulkAnswer = z.output<typeof bulkAnswer>;
-
-export const bulkParams = z.object({ id: z.string().max(64) });
 
 export const bulkStanding = z
   .object({

@@ -1,18 +1,63 @@
-import { OperatingError, type Settings } from '@bellwether/config';
-import { printId } from '@bellwether/database/ledger';
+import { OperatingError, type Settings, NotFound } from '@bellwether/config';
+import { Database } from '@bellwether/database';
+import { printId, parseId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
-import type { GroupMember } from './arrange-group.js';
+import type { GroupRow } from './accepted.repository.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction } from './build-transaction.js';
 import type { BulkAnswer, BulkBody } from './bulk.dto.js';
-import { BulkStanding } from './bulk-standing.js';
+import { countGroup, findGroup, findLastMember, findRejected } from './bulk.repository.js';
 import { DryRunService } from './dry-run.service.js';
+import { assertMetaDataFits } from './fields.dto.js';
 import { IntakeService } from './intake.service.js';
 import { invalidTransaction, rejection } from './ledger.errors.js';
-import { assertMetaDataFits } from './storable.js';
+import { QueueRowWatch } from './queue-row-watch.js';
+import type { GroupMember } from './resolve-draft.js';
+import type { TransactionRow } from './transactions.repository.js';
 
-/** The members of a bulk request; a fault is told with the place of the transaction that has it. */
+/** The state of the members of bulk requests. */
+@Injectable()
+export class BulkStanding {
+  constructor(
+    private readonly db: Database,
+    private readonly watch: QueueRowWatch,
+  ) {}
+
+  async get(
+    identifier: string,
+  ): Promise<{ readonly group: GroupRow; readonly statuses: Record<string, number> }> {
+    const id = parseId('group', identifier);
+    const group = id === undefined ? undefined : await findGroup(this.db, id);
+    if (group === undefined) {
+      throw new NotFound('TXN_NOT_FOUND', `there is no bulk request ${identifier}`, { batch_id: identifier });
+    }
+    const counts = await countGroup(this.db, group.id);
+    return { group, statuses: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
+  }
+
+  /** The member that explains a rejected request. */
+  rejected(groupId: string): Promise<TransactionRow | undefined> {
+    return findRejected(this.db, groupId);
+  }
+
+  /**
+   * True when all members are decided; false when the time is over or some are scheduled. Waits for one
+   * member at a time, the last queued one, through the query that all requests share.
+   */
+  async decided(groupId: string): Promise<boolean> {
+    const deadline = this.watch.deadline();
+    for (;;) {
+      const queued = await findLastMember(this.db, groupId, 'QUEUED');
+      if (queued === undefined) break;
+      if (performance.now() > deadline || !(await this.watch.gone(queued, 'accepted', deadline)))
+        return false;
+    }
+    return (await findLastMember(this.db, groupId, 'SCHEDULED')) === undefined;
+  }
+}
+
+/** The members of a bulk request. A fault names the index of its transaction. */
 const membersOf = (body: BulkBody, now: Date, metaDataBytesMax: number): readonly GroupMember[] =>
   body.transactions.flatMap((one, index) => {
     try {
@@ -43,7 +88,7 @@ export class BulkService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Stores all of them or none, and returns when they are decided, unless asked not to wait. */
+  /** Stores all of them or none. Returns when they are decided, or at once with `run_async`. */
   async create(body: BulkBody): Promise<BulkAnswer> {
     const members = this.members(body);
     const { id } = await this.backlog.admit(members.length, () =>

@@ -1,16 +1,103 @@
 import { Database } from '@bellwether/database';
-import { type BalanceState, parseId, printId } from '@bellwether/database/ledger';
+import {
+  type BalanceState,
+  parseId,
+  printId,
+  decideTransaction,
+  moveBetween,
+  newUuid,
+  type RejectReason,
+  type TransactionState,
+  type TransactionStatus,
+} from '@bellwether/database/ledger';
 import { Injectable } from '@nestjs/common';
-import { acceptedRow } from './accepted-row.js';
-import { type BalanceName, isIndicator, keyOfName } from './balance-name.js';
-import { type BalanceRow, loadBalances } from './balances.repository.js';
-import type { TransactionDraft } from './build-transaction.js';
-import { type Foreseen, foresee, TrialBalances } from './dry-run.js';
+import type { AcceptedTransaction, TransactionDraft } from './accepted.repository.js';
+import {
+  type BalanceName,
+  isIndicator,
+  keyOfName,
+  type BalanceRow,
+  loadBalances,
+} from './balances.repository.js';
 import { duplicateReference, rejection } from './ledger.errors.js';
-import { namesIn } from './resolve-draft.js';
-import { findUsedReference, type TransactionRow } from './transactions.repository.js';
+import { namesIn, resolveDraft } from './resolve-draft.js';
+import { acceptedRow, findUsedReference, type TransactionRow } from './transactions.repository.js';
 
-const stateOf = (row: BalanceRow): BalanceState => ({
+export interface Foreseen {
+  readonly transaction: AcceptedTransaction;
+  readonly status: TransactionStatus;
+  readonly reason: RejectReason | null;
+}
+
+const nothing = { credit: 0n, debit: 0n, inflightCredit: 0n, inflightDebit: 0n, version: 0 };
+
+/** Current balances. An unused indicator counts as an empty balance and is not created. */
+export class TrialBalances {
+  private readonly states = new Map<string, BalanceState>();
+  private readonly ids = new Map<string, string>();
+
+  constructor(private readonly known: (name: BalanceName) => BalanceState | undefined) {}
+
+  readonly find = (name: BalanceName): BalanceState | undefined => {
+    const key = keyOfName(name);
+    const id = this.ids.get(key);
+    if (id !== undefined) return this.states.get(id);
+    const state = this.known(name) ?? this.unused(name);
+    if (state === undefined) return undefined;
+    this.ids.set(key, state.id);
+    if (!this.states.has(state.id)) this.states.set(state.id, state);
+    return this.states.get(state.id);
+  };
+
+  get(id: string): BalanceState {
+    const state = this.states.get(id);
+    if (state === undefined) throw new Error(`balance ${id} was never found`);
+    return state;
+  }
+
+  put(...states: readonly BalanceState[]): void {
+    for (const state of states) this.states.set(state.id, state);
+  }
+
+  private unused({ identifier, currency }: BalanceName): BalanceState | undefined {
+    return isIndicator(identifier) ? { ...nothing, id: newUuid(Date.now()), currency } : undefined;
+  }
+}
+
+const stateOf = (transaction: AcceptedTransaction): TransactionState => ({
+  ...transaction,
+  status: 'QUEUED',
+  committed: 0n,
+});
+
+/**
+ * What would happen to some transactions if they were applied now, one after the other. It uses the same
+ * rules as the worker and ignores what waits in the queue.
+ */
+export const foresee = (
+  drafts: readonly TransactionDraft[],
+  balances: TrialBalances,
+  now: Date,
+): readonly Foreseen[] =>
+  drafts.map((draft, index) => {
+    const transaction = resolveDraft(draft, balances.find, { nowMs: now.getTime(), index, laneOf: () => 0 });
+    if (draft.scheduledFor !== null) return { transaction, status: 'SCHEDULED', reason: null };
+    const source = balances.get(transaction.sourceId);
+    const decision = decideTransaction(stateOf(transaction), { kind: 'apply' }, source);
+    if (decision.kind !== 'moved') {
+      return {
+        transaction,
+        status: 'REJECTED',
+        reason: decision.kind === 'rejected' ? decision.reason : null,
+      };
+    }
+    const destination = balances.get(transaction.destinationId);
+    const movement = moveBetween(stateOf(transaction), decision, source, destination);
+    balances.put(movement.source, movement.destination);
+    return { transaction, status: decision.status, reason: null };
+  });
+
+const stateOfRow = (row: BalanceRow): BalanceState => ({
   id: row.id,
   currency: row.currency,
   credit: row.credit_balance,
@@ -20,15 +107,15 @@ const stateOf = (row: BalanceRow): BalanceState => ({
   version: row.version,
 });
 
-/** Says what would become of transactions, and stores nothing at all. */
+/** Says what would happen to transactions, and stores nothing. */
 @Injectable()
 export class DryRunService {
   constructor(private readonly db: Database) {}
 
   /**
-   * The rows as they would be if nothing else waited and they were applied one after the other; throws the first fault
-   * that this meets. In earnest others may come first, those of a bulk that is not atomic stand in several lanes and
-   * have ends of their own, and the queue may be full or a lane stopped.
+   * The rows as they would be if nothing else waited and they were applied in order. Throws the first fault.
+   * A real run can differ: others may come first, members of a bulk request that is not atomic use several
+   * lanes, the queue may be full, a lane may be stopped.
    */
   async run(drafts: readonly TransactionDraft[]): Promise<readonly TransactionRow[]> {
     const used = await this.usedReference(drafts);
@@ -59,8 +146,8 @@ export class DryRunService {
     const rows = await loadBalances(this.db, ids, indicators);
     const byName = new Map(
       rows.flatMap((row) => [
-        [printId('balance', row.id), stateOf(row)] as const,
-        [keyOfName({ identifier: row.indicator ?? '', currency: row.currency }), stateOf(row)] as const,
+        [printId('balance', row.id), stateOfRow(row)] as const,
+        [keyOfName({ identifier: row.indicator ?? '', currency: row.currency }), stateOfRow(row)] as const,
       ]),
     );
     return (name) => byName.get(keyOfName(name));

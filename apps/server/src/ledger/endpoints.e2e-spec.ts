@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { findEndpoints } from '../platform/openapi/find-endpoints.js';
 import { LedgerModule } from './ledger.module.js';
 import { type Asked, endpointCases, makeWorld, type World } from './testing/endpoint-cases.js';
-import { transaction } from './testing/requests.js';
-import { type Answer, RunningLedger } from './testing/running-ledger.js';
+import { transaction, type Answer, RunningLedger } from './testing/running-ledger.js';
 
 type Controller = new (...parts: never[]) => object;
 

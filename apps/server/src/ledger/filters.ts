@@ -1,9 +1,8 @@
 import { InvalidInput } from '@bellwether/config';
 import { type IdKind, parseDecimal, parseId } from '@bellwether/database/ledger';
-import { parseTime, timeForm } from './fields.dto.js';
-import { isStorableText } from './storable.js';
+import { parseTime, timeForm, isStorableText } from './fields.dto.js';
 
-/** What a field holds decides how a value is read and which operators mean something. */
+/** The kind of a field decides how a value is read and which operators it has. */
 export type FieldKind = 'text' | 'number' | 'time' | 'flag' | { readonly id: IdKind };
 
 const operators = [
@@ -25,11 +24,11 @@ export type Operator = (typeof operators)[number];
 export interface Filter {
   readonly field: string;
   readonly operator: Operator;
-  /** As the database compares them: numbers stay decimal texts, ids are UUIDs. */
+  /** As the database compares them: numbers are decimal texts, ids are UUIDs. */
   readonly values: readonly (string | Date | boolean)[];
 }
 
-/** As a client spells it. */
+/** As the client sent it. */
 export interface SpelledFilter {
   readonly field: string;
   readonly operator: string;
@@ -55,10 +54,10 @@ const countOf: Partial<Record<Operator, readonly [min: number, max: number]>> = 
 const ordered: ReadonlySet<Operator> = new Set(['gt', 'gte', 'lt', 'lte', 'between']);
 const textual: ReadonlySet<Operator> = new Set(['like', 'ilike']);
 
-/** A backslash takes what follows it for itself, and the database refuses one that nothing follows. */
+/** The database refuses a pattern that ends with an unescaped backslash. */
 const hasLooseBackslash = (pattern: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(pattern);
 
-/** A day stands for its beginning, in UTC. */
+/** A day means its start, in UTC. */
 const readTime = (text: string): Date | undefined =>
   parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
 
@@ -69,7 +68,7 @@ const takenBy: Readonly<Record<Exclude<FieldKind, object>, string>> = {
   flag: 'true or false',
 };
 
-/** No row has it: an id that is none can be asked for, and nothing is found. */
+/** No row has this id. An invalid id is allowed and finds nothing. */
 const noUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const readValue = (kind: FieldKind, text: string): string | Date | boolean | undefined => {

@@ -1,6 +1,12 @@
 import { GroupCommit, type Settled } from './group-commit.js';
 
-const options = { itemsMax: 3, commitsMax: 1, crowd: 1, waitingMax: 5, refusal: () => new Error('full') };
+const options = {
+  itemsMax: 3,
+  commitsMax: 1,
+  concurrentMin: 1,
+  waitingMax: 5,
+  refusal: () => new Error('full'),
+};
 
 /** Commits that end when the test says so. */
 const controlled = () => {
@@ -47,7 +53,7 @@ describe('a group commit', () => {
 
   it('begins another one beside it for a crowd, and for no fewer', async () => {
     const { groups, commit, end, turn } = controlled();
-    const group = new GroupCommit(commit, { ...options, commitsMax: 2, crowd: 2 });
+    const group = new GroupCommit(commit, { ...options, commitsMax: 2, concurrentMin: 2 });
     const stored = [group.add(1)];
     await turn();
     stored.push(group.add(2));

@@ -1,13 +1,13 @@
 export interface GroupCommitOptions {
   /** How many items one commit takes. */
   readonly itemsMax: number;
-  /** Commits that run at the same time; meanwhile what arrives waits and is taken together. */
+  /** How many commits run at the same time. Items that arrive meanwhile wait and are taken together. */
   readonly commitsMax: number;
-  /** How many must wait for another commit to begin beside one that runs: fewer are cheaper taken with those to come. */
-  readonly crowd: number;
-  /** How many items may wait; one more is refused. */
+  /** How many items must wait before another commit starts beside a running one. */
+  readonly concurrentMin: number;
+  /** How many items may wait; further ones are refused. */
   readonly waitingMax: number;
-  /** What the one who is refused gets. */
+  /** The error of a refused item. */
   readonly refusal: () => Error;
 }
 
@@ -20,9 +20,9 @@ interface Waiting<T, R> {
 }
 
 /**
- * Stores what arrives at the same time together. The first item is committed at once; what arrives while commits are
- * under way is taken by the next one as a whole. So a lone request waits for nobody, and a crowd shares one wait for
- * the disk.
+ * Stores items that arrive at the same time together. The first item is committed at once; items that arrive
+ * during a commit are taken by the next one. A single request waits for no other, and many requests share one
+ * wait for the disk.
  */
 export class GroupCommit<T, R> {
   private readonly waiting: Waiting<T, R>[] = [];
@@ -42,7 +42,7 @@ export class GroupCommit<T, R> {
     });
   }
 
-  /** One turn of the event loop later, so that requests read together are taken together. */
+  /** Waits one turn of the event loop, so that requests read together are taken together. */
   private plan(): void {
     if (this.planned || !this.mayStart()) return;
     this.planned = true;
@@ -53,8 +53,8 @@ export class GroupCommit<T, R> {
   }
 
   private mayStart(): boolean {
-    const { commitsMax, crowd } = this.options;
-    return this.running === 0 || (this.running < commitsMax && this.waiting.length >= crowd);
+    const { commitsMax, concurrentMin } = this.options;
+    return this.running === 0 || (this.running < commitsMax && this.waiting.length >= concurrentMin);
   }
 
   private start(): void {

@@ -40,7 +40,7 @@ describe('a balance that workers wait for', () => {
     const { body: first } = await toHot('@One', { skip_queue: true });
     expect([await hot(), await changed('entered'), await accepted('hot')]).toEqual([0, 0, 0]);
 
-    // Somebody holds the balance for as long as it takes, as another batch would.
+    // Another session holds the balance, as another batch would.
     const id = first.destination.slice('bln_'.length);
     const ids: string[] = [];
     await ledger.db.transaction().execute(async (trx) => {

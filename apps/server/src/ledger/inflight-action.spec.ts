@@ -1,5 +1,5 @@
 import { buildInflightAction } from './inflight-action.js';
-import type { Found } from './transactions.service.js';
+import type { Found } from './transaction-view.js';
 
 const leg = {
   status: 'INFLIGHT',

@@ -2,12 +2,12 @@ import { Conflict } from '@bellwether/config';
 import { parseDecimal, printId, toMinorUnits } from '@bellwether/database/ledger';
 import type { InflightActionBody } from './inflight.dto.js';
 import { invalidTransaction } from './ledger.errors.js';
+import type { Found } from './transaction-view.js';
 import type { TransactionRow } from './transactions.repository.js';
-import type { Found } from './transactions.service.js';
 
 export type AskedInflight = Pick<InflightActionBody, 'status' | 'amount' | 'precise_amount'>;
 
-/** What is to be done to all legs; an amount of `null` is all that is left. */
+/** What to do with all legs. An amount of `null` means all that is left. */
 export interface InflightAction {
   readonly kind: 'commit' | 'void';
   readonly amount: bigint | null;
@@ -20,7 +20,7 @@ const kindOf = (status: string): InflightAction['kind'] => {
 
 const amountOf = (asked: AskedInflight, precision: bigint): bigint | null => {
   const { precise_amount: precise } = asked;
-  // Clients in Go send an amount of 0 beside a precise one.
+  // Go clients send an amount of 0 beside a precise one.
   const amount = precise !== undefined && asked.amount === '0' ? undefined : asked.amount;
   if (amount === undefined && precise === undefined) return null;
   if (amount !== undefined && precise !== undefined) {
@@ -45,7 +45,7 @@ const assertInflight = (row: TransactionRow): void => {
   throw invalidTransaction(`transaction ${id} is ${row.status}, not INFLIGHT`, 'TXN_NOT_INFLIGHT');
 };
 
-/** A request as what it means for a transaction as it is now; throws what is wrong with it. */
+/** Builds the action that a request means for the current transaction; throws what is wrong with it. */
 export const buildInflightAction = (asked: AskedInflight, { legs, divided }: Found): InflightAction => {
   const kind = kindOf(asked.status);
   legs.forEach(assertInflight);
@@ -66,8 +66,8 @@ export const buildInflightAction = (asked: AskedInflight, { legs, divided }: Fou
 };
 
 /**
- * Throws when something else was done to a transaction before the action had its turn, which then did nothing. What came
- * after it is no matter: the rest of a part that was committed may be void by now.
+ * Throws when another action was applied first, so this one did nothing. Later actions do not matter: after a
+ * partial commit the rest may be void by now.
  */
 export const assertDone = (
   { kind, amount }: InflightAction,
@@ -78,7 +78,7 @@ export const assertDone = (
   const wanted = kind === 'void' ? 'VOID' : 'APPLIED';
   const others = legs.filter(({ status }) => status !== wanted);
   if (others.length === 0) return;
-  // A whole of which some is held still was left alone, because a leg had its end before the others could.
+  // Some legs are still inflight: the whole was left alone because one leg had already ended.
   others.forEach(assertInflight);
   legs.forEach(assertInflight);
 };

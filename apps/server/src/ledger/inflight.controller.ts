@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
+import { idParams } from './fields.dto.js';
 import {
   bulkCommitBody,
   bulkInflightAnswer,
@@ -10,8 +11,8 @@ import {
 } from './inflight.dto.js';
 import { type AskedOfOne, InflightService } from './inflight.service.js';
 import { invalidTransaction } from './ledger.errors.js';
-import { transactionAnswer, transactionParams } from './transactions.dto.js';
-import { viewOf } from './transactions.service.js';
+import { viewOf } from './transaction-view.js';
+import { transactionAnswer } from './transactions.dto.js';
 
 const transactionId = 'txn_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
 const bulkExample = {
@@ -34,7 +35,7 @@ export class InflightController {
     description:
       'Queued unless `skip_queue` is set. A commit may be of a part; a void is of all that is left. ' +
       partRepeats,
-    params: transactionParams,
+    params: idParams,
     body: inflightActionBody,
     example: { status: 'commit' },
     invalid: 'TXN_VALIDATION_ERROR',
@@ -57,7 +58,7 @@ export class InflightController {
     ],
   })
   async act(
-    @ValidParams() { id }: z.output<typeof transactionParams>,
+    @ValidParams() { id }: z.output<typeof idParams>,
     @ValidBody() { skip_queue, dry_run, ...asked }: InflightActionBody,
   ): Promise<object> {
     const one = { ...asked, transaction_id: id };

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { boundedList } from './bounded-list.js';
-import { spelledNumber } from './fields.dto.js';
+import { boundedList, spelledNumber, requestObject } from './fields.dto.js';
 import { invalidTransaction } from './ledger.errors.js';
-import { requestObject } from './request-object.js';
 
 const transactionId = z.string().min(1).max(64);
 
@@ -23,7 +21,7 @@ export const inflightActionBody = requestObject(
 
 export type InflightActionBody = z.output<typeof inflightActionBody>;
 
-/** More at once are better told in several requests. */
+/** Send more in several requests. */
 const inflightBulkMax = 100;
 
 const tooMany = () =>

@@ -91,13 +91,13 @@ const serviceOf = ({
       if (isStopped) throw stoppedLane(lane);
     },
   };
-  const jobs = { call: async (told: readonly LaneCall[]) => void calls.push(told) };
+  const jobs = { enqueueEach: async (given: readonly LaneCall[]) => void calls.push(given) };
   return new InflightService(db, transactions, jobs as never, watch as never, lanes as never);
 };
 
 const waiting = async () => {
-  const places = await db.selectFrom('queue_places').selectAll().orderBy('seq').execute();
-  return places.map(({ transaction_id: id, action, amount }) => [id, action, amount]);
+  const queueRows = await db.selectFrom('queue_places').selectAll().orderBy('seq').execute();
+  return queueRows.map(({ transaction_id: id, action, amount }) => [id, action, amount]);
 };
 
 const commit = (uuid: string, precise?: string) => ({
@@ -213,7 +213,7 @@ describe('actions that are asked for together', () => {
       [first, 'commit', 10n],
       [third, 'commit', null],
     ]);
-    expect(calls.map((told) => told.map(({ id }) => id))).toEqual([[first, third]]);
+    expect(calls.map((given) => given.map(({ id }) => id))).toEqual([[first, third]]);
   });
 
   it('are not stored in part when the database goes away, so that they can be asked for again', async () => {

@@ -15,17 +15,17 @@ const idsOf = (actions: readonly AskedAction[]): readonly string[] =>
   actions.map(({ transactionId }) => transactionId);
 
 export interface StoredAction {
-  /** The number of its last place; the others are taken with it. */
+  /** The number of its last queue row; its other rows are taken with it. */
   readonly seq: number;
-  /** What was committed of that transaction before it has its turn. */
+  /** How much of the transaction was committed before. */
   readonly committedBefore: bigint;
 }
 
 /**
- * Queues commits and voids of inflight transactions, no transaction twice, by one SQL transaction, all legs of each or
- * none. Returns undefined for what is not queued: its transaction has left that status meanwhile, has less left than is
- * asked for, or has one of these waiting already. Throws when nothing at all is stored, or when the connection breaks
- * before the answer to its COMMIT: then nobody can say whether all of it is.
+ * Queues commits and voids of inflight transactions in one SQL transaction, all legs of each or none. An
+ * action is `undefined` when it was not queued: its transaction is no longer inflight, has less left than
+ * asked, or already has such an action waiting. Throws when nothing was stored, or when the connection broke
+ * before COMMIT was answered; then the result is unknown.
  */
 export const storeActions = async (
   db: Kysely<Tables>,
@@ -33,10 +33,10 @@ export const storeActions = async (
 ): Promise<readonly (StoredAction | undefined)[]> => {
   if (asked.length === 0) return [];
   return db.transaction().execute(async (trx) => {
-    const places = await insertPlaces(trx, asked.flat());
-    const committed = await deleteMoot(trx, [...places.keys()]);
+    const queueRows = await insertQueueRows(trx, asked.flat());
+    const committed = await deleteAlreadyDone(trx, [...queueRows.keys()]);
     const storedOf = ({ transactionId: id }: AskedAction): StoredAction | undefined => {
-      const [seq, committedBefore] = [places.get(id), committed.get(id)];
+      const [seq, committedBefore] = [queueRows.get(id), committed.get(id)];
       return seq === undefined || committedBefore === undefined ? undefined : { seq, committedBefore };
     };
     const stored = asked.map((actions) => {
@@ -44,16 +44,16 @@ export const storeActions = async (
       return legs.includes(undefined) ? undefined : legs.at(-1);
     });
     const torn = asked.flatMap((actions, index) => (stored[index] === undefined ? actions : []));
-    await deletePlaces(trx, idsOf(torn.filter((one) => storedOf(one) !== undefined)));
+    await deleteQueueRows(trx, idsOf(torn.filter((one) => storedOf(one) !== undefined)));
     return stored;
   });
 };
 
 /**
- * Returns the numbers of the places, by transaction. In the order of the ids, so that two requests that share some wait
- * for each other in one direction only.
+ * Returns the numbers of the queue rows by transaction. Rows are inserted in the order of their ids, so two
+ * requests with common transactions cannot deadlock.
  */
-const insertPlaces = async (
+const insertQueueRows = async (
   trx: Kysely<Tables>,
   actions: readonly AskedAction[],
 ): Promise<ReadonlyMap<string, number>> => {
@@ -72,34 +72,34 @@ const insertPlaces = async (
 };
 
 /**
- * Deletes what can no longer be done, and returns what was committed of the others so far. In a statement of its own,
- * which sees what was done meanwhile: a place that another batch was just leaving has kept the insert waiting until
- * that was durable. Nothing else is committed of them in parts from then on, because their places are taken.
+ * Deletes actions that can no longer be done, and returns how much was committed of the other transactions.
+ * It is a statement of its own because it must see what was committed while the insert waited for a row that
+ * another batch was deleting. From here on no other partial commit is possible: the queue rows are taken.
  */
-const deleteMoot = async (
+const deleteAlreadyDone = async (
   trx: Kysely<Tables>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, bigint>> => {
   const { rows } = await sql<{ id: string; committed: bigint }>`
-    with moot as (
+    with already_done as (
       delete from queue_places using transactions t
       where transaction_id = any(${ids}::uuid[]) and cause = 'requested' and t.id = transaction_id
         and (t.status <> 'INFLIGHT' or coalesce(amount, 0) > t.precise_amount - t.committed_amount)
       returning t.id
     )
     select id, committed_amount as committed from transactions
-    where id = any(${ids}::uuid[]) and id not in (select id from moot)`.execute(trx);
+    where id = any(${ids}::uuid[]) and id not in (select id from already_done)`.execute(trx);
   return new Map(rows.map(({ id, committed }) => [id, committed]));
 };
 
-const deletePlaces = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<void> => {
+const deleteQueueRows = async (trx: Kysely<Tables>, ids: readonly string[]): Promise<void> => {
   if (ids.length === 0) return;
   await sql`delete from queue_places where transaction_id = any(${ids}::uuid[]) and cause = 'requested'`.execute(
     trx,
   );
 };
 
-/** Whether an earlier one of them, that was asked for by hand, waits still. */
+/** Whether an earlier requested action is still waiting. */
 export const isActionWaiting = async (
   db: Kysely<Tables>,
   actions: readonly AskedAction[],

@@ -12,8 +12,9 @@ import { type AskedAction, isActionWaiting, type StoredAction, storeActions } fr
 import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { noSuchTransaction } from './ledger.errors.js';
-import { PlacesWatch } from './places-watch.js';
-import { type Found, TransactionsService } from './transactions.service.js';
+import { QueueRowWatch } from './queue-row-watch.js';
+import type { Found } from './transaction-view.js';
+import { TransactionsService } from './transactions.service.js';
 
 /** A request, with the transaction that it is about. */
 export type AskedOfOne = AskedInflight & { readonly transaction_id: string };
@@ -37,7 +38,7 @@ interface Prepared {
   readonly found: Found;
   readonly action: InflightAction;
   /** Of all its legs. */
-  readonly places: readonly AskedAction[];
+  readonly actions: readonly AskedAction[];
 }
 
 type Stored = Prepared & StoredAction;
@@ -45,7 +46,7 @@ type Stored = Prepared & StoredAction;
 const valuesOf = <T>(settled: readonly Settled<T>[]): readonly T[] =>
   settled.flatMap((one) => ('value' in one ? [one.value] : []));
 
-/** What is wrong with a request is its own affair; anything else ends all of them. */
+/** An operating error concerns one request only; any other error ends all of them. */
 const settle = <T>(work: () => T): Settled<T> => {
   try {
     return { value: work() };
@@ -61,12 +62,12 @@ const alreadyQueued = ({ transaction_id: id }: AskedOfOne): Conflict =>
 const namedTwice = ({ transaction_id: id }: AskedOfOne): Conflict =>
   new Conflict('GEN_CONFLICT', `this request names transaction ${id} twice, by itself or as a leg`);
 
-/** Those that are about a transaction, the whole or a leg, that an earlier one of them is about. */
+/** Requests about a transaction, or a leg of it, that an earlier request already names. */
 const secondsOf = (wanted: readonly Prepared[]): ReadonlySet<Prepared> => {
   const named = new Set<string>();
   return new Set(
-    wanted.filter(({ places }) => {
-      const ids = places.map(({ transactionId }) => transactionId);
+    wanted.filter(({ actions }) => {
+      const ids = actions.map(({ transactionId }) => transactionId);
       if (ids.some((id) => named.has(id))) return true;
       for (const id of ids) named.add(id);
       return false;
@@ -74,7 +75,7 @@ const secondsOf = (wanted: readonly Prepared[]): ReadonlySet<Prepared> => {
   );
 };
 
-/** Once something is stored no failed read is told: that would invite to ask for it a second time. */
+/** After something is stored, a failed read is not an error: the client would repeat the request. */
 const unlessUnanswered = async <T>(read: Promise<T>, otherwise: T): Promise<T> =>
   read.catch((error: unknown) => {
     if (isDatabaseAway(error) || isQueryCancelled(error)) return otherwise;
@@ -90,43 +91,43 @@ const resultOf = ({ transaction_id }: AskedOfOne, acted: Settled<Acted>): Inflig
   return { transaction_id, status: 'failed', code, message };
 };
 
-/** Asks for commits and voids of inflight transactions; doing them is the worker's, like everything that moves. */
+/** Queues commits and voids of inflight transactions; the worker does them. */
 @Injectable()
 export class InflightService {
   constructor(
     private readonly db: Database,
     private readonly transactions: TransactionsService,
     private readonly laneJobs: LaneJobs,
-    private readonly watch: PlacesWatch,
+    private readonly watch: QueueRowWatch,
     private readonly lanes: LaneChoice,
   ) {}
 
-  /** Queues the action; with `wait`, returns when it is done, and throws when something else was done before it. */
+  /** Queues the action. With `wait`, returns when it is done, and throws when another action came first. */
   async act(asked: AskedOfOne, wait: boolean): Promise<Acted> {
     const [acted] = await this.settleEach([asked], wait);
     return valueOf(acted);
   }
 
-  /** Each on its own: one that cannot be done does not keep the others from being done. */
+  /** Handles each on its own: one that fails does not stop the others. */
   async actEach(asked: readonly AskedOfOne[], wait: boolean): Promise<readonly InflightResult[]> {
     const acted = await this.settleEach(asked, wait);
     return asked.map((one, index) => resultOf(one, acted[index] ?? { error: alreadyQueued(one) }));
   }
 
-  /** Whether it could be asked for now; throws what asking would. */
+  /** Returns the transaction if the action is possible now; throws what the action would throw. */
   async tryOut(asked: AskedOfOne): Promise<Found> {
     const [prepared] = await this.prepareEach([asked]);
-    const { found, places } = valueOf(prepared);
-    if (await isActionWaiting(this.db, places)) throw alreadyQueued(asked);
+    const { found, actions } = valueOf(prepared);
+    if (await isActionWaiting(this.db, actions)) throw alreadyQueued(asked);
     return found;
   }
 
-  /** Stored together, so that an outage leaves all of them as they were. */
+  /** Stored together, so that an outage leaves all of them unchanged. */
   private async settleEach(asked: readonly AskedOfOne[], wait: boolean): Promise<readonly Settled<Acted>[]> {
     const stored = await this.store(await this.prepareEach(asked));
     const kept = valuesOf(stored);
-    const calls = kept.flatMap(({ places }) => places);
-    await this.laneJobs.call(
+    const calls = kept.flatMap(({ actions }) => actions);
+    await this.laneJobs.enqueueEach(
       calls.map(({ lane, transactionId }) => ({ lane, id: transactionId, key: 'action' })),
     );
     const ends = wait ? await this.ends(kept) : undefined;
@@ -146,19 +147,19 @@ export class InflightService {
     const action = buildInflightAction(asked, found);
     const lane = this.lanes.laneOf(legs[0].source_id, legs[0].destination_id);
     this.lanes.assertOpen(lane);
-    const place = { action: action.kind, amount: action.amount, lane, groupId: divided ? id : null };
-    return { asked, found, action, places: legs.map((leg) => ({ ...place, transactionId: leg.id })) };
+    const shared = { action: action.kind, amount: action.amount, lane, groupId: divided ? id : null };
+    return { asked, found, action, actions: legs.map((leg) => ({ ...shared, transactionId: leg.id })) };
   }
 
   private async store(prepared: readonly Settled<Prepared>[]): Promise<readonly Settled<Stored>[]> {
     const wanted = valuesOf(prepared);
     const seconds = secondsOf(wanted);
     const firsts = wanted.filter((one) => !seconds.has(one));
-    const places = await storeActions(
+    const storedActions = await storeActions(
       this.db,
-      firsts.map((one) => one.places),
+      firsts.map((one) => one.actions),
     );
-    const storedOf = new Map(firsts.map((one, index) => [one, places[index]]));
+    const storedOf = new Map(firsts.map((one, index) => [one, storedActions[index]]));
     const reasons = await this.reasons(wanted.filter((one) => storedOf.get(one) === undefined));
     return prepared.map((one) => {
       if ('error' in one) return one;
@@ -169,21 +170,21 @@ export class InflightService {
     });
   }
 
-  /** Whatever it is that is in the way by now, it is told as what it is. */
+  /** Reads the transactions again to find the reason for each refusal. */
   private async reasons(refused: readonly Prepared[]): Promise<ReadonlyMap<Prepared, unknown>> {
     if (refused.length === 0) return new Map();
     const again = await unlessUnanswered(this.prepareEach(refused.map(({ asked }) => asked)), []);
     return new Map(
       refused.flatMap((one, index) => {
-        const told = again[index];
-        return told !== undefined && 'error' in told ? [[one, told.error]] : [];
+        const reason = again[index];
+        return reason !== undefined && 'error' in reason ? [[one, reason.error]] : [];
       }),
     );
   }
 
   private async ends(kept: readonly Stored[]): Promise<ReadonlyMap<Stored, Settled<Acted>>> {
     const gone = await Promise.all(
-      kept.map(({ places, seq }) => this.watch.gone(places.at(-1)?.transactionId ?? '', seq)),
+      kept.map(({ actions, seq }) => this.watch.gone(actions.at(-1)?.transactionId ?? '', seq)),
     );
     const ids = kept.map(({ asked }) => asked.transaction_id);
     const now = await unlessUnanswered(this.transactions.find(ids), new Map<string, Found>());

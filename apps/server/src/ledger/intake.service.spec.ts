@@ -5,7 +5,7 @@ import { IntakeService } from './intake.service.js';
 import type { LaneChoice } from './lane-choice.js';
 import type { LaneJobs } from './lane-jobs.js';
 import type { LedgerTelemetry } from './ledger.telemetry.js';
-import { transaction } from './testing/requests.js';
+import { transaction } from './testing/running-ledger.js';
 import { createTransactionBody } from './transactions.dto.js';
 
 describe('the intake', () => {

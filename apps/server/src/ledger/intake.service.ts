@@ -8,62 +8,69 @@ import {
   withStep,
 } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
-import type { AcceptedTransaction } from './accepted.repository.js';
-import { arrangeGroup, type GroupMember, inOneLane } from './arrange-group.js';
+import {
+  type Accepted,
+  type AcceptedTransaction,
+  type NewGroup,
+  storeGroups,
+  storeEach,
+  type TransactionDraft,
+} from './accepted.repository.js';
 import { BalanceDirectory } from './balance-directory.js';
-import type { TransactionDraft } from './build-transaction.js';
 import { GroupCommit, type Settled } from './group-commit.js';
-import { type NewGroup, storeGroups } from './groups.repository.js';
 import { duplicateReference, tooManyWaiting } from './ledger.errors.js';
 import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
-import { type FindBalance, namesIn, resolveDraft } from './resolve-draft.js';
-import { storeEach } from './store-each.js';
-
-export interface Accepted {
-  readonly transaction: AcceptedTransaction;
-  readonly createdAt: Date;
-}
+import {
+  arrangeGroup,
+  type GroupMember,
+  inOneLane,
+  type FindBalance,
+  namesIn,
+  resolveDraft,
+} from './resolve-draft.js';
 
 export interface AcceptedGroup {
   readonly id: string;
   readonly members: readonly Accepted[];
 }
 
-/** One statement writes a group; beyond this it would only be longer, not cheaper per transaction. */
+/** One statement writes a group. Larger groups are not cheaper per transaction. */
 const groupMax = 500;
-/** Two: one waits for the disk while the next is sent. Of small groups the second only costs, some 5 of a hundred. */
+/**
+ * Two: one waits for the disk while the next one is sent. For small groups a second commit costs about 5 %.
+ */
 const commitsMax = 2;
-const crowd = 64;
+const concurrentMin = 64;
 const waitingRequestsMax = 10_000;
 
 interface Asked {
   readonly draft: TransactionDraft;
-  /** The trace of its request, and the same where it is kept. */
+  /** The trace context of its request, and its traceparent where the trace is kept. */
   readonly trace: TraceCarrier;
   readonly traceparent: string | undefined;
   readonly askedAtMs: number;
 }
 
-/** Those whose traces are kept, from when they asked until now. */
+/** The requests whose traces are kept, with their time until now. */
 const servedBy = (asked: readonly Asked[]) =>
   asked.flatMap(({ traceparent, askedAtMs }) =>
     traceparent === undefined ? [] : [{ traceparent, startTimeMs: askedAtMs, endTimeMs: Date.now() }],
   );
 
 interface Taken extends Accepted {
-  /** Settles when the worker was told, or could not be told; recovery tells it then. */
-  readonly told: Promise<void>;
+  /** Settles when the job is enqueued or has failed; recovery enqueues a failed one. */
+  readonly enqueued: Promise<void>;
 }
 
-/** Takes transactions in: finds their balances, stores them for good, tells the worker. */
+/** Accepts transactions: finds their balances, stores them durably, enqueues their lanes. */
 @Injectable()
 export class IntakeService {
   private readonly group = new GroupCommit<Asked, Taken>((asked) => this.acceptTogether(asked), {
     itemsMax: groupMax,
     commitsMax,
-    crowd,
+    concurrentMin,
     waitingMax: waitingRequestsMax,
     refusal: () => {
       this.telemetry.refusedForBackpressure();
@@ -79,7 +86,7 @@ export class IntakeService {
     private readonly lanes: LaneChoice,
   ) {}
 
-  /** Resolves when the transaction is durable, and the worker was told as far as it could be. */
+  /** Resolves when the transaction is durable and its job is enqueued, or enqueueing failed. */
   async take(draft: TransactionDraft): Promise<Accepted> {
     const taken = await this.group.add({
       draft,
@@ -87,7 +94,7 @@ export class IntakeService {
       traceparent: keptTraceparent(),
       askedAtMs: Date.now(),
     });
-    await taken.told;
+    await taken.enqueued;
     return taken;
   }
 
@@ -98,11 +105,11 @@ export class IntakeService {
   ): Promise<AcceptedGroup> {
     const find = await this.directory.find(members.flatMap(({ draft }) => namesIn(draft)));
     const nowMs = Date.now();
-    const { id, groups, places } = arrangeGroup(members, kind, nowMs);
+    const { id, groups, placements } = arrangeGroup(members, kind, nowMs);
     const traceparent = keptTraceparent();
     const transactions = inOneLane(
       members.map(({ draft }, index) => {
-        const { [index]: group } = places;
+        const { [index]: group } = placements;
         return resolveDraft(draft, find, {
           ...this.placement(nowMs, index),
           ...(group && { group }),
@@ -113,7 +120,7 @@ export class IntakeService {
     for (const { lane } of transactions) this.lanes.assertOpen(lane);
     const stored = await storeGroups(this.db, groups, transactions);
     this.telemetry.groupStored(1, transactions);
-    await this.laneJobs.tell(transactions);
+    await this.laneJobs.enqueueAccepted(transactions);
     const createdAt = stored[0]?.createdAt ?? new Date(nowMs);
     return { id, members: transactions.map((transaction) => ({ transaction, createdAt })) };
   }
@@ -122,7 +129,7 @@ export class IntakeService {
     return { nowMs, index, laneOf: this.lanes.laneOf };
   }
 
-  /** In the trace of the first of them that is kept; the others get a step that refers to it. */
+  /** Runs in the trace of the first request whose trace is kept; the others get a span that links to it. */
   private acceptTogether(asked: readonly Asked[]): Promise<readonly Settled<Taken>[]> {
     const leader = asked.find(({ traceparent }) => traceparent !== undefined) ?? asked[0];
     return withExtractedContext(leader?.trace ?? {}, () => this.accept(asked));
@@ -139,12 +146,12 @@ export class IntakeService {
     });
     const kept = transactions.filter(({ id }) => stored.get(id) instanceof Date);
     this.telemetry.groupStored(asked.length, kept);
-    const told = this.laneJobs.tell(kept);
+    const enqueued = this.laneJobs.enqueueAccepted(kept);
     return resolved.map((one): Settled<Taken> => {
       if (!('value' in one)) return one;
       const verdict = stored.get(one.value.id) ?? duplicateReference(one.value.reference);
       if (!(verdict instanceof Date)) return { error: verdict };
-      return { value: { transaction: one.value, createdAt: verdict, told } };
+      return { value: { transaction: one.value, createdAt: verdict, enqueued } };
     });
   }
 

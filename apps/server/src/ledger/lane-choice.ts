@@ -6,12 +6,12 @@ import { SETTINGS } from '../platform/context.js';
 import { stoppedLane } from './ledger.errors.js';
 
 /**
- * How old the lists may be. What goes to the wrong lane meanwhile is applied there, only more slowly; what goes into
- * a lane that was just stopped waits there until a person opens it again.
+ * How old the lists may be. A transaction in the wrong lane is applied there, only more slowly. A transaction
+ * in a lane that was just stopped waits until a person opens it.
  */
 const servesForMs = 1_000;
 
-/** Chooses lanes: by the source, or the hot lane where either balance is one that workers wait for. */
+/** Chooses lanes: by the source balance, or the hot lane when workers wait for either balance. */
 @Injectable()
 export class LaneChoice {
   private hot: ReadonlySet<string> = new Set();
@@ -31,12 +31,12 @@ export class LaneChoice {
       : laneOf(sourceId, this.settings.ledger.lanes);
   };
 
-  /** Throws where no worker takes work from the lane: what is accepted must come to an end (L4). */
+  /** Throws when the lane is stopped: an accepted transaction must end (L4). */
   assertOpen(lane: number): void {
     if (this.stopped.has(lane)) throw stoppedLane(lane);
   }
 
-  /** Never rejects; while the lists cannot be read, those that are known serve on. */
+  /** Never rejects. While the lists cannot be read, the old ones are used. */
   async load(): Promise<void> {
     if (this.loading) return;
     this.loading = true;
@@ -48,7 +48,7 @@ export class LaneChoice {
       this.hot = new Set(hot.map((row) => row.balance_id));
       this.stopped = new Set(stopped.map(({ lane }) => lane));
     } catch {
-      // The next look is soon enough.
+      // The next load tries again.
     } finally {
       this.loadedAt = performance.now();
       this.loading = false;

@@ -17,7 +17,9 @@ const jobsOf = async (stored: readonly Pick<AcceptedTransaction, 'id' | 'lane' |
       { jobId, delayMs = 0 }: { jobId: string } & Job,
     ) => void jobs.push({ lane, id: jobId, delayMs }),
   };
-  await new LaneJobs(producer as never, undefined as never).tell(stored as readonly AcceptedTransaction[]);
+  await new LaneJobs(producer as never, undefined as never).enqueueAccepted(
+    stored as readonly AcceptedTransaction[],
+  );
   return jobs;
 };
 

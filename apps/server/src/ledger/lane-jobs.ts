@@ -10,15 +10,15 @@ export interface LaneCall {
   readonly lane: number;
   /** The transaction that causes the job. */
   readonly id: string;
-  /** Sets the job apart from the one with which the transaction was accepted. */
+  /** Makes the job id differ from the job of the accepted transaction. */
   readonly key?: string;
-  /** When there is something to do; at once unless said. */
+  /** When the work is due; now if not given. */
   readonly dueAt?: Date | null;
-  /** Of the request it came with, which may not be the one that stores it. */
+  /** The trace of its request, which may not be the request that stores it. */
   readonly traceparent?: string | undefined;
 }
 
-/** Tells the worker that something waits in a lane. */
+/** Enqueues jobs for lanes that have work. */
 @Injectable()
 export class LaneJobs {
   constructor(
@@ -26,9 +26,9 @@ export class LaneJobs {
     @Inject(LOG) private readonly log: TelemetryLog,
   ) {}
 
-  /** Of what was accepted, some of it for a later time. */
-  async tell(stored: readonly AcceptedTransaction[]): Promise<void> {
-    await this.call(
+  /** Enqueues accepted transactions, some of them for a later time. */
+  async enqueueAccepted(stored: readonly AcceptedTransaction[]): Promise<void> {
+    await this.enqueueEach(
       stored.map(({ id, lane, traceparent, scheduledFor }) => ({
         id,
         lane,
@@ -39,24 +39,24 @@ export class LaneJobs {
   }
 
   /**
-   * One job per lane and time: it takes along everything that is due there. Never rejects: what is stored is safe, and
-   * recovery gives a job to what got none; resolves with whether all were told.
+   * Enqueues one job per lane and time; it takes all work that is due there. Never rejects: the transactions
+   * are stored, and recovery enqueues what is missing. Resolves with whether all were enqueued.
    */
-  async call(calls: readonly LaneCall[]): Promise<boolean> {
+  async enqueueEach(calls: readonly LaneCall[]): Promise<boolean> {
     const leaders = new Map<string, LaneCall>();
     for (const one of calls) {
       const key = `${one.lane} ${one.dueAt?.getTime() ?? 'now'}`;
       if (!leaders.has(key)) leaders.set(key, one);
     }
-    const told = await Promise.allSettled([...leaders.values()].map((one) => this.enqueue(one)));
-    const failed = told.find((result) => result.status === 'rejected');
+    const results = await Promise.allSettled([...leaders.values()].map((one) => this.enqueueOne(one)));
+    const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) {
       this.log.warn({ err: failed.reason }, 'stored transactions have no job yet; recovery gives them one');
     }
     return failed === undefined;
   }
 
-  private enqueue(call: LaneCall): Promise<void> {
+  private enqueueOne(call: LaneCall): Promise<void> {
     const { traceparent } = call;
     return traceparent === undefined
       ? this.put(call)
@@ -71,7 +71,7 @@ export class LaneJobs {
       'apply-transactions',
       { transaction_id: transactionId, lane },
       {
-        // A commit may follow a commit: each has a job id of its own.
+        // Commits of one transaction may follow each other, so each job has its own id.
         jobId: key === undefined ? transactionId : `${transactionId}:${key}:${Date.now()}`,
         ...(delayMs > 0 && { delayMs }),
       },

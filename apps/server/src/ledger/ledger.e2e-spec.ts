@@ -1,6 +1,5 @@
 import { verifyLedger } from '@bellwether/database/ledger';
-import { transaction } from './testing/requests.js';
-import { RunningLedger } from './testing/running-ledger.js';
+import { transaction, RunningLedger } from './testing/running-ledger.js';
 
 let ledger: RunningLedger;
 beforeAll(async () => {

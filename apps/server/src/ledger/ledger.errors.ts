@@ -29,7 +29,7 @@ export const tooManyWaiting = (waitingMax: number): TryLater =>
     { retryAfterSeconds: 1 },
   );
 
-/** As an outage: what the lane needs is not there, and comes back only when a person has looked. */
+/** Answered like an outage: the lane works again only after a person has opened it. */
 export const stoppedLane = (lane: number): TryLater =>
   new TryLater(
     'GEN_UNAVAILABLE',
@@ -49,7 +49,7 @@ const rejections: Readonly<
   },
 };
 
-/** How a rejection is answered to one who waited for it. */
+/** The error of a rejection, for a request that waited for the outcome. */
 export const rejection = (reason: string, details: Readonly<Record<string, unknown>>): InvalidInput => {
   const { code, message } = rejections[reason as RejectReason];
   return new InvalidInput(code, message, { reason, ...details });

@@ -6,8 +6,7 @@ import { BalanceDirectory } from './balance-directory.js';
 import { BalancesController } from './balances.controller.js';
 import { BalancesService } from './balances.service.js';
 import { BulkController } from './bulk.controller.js';
-import { BulkService } from './bulk.service.js';
-import { BulkStanding } from './bulk-standing.js';
+import { BulkService, BulkStanding } from './bulk.service.js';
 import { DryRunService } from './dry-run.service.js';
 import { InflightController } from './inflight.controller.js';
 import { InflightService } from './inflight.service.js';
@@ -16,11 +15,11 @@ import { LaneChoice } from './lane-choice.js';
 import { LaneJobs } from './lane-jobs.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 import { LedgersController } from './ledgers.controller.js';
-import { ListingsService } from './listings.service.js';
+import { ListingsService } from './listing.service.js';
 import { MetadataController } from './metadata.controller.js';
 import { MonitorsController } from './monitors.controller.js';
 import { MonitorsService } from './monitors.service.js';
-import { PlacesWatch } from './places-watch.js';
+import { QueueRowWatch } from './queue-row-watch.js';
 import { RecoveryController } from './recovery.controller.js';
 import { RefundsController } from './refunds.controller.js';
 import { RefundsService } from './refunds.service.js';
@@ -51,7 +50,7 @@ import { TransactionsService } from './transactions.service.js';
     LaneJobs,
     IntakeService,
     DryRunService,
-    PlacesWatch,
+    QueueRowWatch,
     TransactionsService,
     InflightService,
     RefundsService,

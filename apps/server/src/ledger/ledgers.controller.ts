@@ -5,14 +5,11 @@ import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { listedLedgers } from './columns.js';
-import { ledgerView } from './ledger-view.js';
+import { assertMetaDataFits, idParams } from './fields.dto.js';
 import { noSuchLedger } from './ledger.errors.js';
-import { createLedgerBody, ledgerAnswer, ledgerParams } from './ledgers.dto.js';
-import { findLedger, insertLedger, type LedgerRow } from './ledgers.repository.js';
-import { filterBody, listingOfBody, listingOfQuery, listQuery, pageAnswer, searchCost } from './listing.js';
-import { ListingsService } from './listings.service.js';
-import { assertMetaDataFits } from './storable.js';
+import { ledgerView, createLedgerBody, ledgerAnswer } from './ledgers.dto.js';
+import { listedLedgers, findLedger, insertLedger } from './ledgers.repository.js';
+import { filterBody, listQuery, pageAnswer, searchCost, ListingsService } from './listing.service.js';
 
 const example = {
   ledger_id: 'ldg_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -50,8 +47,7 @@ export class LedgersController {
     answers: { 200: { description: 'One page', body: z.array(ledgerAnswer), example: [example] } },
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
-    const listing = listingOfQuery(query, listedLedgers.columns);
-    return (await this.listings.page<LedgerRow>(listedLedgers, listing)).map(ledgerView);
+    return this.listings.list(listedLedgers, query, ledgerView);
   }
 
   @Post('filter')
@@ -64,20 +60,17 @@ export class LedgersController {
     answers: { 200: { ...pageAnswer(ledgerAnswer), example: [example] } },
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
-    const listing = listingOfBody(body, listedLedgers.columns);
-    const data = (await this.listings.page<LedgerRow>(listedLedgers, listing)).map(ledgerView);
-    if (!body.include_count) return data;
-    return { data, total_count: await this.listings.count(listedLedgers, listing) };
+    return this.listings.find(listedLedgers, body, ledgerView);
   }
 
   @Get(':id')
   @Operation({
     summary: 'Look a ledger up',
-    params: ledgerParams,
+    params: idParams,
     answers: { 200: { description: 'The ledger', body: ledgerAnswer, example } },
     errors: ['LGR_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof ledgerParams>): Promise<object> {
+  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
     const uuid = parseId('ledger', id);
     const row = uuid === undefined ? undefined : await findLedger(this.db, uuid);
     if (row === undefined) throw noSuchLedger(id);

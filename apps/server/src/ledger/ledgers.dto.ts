@@ -1,6 +1,7 @@
+import { printId } from '@bellwether/database/ledger';
 import { z } from 'zod';
-import { metaData, text } from './fields.dto.js';
-import { requestObject } from './request-object.js';
+import { metaData, text, requestObject } from './fields.dto.js';
+import type { LedgerRow } from './ledgers.repository.js';
 
 export const createLedgerBody = requestObject(
   z.strictObject({ name: text(255), meta_data: metaData.default({}) }).meta({ id: 'CreateLedger' }),
@@ -15,4 +16,10 @@ export const ledgerAnswer = z
   })
   .meta({ id: 'Ledger' });
 
-export const ledgerParams = z.object({ id: z.string().max(64) });
+/** A ledger as the API shows it. */
+export const ledgerView = (row: LedgerRow) => ({
+  ledger_id: printId('ledger', row.id),
+  name: row.name,
+  created_at: row.created_at.toISOString(),
+  meta_data: row.meta_data,
+});

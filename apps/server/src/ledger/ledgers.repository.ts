@@ -1,5 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Listed } from './listing.repository.js';
 
 export type LedgerRow = Selectable<Tables['ledgers']>;
 
@@ -15,3 +16,13 @@ export const insertLedger = async (
 
 export const findLedger = async (db: Kysely<Tables>, id: string): Promise<LedgerRow | undefined> =>
   db.selectFrom('ledgers').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const listedLedgers: Listed = {
+  table: sql`ledgers`,
+  foundBy: ['ledger_id'],
+  columns: {
+    ledger_id: { kind: { id: 'ledger' }, column: sql`id` },
+    name: { kind: 'text', column: sql`name` },
+    created_at: { kind: 'time', column: sql`created_at` },
+  },
+};

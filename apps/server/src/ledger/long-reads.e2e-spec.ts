@@ -1,8 +1,7 @@
 import type { Database } from '@bellwether/database';
 import { waitUntil } from '@bellwether/local/testing';
 import { sql } from 'kysely';
-import { codeOf, transaction } from './testing/requests.js';
-import { RunningLedger } from './testing/running-ledger.js';
+import { codeOf, transaction, RunningLedger } from './testing/running-ledger.js';
 
 const atOnce = 2;
 

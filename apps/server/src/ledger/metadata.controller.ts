@@ -5,14 +5,11 @@ import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
-import { metaData } from './fields.dto.js';
+import { metaData, requestObject, assertMetaDataFits, idParams } from './fields.dto.js';
 import { changeMetaData, type KeptWith, type MetaData } from './metadata.repository.js';
-import { requestObject } from './request-object.js';
-import { assertMetaDataFits } from './storable.js';
 
 const kinds: readonly KeptWith[] = ['ledger', 'balance', 'transaction'];
 
-const metadataParams = z.object({ id: z.string().max(64) });
 const metadataBody = requestObject(z.strictObject({ meta_data: metaData }).meta({ id: 'MetadataChange' }));
 
 @Controller()
@@ -27,7 +24,7 @@ export class MetadataController {
   @Operation({
     summary: 'Add to the metadata of a ledger, a balance or a transaction',
     description: 'A key that is there already gets the new value; what is not named stays.',
-    params: metadataParams,
+    params: idParams,
     body: metadataBody,
     example: { meta_data: { customer: 'c-2041' } },
     answers: {
@@ -40,7 +37,7 @@ export class MetadataController {
     errors: ['META_INVALID_ENTITY_ID', 'META_ENTITY_NOT_FOUND'],
   })
   async add(
-    @ValidParams() { id: identifier }: z.output<typeof metadataParams>,
+    @ValidParams() { id: identifier }: z.output<typeof idParams>,
     @ValidBody() body: z.output<typeof metadataBody>,
   ): Promise<object> {
     const kind = kinds.find((one) => parseId(one, identifier) !== undefined);

@@ -4,7 +4,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 export type KeptWith = 'ledger' | 'balance' | 'transaction';
 export type MetaData = Readonly<Record<string, ExactJson>>;
 
-/** A divided transaction is its legs. */
+/** A divided transaction has the metadata of its legs. */
 const rowsOf: Readonly<Record<KeptWith, (id: string) => RawBuilder<unknown>>> = {
   ledger: (id) => sql`ledgers where id = ${id}::uuid`,
   balance: (id) => sql`balances where id = ${id}::uuid`,
@@ -19,8 +19,8 @@ const tableOf: Readonly<Record<KeptWith, RawBuilder<unknown>>> = {
 };
 
 /**
- * Changes the metadata of one thing and returns what it has become; undefined where there is no such thing. What
- * `change` is given is locked, so that two who add at the same time both have added.
+ * Changes the metadata of one thing and returns the new value; `undefined` when it does not exist. The rows
+ * are locked before `change` runs, so that concurrent additions are all kept.
  */
 export const changeMetaData = async (
   db: Kysely<Tables>,

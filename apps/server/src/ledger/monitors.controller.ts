@@ -2,19 +2,17 @@ import { monitorView } from '@bellwether/database/ledger';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { listedMonitors } from './columns.js';
-import { listingOfQuery, listQuery, searchCost } from './listing.js';
-import { ListingsService } from './listings.service.js';
+import { idParams } from './fields.dto.js';
+import { listQuery, searchCost, ListingsService } from './listing.service.js';
 import {
   type CreateMonitor,
   createMonitorBody,
   monitorAnswer,
   monitoredBalanceParams,
-  monitorParams,
   type UpdateMonitor,
   updateMonitorBody,
 } from './monitors.dto.js';
-import type { MonitorRow } from './monitors.repository.js';
+import { listedMonitors } from './monitors.repository.js';
 import { MonitorsService } from './monitors.service.js';
 
 const exampleRequest = {
@@ -64,8 +62,7 @@ export class MonitorsController {
     answers: { 200: { description: 'One page', body: z.array(monitorAnswer), example: [example] } },
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
-    const listing = listingOfQuery(query, listedMonitors.columns);
-    return (await this.listings.page<MonitorRow>(listedMonitors, listing)).map(monitorView);
+    return this.listings.list(listedMonitors, query, monitorView);
   }
 
   @Get('balances/:balance_id')
@@ -82,11 +79,11 @@ export class MonitorsController {
   @Get(':id')
   @Operation({
     summary: 'Look a balance monitor up',
-    params: monitorParams,
+    params: idParams,
     answers: { 200: { description: 'The monitor', body: monitorAnswer, example } },
     errors: ['BAL_MONITOR_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof monitorParams>): Promise<object> {
+  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
     return monitorView(await this.monitors.get(id));
   }
 
@@ -94,7 +91,7 @@ export class MonitorsController {
   @Operation({
     summary: 'Change a balance monitor',
     description: 'What is not given stays. A changed condition is watched from now on.',
-    params: monitorParams,
+    params: idParams,
     body: updateMonitorBody,
     example: { condition: exampleRequest.condition },
     invalid: 'BAL_VALIDATION_ERROR',
@@ -102,7 +99,7 @@ export class MonitorsController {
     errors: ['BAL_VALIDATION_ERROR', 'BAL_MONITOR_NOT_FOUND', 'HOOK_NOT_CONFIGURED'],
   })
   async update(
-    @ValidParams() { id }: z.output<typeof monitorParams>,
+    @ValidParams() { id }: z.output<typeof idParams>,
     @ValidBody() body: UpdateMonitor,
   ): Promise<object> {
     return monitorView(await this.monitors.update(id, body));
@@ -112,11 +109,11 @@ export class MonitorsController {
   @HttpCode(204)
   @Operation({
     summary: 'Remove a balance monitor, with what it has not delivered yet',
-    params: monitorParams,
+    params: idParams,
     answers: { 204: { description: 'Removed' } },
     errors: ['BAL_MONITOR_NOT_FOUND'],
   })
-  async delete(@ValidParams() { id }: z.output<typeof monitorParams>): Promise<void> {
+  async delete(@ValidParams() { id }: z.output<typeof idParams>): Promise<void> {
     await this.monitors.delete(id);
   }
 }

@@ -1,7 +1,6 @@
 import { monitoredFields, monitorOperators } from '@bellwether/database/ledger';
 import { z } from 'zod';
-import { spelledNumber, text } from './fields.dto.js';
-import { requestObject } from './request-object.js';
+import { anyNumber, spelledNumber, text, requestObject } from './fields.dto.js';
 
 const urlCharactersMax = 2_048;
 
@@ -66,8 +65,6 @@ export const updateMonitorBody = requestObject(
 
 export type UpdateMonitor = z.output<typeof updateMonitorBody>;
 
-const anyNumber = z.unknown().meta({ type: 'number' });
-
 export const monitorAnswer = z
   .object({
     monitor_id: z.string(),
@@ -85,5 +82,4 @@ export const monitorAnswer = z
   })
   .meta({ id: 'Monitor' });
 
-export const monitorParams = z.object({ id: z.string().max(64) });
 export const monitoredBalanceParams = z.object({ balance_id: z.string().max(64) });

@@ -1,7 +1,6 @@
 import { startProcess, type TestProcess, waitUntil } from '@bellwether/local/testing';
 import { Receiver } from './testing/receiver.js';
-import { codeOf } from './testing/requests.js';
-import { RunningLedger } from './testing/running-ledger.js';
+import { codeOf, RunningLedger } from './testing/running-ledger.js';
 
 const secret = 'what deliveries are signed with';
 const settings = {
@@ -75,8 +74,8 @@ describe('a balance monitor', () => {
     await move('@World', balance, 100n);
     const crossing = await move('@World', balance, 100n);
     await move('@World', balance, 1n);
-    const [told] = await receiver.told(monitor, 1);
-    expect(told).toMatchObject({
+    const [delivery] = await receiver.delivered(monitor, 1);
+    expect(delivery).toMatchObject({
       signed: true,
       body: {
         event: 'balance.monitor',
@@ -91,10 +90,10 @@ describe('a balance monitor', () => {
         },
       },
     });
-    expect(told?.id).toBe(told?.body.id);
+    expect(delivery?.id).toBe(delivery?.body.id);
     await move(balance, '@World', 100n);
     await move('@World', balance, 500n);
-    const all = await receiver.told(monitor, 2);
+    const all = await receiver.delivered(monitor, 2);
     expect(all.map(({ body }) => body.data.crossing.precise_value)).toEqual([200, 601]);
     expect(new Set(all.map(({ id }) => id)).size).toBe(2);
     expect(await ledger.metric('worker', 'ledger_monitor_events_total{stage="delivered"}')).toBe(2);
@@ -113,16 +112,16 @@ describe('a balance monitor', () => {
     expect(made.body.condition.precise_value).toBe(digits);
     await move('@World', balance, digits - 1n);
     await move('@World', balance, 1n);
-    const [told] = await receiver.told(made.body.monitor_id, 1);
-    expect(told?.body.data.crossing).toMatchObject({ precise_value: digits, version: 2 });
+    const [delivery] = await receiver.delivered(made.body.monitor_id, 1);
+    expect(delivery?.body.data.crossing).toMatchObject({ precise_value: digits, version: 2 });
   });
 
   it('watches what is inflight', async () => {
     const balance = await openBalance();
     const { body } = await watch(balance, { field: 'inflight_balance', operator: '>', value: 0 });
     const held = await move('@World', balance, 100n, { inflight: true });
-    const [told] = await receiver.told(body.monitor_id, 1);
-    expect(told?.body.data.crossing.transaction_id).toBe(held.transaction_id);
+    const [delivery] = await receiver.delivered(body.monitor_id, 1);
+    expect(delivery?.body.data.crossing.transaction_id).toBe(held.transaction_id);
   });
 
   it('tells again what was not taken, the same to the byte', async () => {
@@ -130,9 +129,9 @@ describe('a balance monitor', () => {
     const { body } = await watch(balance, { field: 'balance', operator: '>', value: 0 });
     receiver.answers = [500, 302];
     await move('@World', balance, 100n);
-    const told = await receiver.told(body.monitor_id, 3);
-    expect(new Set(told.map(({ id, text }) => `${id} ${text}`)).size).toBe(1);
-    expect(told.every(({ signed }) => signed)).toBe(true);
+    const deliveries = await receiver.delivered(body.monitor_id, 3);
+    expect(new Set(deliveries.map(({ id, text }) => `${id} ${text}`)).size).toBe(1);
+    expect(deliveries.every(({ signed }) => signed)).toBe(true);
     expect(await ledger.metric('worker', 'ledger_monitor_delivery_failures_total{reason="refused"}')).toBe(2);
   });
 
@@ -150,11 +149,11 @@ describe('a balance monitor', () => {
     const changed = await ledger.ask('PUT', path, { condition: asked });
     expect(changed.body).toEqual({ ...made, description: 'low', condition });
     expect((await ledger.get(path)).body).toEqual(changed.body);
-    // It holds already, so it is told when it has come to hold again.
+    // It holds already, so it is delivered when it holds again.
     await move('@World', balance, 100n);
     const crossing = await move(balance, '@World', 150n);
-    const [told] = await receiver.told(made.monitor_id, 1);
-    expect(told?.body.data.crossing).toMatchObject({
+    const [delivery] = await receiver.delivered(made.monitor_id, 1);
+    expect(delivery?.body.data.crossing).toMatchObject({
       transaction_id: crossing.transaction_id,
       precise_value: 50,
     });
@@ -178,7 +177,7 @@ describe('a balance monitor', () => {
     expect(await ledger.ask('DELETE', `/balance-monitors/${monitor}`)).toMatchObject({ status: 204 });
     expect(codeOf(await ledger.get(`/balance-monitors/${monitor}`))).toEqual([404, 'BAL_MONITOR_NOT_FOUND']);
     await move('@World', balance, 1_000n);
-    await Promise.all(made.slice(1).map(({ monitor_id }) => receiver.told(monitor_id, 1)));
+    await Promise.all(made.slice(1).map(({ monitor_id }) => receiver.delivered(monitor_id, 1)));
     expect(receiver.received.some(({ body }) => body.data.monitor_id === monitor)).toBe(false);
   });
 
@@ -213,8 +212,8 @@ describe('a balance monitor', () => {
     const { body } = await watch(balance, { field: 'balance', operator: '>', value: 0 });
     receiver.answers = [503];
     await move('@World', balance, 100n);
-    await receiver.told(body.monitor_id, 1);
-    // Now the only one who knows that it is to be told again is the database.
+    await receiver.delivered(body.monitor_id, 1);
+    // Now only the database knows that it is to be delivered again.
     await ledger.worker.kill();
     await ledger.redis.flush();
     await ledger.db.updateTable('monitor_events').set({ due_at: new Date() }).execute();
@@ -222,8 +221,8 @@ describe('a balance monitor', () => {
       await startProcess('worker', { env: ledger.env }),
       await startProcess('worker', { env: ledger.env }),
     );
-    const told = await receiver.told(body.monitor_id, 2);
-    expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+    const deliveries = await receiver.delivered(body.monitor_id, 2);
+    expect(new Set(deliveries.map(({ id }) => id)).size).toBe(1);
     await waitUntil(
       async () => {
         const open = await ledger.db
@@ -233,8 +232,8 @@ describe('a balance monitor', () => {
           .execute();
         return open.length === 0;
       },
-      { timeoutMs: 10_000, what: 'every crossing to be told' },
+      { timeoutMs: 10_000, what: 'every crossing to be delivered' },
     );
-    expect(await receiver.told(body.monitor_id, 2)).toHaveLength(2);
+    expect(await receiver.delivered(body.monitor_id, 2)).toHaveLength(2);
   });
 });

@@ -1,7 +1,22 @@
 import type { Tables } from '@bellwether/database';
 import type { MonitorCondition } from '@bellwether/database/ledger';
 import { type RawBuilder, sql, type Kysely, type Selectable, type Transaction } from 'kysely';
-import { listedBalances } from './columns.js';
+import { listedBalances } from './balances.repository.js';
+import type { Listed } from './listing.repository.js';
+
+export const listedMonitors: Listed = {
+  table: sql`balance_monitors`,
+  foundBy: ['monitor_id', 'balance_id'],
+  columns: {
+    monitor_id: { kind: { id: 'monitor' }, column: sql`id` },
+    balance_id: { kind: { id: 'balance' }, column: sql`balance_id` },
+    field: { kind: 'text', column: sql`field` },
+    operator: { kind: 'text', column: sql`operator` },
+    description: { kind: 'text', column: sql`description` },
+    call_back_url: { kind: 'text', column: sql`call_back_url` },
+    created_at: { kind: 'time', column: sql`created_at` },
+  },
+};
 
 export type MonitorRow = Selectable<Tables['balance_monitors']>;
 
@@ -13,14 +28,14 @@ export interface NewMonitor extends MonitorCondition {
   readonly callBackUrl: string | null;
 }
 
-/** What a monitor sees of a row of `balances` as it is now. */
+/** The column of `balances` that a monitor compares. */
 const fieldOf = (field: MonitorCondition['field']): RawBuilder<unknown> => {
   const listed = listedBalances.columns[field];
   if (listed === undefined) throw new Error(`no column is listed for ${field}`);
   return listed.column;
 };
 
-/** It looks from now on: what it sees first is the balance of this very moment. */
+/** A new monitor starts from the current balance. */
 export const insertMonitor = async (
   db: Kysely<Tables>,
   monitor: NewMonitor,
@@ -37,8 +52,8 @@ export const insertMonitor = async (
 };
 
 /**
- * Until the end of the transaction nobody else makes a monitor, so that what was counted stays true. Locking the rows
- * would not do it, because it is new ones that are to be kept out.
+ * No other transaction can create a monitor until this one ends, so the counts stay true. Row locks cannot
+ * prevent new rows.
  */
 export const lockMonitorsForInsert = async (trx: Transaction<Tables>): Promise<void> => {
   await sql`select pg_advisory_xact_lock('balance_monitors'::regclass::oid::bigint)`.execute(trx);
@@ -55,8 +70,8 @@ export const countMonitors = async (
 };
 
 /**
- * Until the end of the transaction nobody changes it or looks with it. What is read of its balance afterwards is no
- * older than what it has seen.
+ * Locks the monitor against changes and against the worker. A balance read afterwards is not older than what
+ * the monitor has seen.
  */
 export const lockMonitor = async (trx: Transaction<Tables>, id: string): Promise<MonitorRow | undefined> =>
   trx.selectFrom('balance_monitors').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
@@ -74,7 +89,7 @@ export const updateMonitor = async (
   return rows[0];
 };
 
-/** Another condition looks from now on, as a new monitor does. The monitor is locked before. */
+/** A changed condition starts from the current balance. Lock the monitor first. */
 export const updateCondition = async (
   trx: Transaction<Tables>,
   id: string,
@@ -91,7 +106,7 @@ export const updateCondition = async (
 export const findMonitor = async (db: Kysely<Tables>, id: string): Promise<MonitorRow | undefined> =>
   db.selectFrom('balance_monitors').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** No more than a balance may have. */
+/** Bounded by the number of monitors that a balance may have. */
 export const loadMonitorsOf = async (db: Kysely<Tables>, balanceId: string): Promise<readonly MonitorRow[]> =>
   db
     .selectFrom('balance_monitors')
@@ -100,7 +115,7 @@ export const loadMonitorsOf = async (db: Kysely<Tables>, balanceId: string): Pro
     .orderBy('id', 'desc')
     .execute();
 
-/** With what it found and nobody was told of yet. */
+/** Also deletes its events that are not delivered yet. */
 export const deleteMonitor = async (db: Kysely<Tables>, id: string): Promise<boolean> => {
   const { numDeletedRows } = await db.deleteFrom('balance_monitors').where('id', '=', id).executeTakeFirst();
   return numDeletedRows > 0n;

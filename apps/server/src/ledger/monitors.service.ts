@@ -79,7 +79,7 @@ export class MonitorsService {
     return row;
   }
 
-  /** What is not given stays as it is. */
+  /** Fields that are not given stay as they are. */
   async update(identifier: string, body: UpdateMonitor): Promise<MonitorRow> {
     const condition = body.condition && conditionOf(body.condition);
     const callBackUrl = body.call_back_url === undefined ? undefined : this.callBackUrlOf(body.call_back_url);
@@ -126,7 +126,7 @@ export class MonitorsService {
     return balance.id;
   }
 
-  /** A monitor whose crossings could not be told, or not be signed, would be a promise that nobody keeps. */
+  /** Refuses a monitor whose events could not be signed or delivered. */
   private callBackUrlOf(asked: string): string | null {
     const { secret, call_back_url: usual } = this.settings.ledger.monitors;
     if (secret === undefined) {

@@ -1,7 +1,6 @@
 import { verifyLedger } from '@bellwether/database/ledger';
 import { waitUntil } from '@bellwether/local/testing';
-import { codeOf } from './testing/requests.js';
-import { RunningLedger } from './testing/running-ledger.js';
+import { codeOf, RunningLedger } from './testing/running-ledger.js';
 
 const request = (reference: string) => ({
   precise_amount: 100,

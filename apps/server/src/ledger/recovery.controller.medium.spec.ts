@@ -2,7 +2,7 @@ import { TryLater } from '@bellwether/config';
 import type { Database } from '@bellwether/database';
 import { type AcceptedTransaction, storeAccepted } from './accepted.repository.js';
 import type { LaneCall } from './lane-jobs.js';
-import { RecoveryController } from './recovery.controller.js';
+import { RecoveryController, parseDuration, printDuration } from './recovery.controller.js';
 import { openAcceptance } from './testing/acceptance-fixture.js';
 
 let db: Database;
@@ -18,13 +18,13 @@ beforeAll(async () => {
 afterAll(() => db.destroy());
 
 /** A recovery whose jobs are given or not, and what it did. */
-const recovery = (told: boolean, run: (narrower: string, read: (db: Database) => unknown) => unknown) => {
+const recovery = (enqueued: boolean, run: (narrower: string, read: (db: Database) => unknown) => unknown) => {
   const lanes: number[] = [];
-  const call = async (calls: readonly LaneCall[]) => {
+  const enqueueEach = async (calls: readonly LaneCall[]) => {
     lanes.push(...calls.map(({ lane }) => lane));
-    return told;
+    return enqueued;
   };
-  const controller = new RecoveryController(db, { run } as never, { call } as never);
+  const controller = new RecoveryController(db, { run } as never, { enqueueEach } as never);
   return { lanes, answer: controller.recover({ threshold: 0 }) };
 };
 
@@ -46,5 +46,25 @@ describe('recovery by hand', () => {
     });
     await expect(answer).rejects.toMatchObject({ code: 'GEN_TIMEOUT' });
     expect(lanes.toSorted()).toEqual([1, 2]);
+  });
+});
+
+describe('a duration', () => {
+  it.each<[string, number, string]>([
+    ['0s', 0, '0s'],
+    ['500ms', 500, '500ms'],
+    ['30s', 30_000, '30s'],
+    ['1.5s', 1_500, '1.5s'],
+    ['5m', 300_000, '5m0s'],
+    ['90m', 5_400_000, '1h30m0s'],
+    ['1h30m', 5_400_000, '1h30m0s'],
+    ['2h0m1s5ms', 7_201_005, '2h0m1.005s'],
+  ])('%s is read, and printed as Go prints it', (text, ms, printed) => {
+    expect(parseDuration(text)).toBe(ms);
+    expect(printDuration(ms)).toBe(printed);
+  });
+
+  it.each(['', '5', 'soon', 'm', '5m soon', '-5m', '30m1h', '1e3s', '1234567s'])('is not %j', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
   });
 });

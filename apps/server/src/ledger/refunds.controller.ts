@@ -2,9 +2,10 @@ import { Controller, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
+import { idParams } from './fields.dto.js';
 import { RefundsService } from './refunds.service.js';
-import { refundBody, transactionAnswer, transactionParams, type RefundBody } from './transactions.dto.js';
-import { viewOf } from './transactions.service.js';
+import { viewOf } from './transaction-view.js';
+import { refundBody, transactionAnswer, type RefundBody } from './transactions.dto.js';
 
 @Controller('refund-transaction')
 export class RefundsController {
@@ -16,7 +17,7 @@ export class RefundsController {
     description:
       'A new transaction from the destination to the source, once per transaction. Of a divided one it is divided too: ' +
       'each leg is moved back as far as it was moved.',
-    params: transactionParams,
+    params: idParams,
     body: refundBody,
     example: { description: 'Returned goods' },
     invalid: 'TXN_VALIDATION_ERROR',
@@ -27,7 +28,7 @@ export class RefundsController {
     errors: ['TXN_NOT_FOUND', 'TXN_VALIDATION_ERROR', 'TXN_DUPLICATE_REFERENCE', 'QUEUE_BACKPRESSURE'],
   })
   async refund(
-    @ValidParams() { id }: z.output<typeof transactionParams>,
+    @ValidParams() { id }: z.output<typeof idParams>,
     @ValidBody() body: RefundBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {

@@ -2,22 +2,24 @@ import type { Settings } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../platform/context.js';
+import type { TransactionDraft } from './accepted.repository.js';
 import { BacklogService } from './backlog.service.js';
-import type { TransactionDraft, TransactionRequest } from './build-transaction.js';
+import type { TransactionRequest } from './build-transaction.js';
+import { assertMetaDataFits } from './fields.dto.js';
 import { invalidTransaction } from './ledger.errors.js';
-import { type Found, TransactionsService } from './transactions.service.js';
+import type { Found } from './transaction-view.js';
+import { TransactionsService } from './transactions.service.js';
 import type { RefundBody } from './transactions.dto.js';
-import { assertMetaDataFits } from './storable.js';
 import type { TransactionRow } from './transactions.repository.js';
 
-/** What of a transaction has been moved, and can be moved back. */
+/** How much a transaction has moved, which is what can be moved back. */
 const movedBy = (row: TransactionRow): bigint =>
   row.status === 'APPLIED' ? row.precise_amount : row.committed_amount;
 
 /**
- * L5: a correction is a new transaction. Its reference follows from that of the corrected one, so that nothing is
- * refunded twice, be it by the id of a leg or of the whole. It may overdraw: what was wrong is put right even where the
- * money has gone on.
+ * L5: a correction is a new transaction. Its reference is derived from the corrected one, so nothing is
+ * refunded twice, by a leg or by the whole. It may overdraw: an error is corrected even when the money is
+ * already spent.
  */
 const refundOf = (row: TransactionRow, parentId: string, body: RefundBody): TransactionDraft => ({
   reference: `${printId('transaction', row.id)}_refund`,
@@ -38,7 +40,7 @@ const refundOf = (row: TransactionRow, parentId: string, body: RefundBody): Tran
   parentId,
 });
 
-/** Of a divided transaction, each leg that has moved anything. */
+/** A divided transaction has one refund for each leg that has moved something. */
 const refundsOf = ({ id, divided, legs }: Found, body: RefundBody): TransactionRequest => {
   for (const leg of legs) {
     if (leg.status === 'APPLIED' || leg.status === 'VOID') continue;

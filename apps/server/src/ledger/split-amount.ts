@@ -2,13 +2,13 @@ import { parseDecimal, toMinorUnits } from '@bellwether/database/ledger';
 import { invalidTransaction } from './ledger.errors.js';
 import type { Distribution } from './transactions.dto.js';
 
-/** One side of a split: how much of the whole goes through which balance. */
+/** The part of the amount that goes to one balance. */
 export interface Share {
   readonly identifier: string;
   readonly amount: bigint;
 }
 
-/** A part that is not whole minor units yet: `numerator / denominator` of a unit is still open. */
+/** A share before rounding: `numerator / denominator` is its exact amount. */
 interface Part {
   readonly identifier: string;
   readonly kind: 'fixed' | 'percent' | 'left';
@@ -48,14 +48,14 @@ const partOf = (share: Distribution, total: bigint, precision: bigint): Part => 
     : fixed(distribution, precision, identifier);
 };
 
-/** Whether the exact parts make up the whole, without rounding any of them. */
+/** Whether the exact parts add up to the whole. */
 const isWhole = (parts: readonly Part[], total: bigint): boolean => {
   const denominator = parts.reduce((product, { exact }) => product * exact[1], 1n);
   const sum = parts.reduce((added, { exact }) => added + (exact[0] * denominator) / exact[1], 0n);
   return sum === total * denominator;
 };
 
-/** The units that rounding left over go to the first shares, one each; a share called left takes all there is. */
+/** Units left over by rounding go to the first percent shares, one each; a `left` share takes all of them. */
 const handOut = (parts: readonly Part[], over: bigint): readonly Share[] => {
   const left = parts.some(({ kind }) => kind === 'left');
   let rest = over;
@@ -67,8 +67,8 @@ const handOut = (parts: readonly Part[], over: bigint): readonly Share[] => {
 };
 
 /**
- * Divides an amount among balances: fixed amounts, percentages of the whole, and what is left. The shares add up to
- * the amount to the last minor unit, or the request is refused.
+ * Divides an amount among balances: fixed amounts, percentages of the whole, and what is left. The shares add
+ * up exactly, or the request is refused.
  */
 export const splitAmount = (
   total: bigint,

@@ -1,7 +1,6 @@
 import { laneOf, parseId } from '@bellwether/database/ledger';
 import { waitUntil } from '@bellwether/local/testing';
-import { codeOf, transaction } from './testing/requests.js';
-import { RunningLedger } from './testing/running-ledger.js';
+import { codeOf, transaction, RunningLedger } from './testing/running-ledger.js';
 
 const lanes = 2;
 

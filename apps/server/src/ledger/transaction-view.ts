@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { exactDecimal, exactNumber } from '@bellwether/database';
 import { printId, toAmountText } from '@bellwether/database/ledger';
-import type { TransactionRow } from './transactions.repository.js';
+import type { TransactionRow, Legs } from './transactions.repository.js';
 
 const isoOf = (field: string, date: Date | null): Readonly<Record<string, string>> =>
   date === null ? {} : { [field]: date.toISOString() };
 
-/** A fingerprint of what never changes, as clients of the prior art know it. */
+/** A hash of the facts that never change, for clients of the prior art. */
 const hashOf = (row: TransactionRow, amount: string): string =>
   hash('sha256', `${amount}${row.reference}${row.currency}${row.source_id}${row.destination_id}`);
 
@@ -42,3 +42,57 @@ export const transactionView = (row: TransactionRow) => {
     meta_data: row.meta_data,
   };
 };
+
+/**
+ * The status of a divided transaction. Its legs change together, unless a client commits or voids one by its
+ * own id. Then the whole is inflight while any leg is, and applied at the end when any leg is, because money
+ * has moved.
+ */
+export const wholeStatus = (legs: Legs): TransactionRow['status'] =>
+  (['INFLIGHT', 'APPLIED'] as const).find((status) => legs.some((leg) => leg.status === status)) ??
+  legs[0].status;
+
+/** A divided transaction as one; its id is the id of the group. */
+export const dividedView = (groupId: string, legs: Legs) => {
+  const [first] = legs;
+  const total = legs.reduce((sum, leg) => sum + leg.precise_amount, 0n);
+  const committed = legs.reduce((sum, leg) => sum + leg.committed_amount, 0n);
+  const amount = toAmountText(total, first.precision);
+  const oneSource = legs.every((leg) => leg.source_id === first.source_id);
+  const shareOf = (leg: TransactionRow, balanceId: string) => ({
+    identifier: printId('balance', balanceId),
+    precise_distribution: leg.precise_amount.toString(),
+    transaction_id: printId('transaction', leg.id),
+  });
+  const { source: _source, destination: _destination, ...facts } = transactionView(first);
+  return {
+    ...facts,
+    transaction_id: printId('transaction', groupId),
+    status: wholeStatus(legs),
+    ...(oneSource
+      ? {
+          source: printId('balance', first.source_id),
+          destination: '',
+          destinations: legs.map((leg) => shareOf(leg, leg.destination_id)),
+        }
+      : {
+          source: '',
+          destination: printId('balance', first.destination_id),
+          sources: legs.map((leg) => shareOf(leg, leg.source_id)),
+        }),
+    amount: exactDecimal(amount),
+    amount_string: amount,
+    precise_amount: exactNumber(total),
+    committed_amount: exactNumber(committed),
+  };
+};
+
+/** A transaction, or the legs of a divided one with their common id. */
+export interface Found {
+  readonly id: string;
+  readonly divided: boolean;
+  readonly legs: Legs;
+}
+
+export const viewOf = ({ id, divided, legs }: Found): object =>
+  divided ? dividedView(id, legs) : transactionView(legs[0]);

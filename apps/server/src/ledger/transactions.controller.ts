@@ -4,28 +4,17 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { SETTINGS } from '../platform/context.js';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
-import { listedTransactions } from './columns.js';
-import {
-  filterBody,
-  type Listing,
-  listingOfBody,
-  listingOfQuery,
-  listQuery,
-  pageAnswer,
-  searchCost,
-} from './listing.js';
-import { ListingsService } from './listings.service.js';
-import { assertMetaDataFits } from './storable.js';
-import { transactionView } from './transaction-view.js';
+import { assertMetaDataFits, idParams } from './fields.dto.js';
+import { filterBody, listQuery, pageAnswer, searchCost, ListingsService } from './listing.service.js';
+import { transactionView, viewOf } from './transaction-view.js';
 import {
   createTransactionBody,
   referenceParams,
   transactionAnswer,
-  transactionParams,
   type CreateTransaction,
 } from './transactions.dto.js';
-import type { TransactionRow } from './transactions.repository.js';
-import { TransactionsService, viewOf } from './transactions.service.js';
+import { listedTransactions } from './transactions.repository.js';
+import { TransactionsService } from './transactions.service.js';
 
 const exampleRequest = {
   precise_amount: 75_000,
@@ -111,7 +100,7 @@ export class TransactionsController {
     answers: { 200: { description: 'One page', body: z.array(transactionAnswer), example: [exampleAnswer] } },
   })
   async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
-    return this.page(listingOfQuery(query, listedTransactions.columns));
+    return this.listings.list(listedTransactions, query, transactionView);
   }
 
   @Post('filter')
@@ -126,10 +115,7 @@ export class TransactionsController {
     },
   })
   async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
-    const listing = listingOfBody(body, listedTransactions.columns);
-    const data = await this.page(listing);
-    if (!body.include_count) return data;
-    return { data, total_count: await this.listings.count(listedTransactions, listing) };
+    return this.listings.find(listedTransactions, body, transactionView);
   }
 
   @Get('reference/:reference')
@@ -146,15 +132,11 @@ export class TransactionsController {
   @Get(':id')
   @Operation({
     summary: 'Look a transaction up',
-    params: transactionParams,
+    params: idParams,
     answers: { 200: { description: 'The transaction', body: transactionAnswer, example: exampleAnswer } },
     errors: ['TXN_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof transactionParams>): Promise<object> {
+  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
     return viewOf(await this.transactions.get(id));
-  }
-
-  private async page(listing: Listing): Promise<readonly object[]> {
-    return (await this.listings.page<TransactionRow>(listedTransactions, listing)).map(transactionView);
   }
 }

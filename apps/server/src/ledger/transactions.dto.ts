@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseDuration } from './duration-text.js';
 import {
+  anyNumber,
   balanceIdentifier,
   currencyCode,
   metaData,
@@ -8,10 +8,10 @@ import {
   spelledNumber,
   text,
   time,
+  requestObject,
 } from './fields.dto.js';
-import { requestObject } from './request-object.js';
 
-/** More balances on one side than this are better told by a bulk request. */
+/** Use a bulk request for more balances on one side. */
 const sharesMax = 100;
 
 const distribution = requestObject(
@@ -80,8 +80,6 @@ export const createTransactionBody = requestObject(
 
 export type CreateTransaction = z.output<typeof createTransactionBody>;
 
-const anyNumber = z.unknown().meta({ type: 'number' });
-
 const share = z.object({
   identifier: z.string(),
   precise_distribution: z.string(),
@@ -122,7 +120,7 @@ export const transactionAnswer = z
   })
   .meta({ id: 'Transaction' });
 
-/** The body may be left out altogether. */
+/** The body is optional. */
 export const refundBody = z.preprocess(
   (body) => body ?? {},
   requestObject(
@@ -140,18 +138,4 @@ export const refundBody = z.preprocess(
 
 export type RefundBody = z.output<typeof refundBody>;
 
-export const transactionParams = z.object({ id: z.string().max(64) });
 export const referenceParams = z.object({ reference });
-
-export const recoverQuery = z.strictObject({
-  threshold: z
-    .string()
-    .default('30s')
-    .transform((spelled, context) => {
-      const ms = parseDuration(spelled);
-      if (ms !== undefined) return ms;
-      context.addIssue({ code: 'custom', message: 'is not a duration such as 30s, 5m or 1h30m' });
-      return z.NEVER;
-    })
-    .meta({ description: 'Only what waits for longer than this, such as `30s`, `5m` or `1h30m`.' }),
-});

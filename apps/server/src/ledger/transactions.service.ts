@@ -2,32 +2,22 @@ import { Database } from '@bellwether/database';
 import { parseId, printId } from '@bellwether/database/ledger';
 import { addLogFields } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
-import { acceptedRow } from './accepted-row.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction, type TransactionRequest } from './build-transaction.js';
-import { dividedView, type Legs } from './divided-view.js';
 import { DryRunService } from './dry-run.service.js';
-import { loadDivided } from './groups.repository.js';
 import { IntakeService } from './intake.service.js';
 import { noSuchTransaction, rejection } from './ledger.errors.js';
-import { PlacesWatch } from './places-watch.js';
-import { transactionView } from './transaction-view.js';
+import { QueueRowWatch } from './queue-row-watch.js';
+import type { Found } from './transaction-view.js';
 import type { CreateTransaction } from './transactions.dto.js';
 import {
+  acceptedRow,
+  type Legs,
+  loadDivided,
   findTransactionByReference,
   loadTransactions,
   type TransactionRow,
 } from './transactions.repository.js';
-
-/** A transaction, or the legs of a divided one with the id they have in common. */
-export interface Found {
-  readonly id: string;
-  readonly divided: boolean;
-  readonly legs: Legs;
-}
-
-export const viewOf = ({ id, divided, legs }: Found): object =>
-  divided ? dividedView(id, legs) : transactionView(legs[0]);
 
 @Injectable()
 export class TransactionsService {
@@ -36,14 +26,14 @@ export class TransactionsService {
     private readonly backlog: BacklogService,
     private readonly intake: IntakeService,
     private readonly trial: DryRunService,
-    private readonly watch: PlacesWatch,
+    private readonly watch: QueueRowWatch,
   ) {}
 
-  /** Resolves when the transaction is durable and the worker was told of it, or recovery will. */
+  /** Resolves when the transaction is durable and its job is enqueued, or recovery will enqueue it. */
   async create(body: CreateTransaction): Promise<Found> {
     const request = buildTransaction(body, new Date());
     const accepted = await this.backlog.admit(request.drafts.length, () => this.accept(request));
-    // From here on every line of this request tells which transaction it is about.
+    // All later log lines of this request name the transaction.
     addLogFields({ transaction_id: printId('transaction', accepted.id) });
     if (!body.skip_queue || body.scheduled_for !== undefined) return accepted;
     return this.decided(accepted);
@@ -53,7 +43,7 @@ export class TransactionsService {
     return this.foresee(buildTransaction(body, new Date()));
   }
 
-  /** What would become of it now. */
+  /** What would happen to it now. */
   async foresee({ drafts, divided }: TransactionRequest): Promise<Found> {
     const [first, ...others] = await this.trial.run(drafts);
     if (first === undefined) throw new Error('a trial forgot what it tried');
@@ -66,7 +56,9 @@ export class TransactionsService {
     return found;
   }
 
-  /** Those that there are, by how they were asked for; all by one select, and one more where some may be divided. */
+  /**
+   * The existing transactions by the requested identifier: one select, and one more when some may be divided.
+   */
   async find(identifiers: readonly string[]): Promise<ReadonlyMap<string, Found>> {
     const ids = new Map(identifiers.map((identifier) => [identifier, parseId('transaction', identifier)]));
     const wanted = new Set([...ids.values()].filter((id) => id !== undefined));
@@ -94,7 +86,7 @@ export class TransactionsService {
     return { id: row.id, divided: false, legs: [row] };
   }
 
-  /** Waits until it is decided, and throws a rejection as the error that it is for one who waited. */
+  /** Waits until it is decided. Throws a rejection as an error. */
   async decided(accepted: Found): Promise<Found> {
     const last = accepted.legs.at(-1) ?? accepted.legs[0];
     await this.watch.gone(last.id, 'accepted');
@@ -104,7 +96,7 @@ export class TransactionsService {
     throw rejection(rejected.reject_reason ?? '', { transaction_id: printId('transaction', found.id) });
   }
 
-  /** Stores it; whether there is room is for the caller to ask before. */
+  /** Stores it. The caller checks first that there is room. */
   async accept({ drafts, divided }: TransactionRequest): Promise<Found> {
     if (!divided) {
       const row = acceptedRow(await this.intake.take(drafts[0]));

@@ -2,7 +2,7 @@ import type { Database } from '@bellwether/database';
 import { laneOf, newUuid, verifyLedger } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
 import { applyBatch } from './apply-batch.js';
-import { sealHistory } from './seal-history.js';
+import { sealHistory } from './chain.service.js';
 import {
   accept,
   applyAll,

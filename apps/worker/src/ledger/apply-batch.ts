@@ -4,19 +4,25 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
 import { type FollowUp, writeBatch } from './batches.repository.js';
-import { refreshWorks, takeDueWork, type TakenWork } from './due-work.repository.js';
-import { lockBalances, lockFreeBalances, lockLane } from './lanes.repository.js';
-import { readAhead, takeAhead, type WorkAhead } from './read-ahead.js';
+import {
+  refreshWorks,
+  takeDueWork,
+  type TakenWork,
+  readAhead,
+  takeAhead,
+  type WorkAhead,
+} from './due-work.repository.js';
+import { lockBalances, lockFreeBalances, lockLane } from './locks.repository.js';
 
 export interface WrittenBatch {
   readonly batch: AppliedBatch;
-  /** By the database's clock, like the times at which transactions were accepted. */
+  /** By the clock of the database, like the times at which transactions were accepted. */
   readonly at: Date;
   readonly lockWaitSeconds: number;
   readonly followUps: readonly FollowUp[];
   /** Whether more may be due behind the batch. */
   readonly more: boolean;
-  /** What is due behind the batch, where that was to be read meanwhile. */
+  /** The next due work, where it was to be read ahead. */
   readonly ahead: Promise<WorkAhead | undefined> | undefined;
 }
 
@@ -41,31 +47,31 @@ export class BalancesHeld extends Error {
 
 export interface BatchOptions {
   readonly limit: number;
-  /** Whether to wait for balances that are held, or to let go of everything and say which those are. */
-  readonly held: 'wait' | 'tell';
-  /** As the batch before has left it; without it, or where it no longer holds, the work is read now. */
+  /** Whether to wait for locked balances, or to throw BalancesHeld. */
+  readonly held: 'wait' | 'throw';
+  /** The work that the batch before read ahead. Without it, the work is read now. */
   readonly ahead?: WorkAhead | undefined;
   /** Whether to read the next batch while this one is written. */
   readonly readAhead?: boolean;
-  /** Told how long balances were waited for that could not be had. */
-  readonly waitedInVain?: (seconds: number) => void;
+  /** Called with how long a failed wait for balances took. */
+  readonly lockWaitFailed?: (seconds: number) => void;
 }
 
 /**
- * Takes up to `limit` pieces of due work of a lane, decides them in memory and writes what follows, in one SQL
- * transaction: either all of it is durable, or the work still waits as it did before. Nothing is taken of a stopped lane.
+ * Takes up to `limit` due works of a lane, decides them in memory and writes the result, in one SQL
+ * transaction. Either all of it is durable, or the work still waits. Takes nothing from a stopped lane.
  */
 export const applyBatch = async (
   db: Kysely<Tables>,
   lane: number,
-  { limit, held, ahead, readAhead: reads = false, waitedInVain }: BatchOptions,
+  { limit, held, ahead, readAhead: reads = false, lockWaitFailed }: BatchOptions,
 ): Promise<WrittenBatch | undefined> =>
   db.transaction().execute(async (trx) => {
-    const { places, more } = await withStep('load batch', async (): Promise<TakenWork> => {
-      if (!(await lockLane(trx, lane))) return { places: [], more: false };
+    const { queueRows, more } = await withStep('load batch', async (): Promise<TakenWork> => {
+      if (!(await lockLane(trx, lane))) return { queueRows: [], more: false };
       return ahead === undefined ? takeDueWork(trx, lane, limit) : takeAhead(trx, ahead);
     });
-    const taken = places.map(({ work }) => work);
+    const taken = queueRows.map(({ work }) => work);
     const [first, ...others] = taken;
     if (first === undefined) return undefined;
     const lockedFrom = performance.now();
@@ -74,11 +80,11 @@ export const applyBatch = async (
     const before = await withStep('lock balances', () =>
       held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids),
     ).catch((error: unknown) => {
-      waitedInVain?.(waited());
+      lockWaitFailed?.(waited());
       throw error;
     });
     const lockWaitSeconds = waited();
-    if (held === 'tell' && before.size < ids.length) {
+    if (held === 'throw' && before.size < ids.length) {
       throw new BalancesHeld(
         ids.filter((id) => !before.has(id)),
         [first, ...others],
@@ -92,6 +98,6 @@ export const applyBatch = async (
     });
     const at = await now(trx);
     const writing = withStep('write batch', () => writeBatch(trx, { lane, before, batch, at }));
-    const next = reads && more ? readAhead(db, { lane, limit, places }) : undefined;
+    const next = reads && more ? readAhead(db, { lane, limit, queueRows }) : undefined;
     return { batch, at, lockWaitSeconds, followUps: await writing, more, ahead: next };
   });

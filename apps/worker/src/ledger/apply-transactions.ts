@@ -10,18 +10,31 @@ import {
   type TransactionState,
   type TransactionStatus,
 } from '@bellwether/database/ledger';
-import { groupBy } from './group-by.js';
 
-/** A piece of work that waits: what is to be done to which transaction, and why. */
+/** Groups items by a key, each group at the position of its first item. */
+export const groupBy = <T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> => {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+};
+
+/** A queued work: what to do with a transaction, and why. */
 export interface QueuedWork {
   readonly action: Action;
   readonly cause: 'accepted' | 'requested' | 'expiry' | 'commit_date';
-  /** Works of one group are taken and decided as one: the members of an atomic one, the legs of a divided transaction. */
+  /**
+   * Works of one group are taken and decided together: members of an atomic request, or legs of a divided
+   * transaction.
+   */
   readonly groupId: string | null;
   readonly transaction: TransactionState;
   /** When it was accepted, or the later time it was accepted for. */
   readonly dueAt: Date;
-  /** Of the request it comes from, where that trace is kept. */
+  /** The trace of its request, where it is kept. */
   readonly traceparent?: string | undefined;
 }
 
@@ -30,12 +43,12 @@ export interface Step {
   readonly from: TransactionState;
   readonly status: TransactionStatus;
   readonly reason: RejectReason | null;
-  /** What the step was about; a partial commit is about a part of the transaction's amount. */
+  /** The amount of this step; a partial commit has a part of the transaction amount. */
   readonly amount: bigint;
   readonly committed: bigint;
 }
 
-/** What became of a piece of work; without a step there was nothing left to do. */
+/** The outcome of a work; without a step there was nothing left to do. */
 export interface Outcome {
   readonly work: QueuedWork;
   readonly step?: Step;
@@ -53,7 +66,7 @@ interface States {
   transaction(known: TransactionState): TransactionState;
 }
 
-/** The states while a batch is decided: what is written in a draft covers what is below it, or is thrown away. */
+/** The states while a batch is decided. A draft covers the states below it, and is kept or thrown away. */
 class Draft implements States {
   private readonly balances = new Map<string, BalanceState>();
   private readonly transactions = new Map<string, TransactionState>();
@@ -103,7 +116,7 @@ const applyOne = (work: QueuedWork, draft: Draft): Outcome => {
   if (source === undefined || destination === undefined) return { work };
 
   const decision = decideTransaction(from, work.action, source);
-  if (decision.kind === 'moot') return { work };
+  if (decision.kind === 'alreadyDone') return { work };
   if (decision.kind === 'rejected') return reject(work, decision.reason, draft);
   const movement = moveBetween(from, decision, source, destination);
   const { status, amount, committed } = decision;
@@ -112,9 +125,9 @@ const applyOne = (work: QueuedWork, draft: Draft): Outcome => {
 };
 
 /**
- * All or nothing: the one that fails is rejected for its reason, the others because of it. What is asked for the whole
- * of a divided transaction is not done to a part of it either, where a leg had its end before. A date comes to each leg
- * that is still held: nothing else would ever release it.
+ * All or nothing: the member that fails has its own reason, the others are rejected because of it. A request
+ * for a whole divided transaction does nothing when one leg has already ended. A date applies to each leg
+ * that is still inflight, because nothing else would release it.
  */
 const applyGroup = (group: readonly QueuedWork[], draft: Draft): readonly Outcome[] => {
   const trial = new Draft(draft);
@@ -133,13 +146,13 @@ const applyGroup = (group: readonly QueuedWork[], draft: Draft): readonly Outcom
   return outcomes;
 };
 
-/** A group stands where its first member stands, however its members were mixed with others. */
+/** A group has the position of its first member. */
 const groupsOf = (works: readonly QueuedWork[]): Iterable<readonly QueuedWork[]> =>
   groupBy(works, (work) => work.groupId ?? work).values();
 
 /**
- * Decides a batch in memory, in the order given, each piece of work on the balances the ones before it left. The
- * same input gives the same batch, whoever runs it and however often.
+ * Decides a batch in memory, in order; each work sees the balances that the works before it left. Pure: the
+ * same input gives the same batch.
  */
 export const applyTransactions = (
   works: readonly QueuedWork[],

@@ -9,10 +9,9 @@ import {
   type BalanceState,
   type Entry,
 } from '@bellwether/database/ledger';
-import type { AppliedBatch } from './apply-transactions.js';
-import { groupBy } from './group-by.js';
+import { type AppliedBatch, groupBy } from './apply-transactions.js';
 
-/** Whether the source stayed within the limit at the very step that took from it, and not only at the end. */
+/** Asserts the limit of the source at each step that takes from it, not only at the end. */
 const assertLimits = (
   before: ReadonlyMap<string, BalanceState>,
   entries: readonly Entry[],
@@ -43,12 +42,12 @@ const assertLimits = (
     const transaction = taking.get(entry.transactionId);
     if (transaction === undefined || entry.side !== 'debit') continue;
     assertWithinLimit(transaction, after);
-    // What comes later is a commit or void: it takes nothing new.
+    // Later entries are commits or voids, which take nothing new.
     taking.delete(transaction.id);
   }
 };
 
-/** Everything that must hold of a batch before a single row of it is written. */
+/** Asserts a batch before any of its rows is written. */
 export const assertBatch = (before: ReadonlyMap<string, BalanceState>, batch: AppliedBatch): void => {
   for (const { step } of batch.outcomes) {
     if (step === undefined) continue;

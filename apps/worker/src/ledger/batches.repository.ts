@@ -7,12 +7,44 @@ import {
   type Entry,
 } from '@bellwether/database/ledger';
 import { sql, type Transaction } from 'kysely';
-import type { AppliedBatch, Outcome, Step } from './apply-transactions.js';
-import { insertTotals } from './balance-totals.repository.js';
-import { groupBy } from './group-by.js';
+import { type AppliedBatch, type Outcome, type Step, groupBy } from './apply-transactions.js';
 import { column, columnOf, numberedArray, plainArray } from './plain-array.js';
 
-/** What is to be done to an inflight transaction at a later date. */
+/**
+ * A read of an old balance sums at most this many entries and one batch: some milliseconds. The statement
+ * took 0.25 ms where a batch of 1000 transactions on two balances took 30 ms, and every second batch has it
+ * there.
+ */
+const versionsBetween = 2_000;
+
+const countUpTo = (version: number): number => Math.trunc(version / versionsBetween);
+
+/**
+ * Notes the totals of balances that have passed another multiple of `versionsBetween`. Often there is none.
+ */
+export const insertTotals = async (
+  trx: Transaction<Tables>,
+  before: ReadonlyMap<string, BalanceState>,
+  balances: readonly BalanceState[],
+): Promise<void> => {
+  const passed = balances.filter(
+    ({ id, version }) => countUpTo(version) > countUpTo(before.get(id)?.version ?? 0),
+  );
+  if (passed.length === 0) return;
+  const { numAffectedRows } = await sql`
+    insert into balance_totals (balance_id, version, credit, debit, inflight_credit, inflight_debit)
+    select * from unnest(
+      ${plainArray(passed, ({ id }) => id)}::uuid[],
+      ${plainArray(passed, ({ version }) => version)}::bigint[],
+      ${plainArray(passed, ({ credit }) => credit)}::numeric[],
+      ${plainArray(passed, ({ debit }) => debit)}::numeric[],
+      ${plainArray(passed, ({ inflightCredit }) => inflightCredit)}::numeric[],
+      ${plainArray(passed, ({ inflightDebit }) => inflightDebit)}::numeric[]
+    )`.execute(trx);
+  assertWrittenOnce('totals of balances', passed.length, Number(numAffectedRows));
+};
+
+/** An action on an inflight transaction at a later date. */
 export interface FollowUp {
   readonly transactionId: string;
   readonly dueAt: Date;
@@ -24,7 +56,7 @@ type Stepped = Outcome & { readonly step: Step };
 const stepped = (batch: AppliedBatch): readonly Stepped[] =>
   batch.outcomes.filter((outcome): outcome is Stepped => outcome.step !== undefined);
 
-/** The state each transaction is left in, with the one it was in when the batch was read. */
+/** The last step of each transaction. */
 const lastSteps = (steps: readonly Stepped[]): readonly Stepped[] => [
   ...new Map(steps.map((outcome) => [outcome.step.from.id, outcome])).values(),
 ];
@@ -38,8 +70,8 @@ export interface BatchToWrite {
 }
 
 /**
- * Writes a decided batch: one statement per kind of row, whatever its size. Each also says how many rows it met as they
- * were read; a row that is missing means that someone was there before, and nothing is kept.
+ * Writes a decided batch with one statement per kind of row. Each statement checks that it met the rows as
+ * they were read. When one is missing, nothing is kept.
  */
 export const writeBatch = async (
   trx: Transaction<Tables>,
@@ -53,15 +85,15 @@ export const writeBatch = async (
   await insertHistory(trx, steps, at);
   await updateBalances(trx, before, batch.balances);
   await insertTotals(trx, before, batch.balances);
-  await deleteLeftPlaces(trx, last);
+  await deleteLeftQueueRows(trx, last);
   return insertFollowUps(trx, lane, last);
 };
 
 /**
- * A transaction that has become final waits for nothing more, such as its expiry. A place that another batch has taken
- * meanwhile is left to it: it waits for the balances of this one, and will find nothing left to do.
+ * A final transaction waits for nothing more, such as its expiry. A queue row that another batch has locked
+ * is left to it: that batch waits for the balances of this one and will find nothing to do.
  */
-const deleteLeftPlaces = async (trx: Transaction<Tables>, last: readonly Stepped[]): Promise<void> => {
+const deleteLeftQueueRows = async (trx: Transaction<Tables>, last: readonly Stepped[]): Promise<void> => {
   const ended = last.filter(({ work, step }) => work.transaction.inflight && finalStatuses.has(step.status));
   if (ended.length === 0) return;
   const ids = plainArray(ended, ({ work }) => work.transaction.id);
@@ -72,9 +104,8 @@ const deleteLeftPlaces = async (trx: Transaction<Tables>, last: readonly Stepped
 };
 
 /**
- * A transaction that has just become inflight waits for the dates it was given. The legs of a divided one meet each of
- * them as a group. It is not the group of what is asked for by hand: that has its own turn, and may take nothing along
- * that is due on a later day.
+ * A new inflight transaction waits for its dates. The legs of a divided one meet each date as a group. It is
+ * not the group of requested actions: those have their own turn and must not take later work along.
  */
 const insertFollowUps = async (
   trx: Transaction<Tables>,
@@ -97,7 +128,7 @@ const insertFollowUps = async (
   return rows;
 };
 
-/** After the write the database compares what it keeps with what was decided. */
+/** The database compares the stored balances with the decided ones. */
 const updateBalances = async (
   trx: Transaction<Tables>,
   before: ReadonlyMap<string, BalanceState>,
@@ -131,8 +162,8 @@ const updateBalances = async (
 };
 
 /**
- * Ids go over once each, and an entry names its two by their number: half of the cost of an entry was the reading of
- * ids. Balance by balance, as the index of entries keeps them.
+ * Each id is sent once and entries refer to it by number: reading ids was half of the cost of an entry.
+ * Ordered by balance, like the index of entries.
  */
 const insertEntries = async (
   trx: Transaction<Tables>,

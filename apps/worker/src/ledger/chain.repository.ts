@@ -2,7 +2,7 @@ import type { Tables } from '@bellwether/database';
 import { assertWrittenOnce, genesis } from '@bellwether/database/ledger';
 import { sql, type Kysely, type Transaction } from 'kysely';
 
-/** One who seals at a time, over all processes. */
+/** The advisory lock of sealing, over all processes. */
 const sealLock = 4_715;
 
 export interface ChainHead {
@@ -23,7 +23,7 @@ export interface SealedPage {
 export const hasUnsealed = async (db: Kysely<Tables>): Promise<boolean> =>
   (await db.selectFrom('unsealed_history').select('page').limit(1).executeTakeFirst()) !== undefined;
 
-/** False when another one is sealing now: then there is nothing to do here. */
+/** False when another process is sealing. */
 export const tryLockChain = async (trx: Transaction<Tables>): Promise<boolean> => {
   const { rows } = await sql<{ locked: boolean }>`
     select pg_try_advisory_xact_lock(${sealLock}) as locked`.execute(trx);
@@ -40,7 +40,7 @@ export const loadHead = async (trx: Transaction<Tables>): Promise<ChainHead> => 
   return row ?? { block: 0, seq: 0, hash: genesis };
 };
 
-/** In one statement: what one SQL transaction writes has a bound, however small the pages are. */
+/** Bounds what one SQL transaction writes, even when pages are small. */
 const pagesMax = 1_000;
 
 export interface UnsealedPages {
@@ -49,7 +49,7 @@ export interface UnsealedPages {
   readonly more: boolean;
 }
 
-/** The oldest pages, as many as hold no more than so many events, and always at least one. */
+/** The oldest pages with at most so many events together, and at least one page. */
 export const findUnsealedPages = async (
   trx: Transaction<Tables>,
   eventsMax: number,

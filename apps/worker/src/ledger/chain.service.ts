@@ -1,11 +1,53 @@
 import type { Settings } from '@bellwether/config';
-import { Database } from '@bellwether/database';
+import { Database, type Tables } from '@bellwether/database';
+import { type HistoryEvent, linksOf, loadHistory } from '@bellwether/database/ledger';
 import { withStep } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Kysely } from 'kysely';
 import { BackgroundLoops } from '../platform/background-loops.js';
 import { SETTINGS } from '../platform/context.js';
-import { hasUnsealed } from './chain.repository.js';
-import { sealHistory } from './seal-history.js';
+import {
+  hasUnsealed,
+  findUnsealedPages,
+  loadHead,
+  tryLockChain,
+  writeSealed,
+  type ChainHead,
+  type SealedPage,
+} from './chain.repository.js';
+
+/** Links pages to the head, in order. Pure. */
+const linkPages = (
+  head: ChainHead,
+  pages: readonly number[],
+  events: readonly HistoryEvent[],
+): SealedPage[] => {
+  const byPage = new Map<number, HistoryEvent[]>(pages.map((page) => [page, []]));
+  for (const event of events) byPage.get(event.page)?.push(event);
+  let { block, seq, hash } = head;
+  return [...byPage].map(([page, ownEvents]) => {
+    const previousHash = hash;
+    const links = linksOf(previousHash, ownEvents);
+    block += 1;
+    seq += ownEvents.length;
+    hash = links.at(-1) ?? previousHash;
+    return { page, block, headSeq: seq, previousHash, hash, links: Buffer.concat(links) };
+  });
+};
+
+/**
+ * Appends new history to the chain, oldest page first: pages with at most `eventsMax` events together, and at
+ * least one page. Returns whether more is waiting. Only one process seals at a time; a repeat finds the pages
+ * no longer unsealed.
+ */
+export const sealHistory = async (db: Kysely<Tables>, eventsMax: number): Promise<boolean> =>
+  db.transaction().execute(async (trx) => {
+    if (!(await tryLockChain(trx))) return false;
+    const { pages, more } = await findUnsealedPages(trx, eventsMax);
+    if (pages.length === 0) return false;
+    await writeSealed(trx, linkPages(await loadHead(trx), pages, await loadHistory(trx, pages)));
+    return more;
+  });
 
 /** Seals the history as it grows. */
 @Injectable()
@@ -22,7 +64,7 @@ export class ChainService implements OnApplicationBootstrap {
       name: 'sealing the history',
       everyMs: seal_interval,
       turn: async () => {
-        // On an idle ledger there is neither a SQL transaction nor a trace.
+        // An idle ledger has no SQL transaction and no trace.
         if (!(await hasUnsealed(this.db))) return false;
         return withStep('seal history', () => sealHistory(this.db, seal_batch_size));
       },

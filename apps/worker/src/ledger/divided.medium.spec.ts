@@ -35,15 +35,15 @@ const hold = async (dates: { expiresInMs?: number; commitsInMs?: number }) => {
 
 /** As the server stores what is asked for a whole, or for one leg by its own id. */
 const ask = async (legs: readonly string[], action: 'commit' | 'void', groupId: string | null, to = lane) => {
-  const place = {
+  const queueRow = {
     lane: to,
     due_at: sql<Date>`now()`,
     action,
     cause: 'requested' as const,
     group_id: groupId,
   };
-  const places = legs.map((transaction_id) => ({ ...place, transaction_id }));
-  await db.insertInto('queue_places').values(places).execute();
+  const queueRows = legs.map((transaction_id) => ({ ...queueRow, transaction_id }));
+  await db.insertInto('queue_places').values(queueRows).execute();
 };
 
 /** As if the time had come. */
@@ -78,9 +78,9 @@ describe('a divided transaction that is held', () => {
     const { ofFirstLeg, legs } = await hold({ expiresInMs: 60_000, commitsInMs: 90_000 });
     await come('expiry');
     await enterHotLane(db, ofFirstLeg);
-    const places = await db.selectFrom('queue_places').select(['lane', 'cause', 'group_id']).execute();
-    expect(new Set(places.map((place) => place.lane)).size).toBe(1);
-    expect(new Set(places.map(({ cause, group_id }) => `${cause} ${group_id}`)).size).toBe(2);
+    const queueRows = await db.selectFrom('queue_places').select(['lane', 'cause', 'group_id']).execute();
+    expect(new Set(queueRows.map((row) => row.lane)).size).toBe(1);
+    expect(new Set(queueRows.map(({ cause, group_id }) => `${cause} ${group_id}`)).size).toBe(2);
     await workAll(1, lane, hotLane);
     expect(await statuses(legs)).toEqual(legs.map(() => 'VOID'));
   });

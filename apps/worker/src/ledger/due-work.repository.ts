@@ -1,24 +1,29 @@
 import type { Tables } from '@bellwether/database';
 import type { TransactionState } from '@bellwether/database/ledger';
-import { sql, type RawBuilder, type Selectable, type Transaction } from 'kysely';
+import { withStep } from '@bellwether/telemetry';
+import { sql, type RawBuilder, type Selectable, type Transaction, type Kysely } from 'kysely';
 import type { QueuedWork } from './apply-transactions.js';
+import { findByKey } from './locks.repository.js';
 import { plainArray } from './plain-array.js';
 
-/** Work, and the number of the place at which it waits; no number is given twice. */
-export interface Place {
+/** A work with the number of its queue row. Numbers are never reused. */
+export interface QueueRow {
   readonly seq: number;
   readonly work: QueuedWork;
 }
 
-/** A place that was only looked at, and where it lay then: it may have been moved or taken since. */
-export interface SeenPlace extends Place {
+/** A queue row that was only read, with its location. It may have been moved or taken since. */
+export interface SeenQueueRow extends QueueRow {
   readonly row: string;
 }
 
-type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'group_id' | 'traceparent'> & {
+type SelectedRow = Pick<
+  Selectable<Tables['queue_places']>,
+  'action' | 'cause' | 'group_id' | 'traceparent'
+> & {
   readonly seq: number;
   readonly asked: bigint | null;
-  /** As a number: a date is costlier to write and to parse than all the rest of the row. */
+  /** As a number: a date costs more to write and parse than the rest of the row. */
   readonly due_at_ms: number;
 } & Pick<
     Selectable<Tables['transactions']>,
@@ -35,12 +40,12 @@ type PlaceRow = Pick<Selectable<Tables['queue_places']>, 'action' | 'cause' | 'g
   >;
 
 /**
- * The first due work of a lane, in the order in which it was accepted.
+ * The first due work of a lane, in the order of acceptance.
  *
- * The clock stands in a query of its own, because only what is read once can bound a search of the index: what waits
- * for a later day is not looked at.
+ * The clock is read in a subquery, because only then it bounds the index scan: rows for a later day are not
+ * read.
  */
-const head = (lane: number, limit: number, except: readonly Place[]): RawBuilder<unknown> => sql`
+const head = (lane: number, limit: number, except: readonly QueueRow[]): RawBuilder<unknown> => sql`
   head as materialized (
     select ctid, group_id from queue_places
     where lane = ${lane} and due_at <= (select clock_timestamp())
@@ -48,7 +53,7 @@ const head = (lane: number, limit: number, except: readonly Place[]): RawBuilder
     order by due_at, seq limit ${limit}
   )`;
 
-/** Its rows. A group is there as a whole, even where the limit falls into it. */
+/** All queue rows of the head. A group is complete, even when it exceeds the limit. */
 const rowsOfHead = (lane: number): RawBuilder<unknown> => sql`
   select ctid from head
   union
@@ -56,74 +61,74 @@ const rowsOfHead = (lane: number): RawBuilder<unknown> => sql`
     select distinct group_id from head where group_id is not null
   ))`;
 
-const placeColumns = sql`place.seq, place.action, place.cause, place.group_id, place.traceparent,
+const queueRowColumns = sql`place.seq, place.action, place.cause, place.group_id, place.traceparent,
   place.amount as asked, extract(epoch from place.due_at)::float8 * 1000 as due_at_ms,
   t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft, t.overdraft_limit,
   t.inflight, t.status, t.committed_amount`;
 
-/** Work that was taken, and whether there may be more behind it. */
+/** Taken work, and whether more may be waiting. */
 export interface TakenWork {
-  readonly places: readonly Place[];
+  readonly queueRows: readonly QueueRow[];
   readonly more: boolean;
 }
 
 /**
- * Takes the first due work of a lane out of the queue; it is back when the SQL transaction fails. What another one takes
- * or moves at the same moment is waited for and then not there: less may come out than was looked at, or nothing.
+ * Takes the first due work of a lane out of the queue; a rollback puts it back. It waits for rows that
+ * another transaction locks, and then skips them: it may return less than the limit, or nothing.
  */
 export const takeDueWork = async (
   trx: Transaction<Tables>,
   lane: number,
   limit: number,
 ): Promise<TakenWork> => {
-  const { rows } = await sql<PlaceRow & { readonly looked_at: number }>`
+  const { rows } = await sql<SelectedRow & { readonly looked_at: number }>`
     with ${head(lane, limit, [])}, place as (
       delete from queue_places where ctid = any (array(${rowsOfHead(lane)}))
       returning transaction_id, action, cause, group_id, due_at, seq, amount, traceparent
     )
-    select looked_at, ${placeColumns}
+    select looked_at, ${queueRowColumns}
     from (select count(*) as looked_at from head) look
       left join (place join transactions t on t.id = place.transaction_id) on true
     order by place.due_at, place.seq`.execute(trx);
-  const places = rows.flatMap((row) => (row.seq === null ? [] : [placeOf(row)]));
+  const queueRows = rows.flatMap((row) => (row.seq === null ? [] : [queueRowOf(row)]));
   const more = (rows[0]?.looked_at ?? 0) >= limit;
-  return places.length === 0 && more ? takeDueWork(trx, lane, limit) : { places, more };
+  return queueRows.length === 0 && more ? takeDueWork(trx, lane, limit) : { queueRows, more };
 };
 
-/** Only looks at the first due work of a lane, but for what stands in some places. */
+/** Reads the first due work of a lane without taking it, except some rows. */
 export const readDueWork = async (
   trx: Transaction<Tables>,
   lane: number,
   limit: number,
-  except: readonly Place[],
-): Promise<readonly SeenPlace[]> => {
-  const { rows } = await sql<PlaceRow & { readonly row: string }>`
+  except: readonly QueueRow[],
+): Promise<readonly SeenQueueRow[]> => {
+  const { rows } = await sql<SelectedRow & { readonly row: string }>`
     with ${head(lane, limit, except)}
-    select ${placeColumns}, place.ctid as "row"
+    select ${queueRowColumns}, place.ctid as "row"
     from queue_places place join transactions t on t.id = place.transaction_id
     where place.ctid = any (array(${rowsOfHead(lane)}))
     order by place.due_at, place.seq`.execute(trx);
-  return rows.map((row) => ({ ...placeOf(row), row: row.row }));
+  return rows.map((row) => ({ ...queueRowOf(row), row: row.row }));
 };
 
-/** Takes places that were looked at before. False when one of them is no longer where it was. */
-export const takeSeenPlaces = async (
+/** Takes queue rows that were read before. False when one of them is no longer there. */
+export const takeSeenRows = async (
   trx: Transaction<Tables>,
-  places: readonly SeenPlace[],
+  queueRows: readonly SeenQueueRow[],
 ): Promise<boolean> => {
   const { numAffectedRows } = await sql`
     delete from queue_places using (select
-      unnest(${`{${places.map(({ row }) => `"${row}"`).join(',')}}`}::tid[]) as place,
-      unnest(${plainArray(places, ({ seq }) => seq)}::bigint[]) as seq
+      unnest(${`{${queueRows.map(({ row }) => `"${row}"`).join(',')}}`}::tid[]) as place,
+      unnest(${plainArray(queueRows, ({ seq }) => seq)}::bigint[]) as seq
     ) as seen
     where queue_places.ctid = seen.place and queue_places.seq = seen.seq`.execute(trx);
-  return Number(numAffectedRows) === places.length;
+  return Number(numAffectedRows) === queueRows.length;
 };
 
 /**
- * The works as their transactions are now. To be called when all balances of the works are locked: whoever takes a
- * transaction a step further holds its balances, so that nothing changes it from here on. Only what follows an earlier
- * step is read again, a commit or void: the first step of a transaction has one place, and whoever took it has it alone.
+ * The works with the current state of their transactions. Call it when all balances of the works are locked:
+ * every step of a transaction holds its balances, so nothing changes after that. Only commits and voids are
+ * read again: the first step has one queue row, and this batch has taken it.
  */
 export const refreshWorks = async (
   trx: Transaction<Tables>,
@@ -131,7 +136,7 @@ export const refreshWorks = async (
 ): Promise<readonly QueuedWork[]> => {
   const later = works.filter(({ action }) => action.kind !== 'apply');
   if (later.length === 0) return works;
-  const { rows } = await sql<Pick<PlaceRow, 'id' | 'status' | 'committed_amount'>>`
+  const { rows } = await sql<Pick<SelectedRow, 'id' | 'status' | 'committed_amount'>>`
     select id, status, committed_amount from transactions
     where id = any (${plainArray(later, ({ transaction }) => transaction.id)}::uuid[])`.execute(trx);
   const now = new Map(rows.map((row) => [row.id, { status: row.status, committed: row.committed_amount }]));
@@ -141,7 +146,7 @@ export const refreshWorks = async (
   }));
 };
 
-const placeOf = (row: PlaceRow): Place => ({
+const queueRowOf = (row: SelectedRow): QueueRow => ({
   seq: row.seq,
   work: {
     action: row.action === 'commit' ? { kind: 'commit', amount: row.asked } : { kind: row.action },
@@ -153,7 +158,7 @@ const placeOf = (row: PlaceRow): Place => ({
   },
 });
 
-const transactionStateOf = (row: PlaceRow): TransactionState => ({
+const transactionStateOf = (row: SelectedRow): TransactionState => ({
   id: row.id,
   sourceId: row.source_id,
   destinationId: row.destination_id,
@@ -165,3 +170,50 @@ const transactionStateOf = (row: PlaceRow): TransactionState => ({
   status: row.status,
   committed: row.committed_amount,
 });
+
+/** The work that was due behind a batch, and whether there was more. */
+export interface WorkAhead {
+  readonly queueRows: readonly SeenQueueRow[];
+  readonly more: boolean;
+}
+
+/** Work that was read ahead was moved or taken. Nothing was taken, and the work must be read again. */
+export class AheadIsPast extends Error {
+  constructor() {
+    super('work that was read ahead has been taken or moved by another');
+  }
+}
+
+export interface BatchAhead {
+  readonly lane: number;
+  readonly limit: number;
+  readonly queueRows: readonly QueueRow[];
+}
+
+/**
+ * Reads the next due work on its own connection while the batch is written. A lane that is never empty would
+ * otherwise spend a quarter of its time on reading. The result holds no lock; `takeAhead` checks it under the
+ * lock of the lane. Never rejects: then the work is read in its turn.
+ */
+export const readAhead = async (
+  db: Kysely<Tables>,
+  { lane, limit, queueRows }: BatchAhead,
+): Promise<WorkAhead | undefined> => {
+  try {
+    return await withStep('read ahead', () =>
+      db.transaction().execute(async (trx) => {
+        await findByKey(trx);
+        const seen = await readDueWork(trx, lane, limit, queueRows);
+        return { queueRows: seen, more: seen.length >= limit };
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+};
+
+/** Takes all work that was read ahead, or throws. */
+export const takeAhead = async (trx: Transaction<Tables>, ahead: WorkAhead): Promise<TakenWork> => {
+  if (!(await takeSeenRows(trx, ahead.queueRows))) throw new AheadIsPast();
+  return ahead;
+};

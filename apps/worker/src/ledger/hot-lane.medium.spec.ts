@@ -6,10 +6,18 @@ import type { QueuedWork } from './apply-transactions.js';
 import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
 import { HotLaneService } from './hot-lane.service.js';
 import type { LaneCall } from './lane-jobs.js';
-import { lockBalances, lockLane } from './lanes.repository.js';
+import { lockBalances, lockLane } from './locks.repository.js';
 import { stopLane } from './stopped-lanes.repository.js';
-import { Holder, untilWaiting } from './testing/holder.js';
-import { accept, applyAll, lanes, openBalances, openLedger, statusesOf } from './testing/ledger-fixture.js';
+import {
+  Holder,
+  untilWaiting,
+  accept,
+  applyAll,
+  lanes,
+  openBalances,
+  openLedger,
+  statusesOf,
+} from './testing/ledger-fixture.js';
 
 let db: Database;
 beforeEach(async () => {
@@ -17,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const placesByLane = async () => {
+const queueRowsByLane = async () => {
   const rows = await db
     .selectFrom('queue_places')
     .select((of) => ['lane', of.fn.countAll<number>().as('count')])
@@ -32,13 +40,13 @@ describe('a batch that needs balances another one holds', () => {
     await accept(db, [{ source, destination: hot, amount: 1n, allowOverdraft: true }]);
     await db.transaction().execute(async (trx) => {
       await lockBalances(trx, [hot]);
-      const told = applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'tell' });
-      await expect(told).rejects.toMatchObject({ balanceIds: [hot] });
-      await expect(applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'tell' })).rejects.toThrow(
+      const batch = applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'throw' });
+      await expect(batch).rejects.toMatchObject({ balanceIds: [hot] });
+      await expect(applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'throw' })).rejects.toThrow(
         BalancesHeld,
       );
     });
-    expect(await applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'tell' })).toBeDefined();
+    expect(await applyBatch(db, laneOf(source, lanes), { limit: 10, held: 'throw' })).toBeDefined();
     await verifyLedger(db);
   });
 });
@@ -69,9 +77,9 @@ describe('a balance that enters the hot lane', () => {
     const from = await enter(hot);
     expect(from?.length).toBeGreaterThan(1);
     expect(await enter(hot)).toBeUndefined();
-    const places = await placesByLane();
-    expect(places.get(hotLane)).toBe(count);
-    expect([...places.values()].reduce((sum, one) => sum + one, 0)).toBe(2 * count);
+    const queueRows = await queueRowsByLane();
+    expect(queueRows.get(hotLane)).toBe(count);
+    expect([...queueRows.values()].reduce((sum, one) => sum + one, 0)).toBe(2 * count);
   });
 
   it('leaves what waits for a later time in the lane that its job will work then', async () => {
@@ -83,7 +91,7 @@ describe('a balance that enters the hot lane', () => {
     const [scheduled, now] = await accept(db, [{ ...one, dueInMs: 60_000 }, one]);
     expect(await enter(hot)).toEqual([lane]);
     const waiting = await db.selectFrom('queue_places').select(['transaction_id', 'lane']).execute();
-    expect(new Map(waiting.map((place) => [place.transaction_id, place.lane]))).toEqual(
+    expect(new Map(waiting.map((row) => [row.transaction_id, row.lane]))).toEqual(
       new Map([
         [held, lane],
         [scheduled, lane],
@@ -107,7 +115,7 @@ describe('a balance that enters the hot lane', () => {
     await accept(db, [{ source, destination: hot, amount: 2n, allowOverdraft: true }]);
     await stopLane(db, lane, 'a test');
     expect(await enter(hot)).toEqual([]);
-    expect(await placesByLane()).toEqual(new Map([[lane, 1]]));
+    expect(await queueRowsByLane()).toEqual(new Map([[lane, 1]]));
   });
 
   it('gets a job for the hot lane as soon as something was moved to it, and none when it is hot already', async () => {
@@ -134,7 +142,7 @@ describe('a balance that enters the hot lane', () => {
     await enter(other);
     await stopLane(db, hotLane, 'a test');
     expect(await enter(hot)).toBeUndefined();
-    expect((await placesByLane()).has(hotLane)).toBe(false);
+    expect((await queueRowsByLane()).has(hotLane)).toBe(false);
     await sql`update hot_balances set last_needed_at = now() - interval '2 minutes'`.execute(db);
     expect(await leaveHotLane(db, 60_000)).toBe(0);
     await sql`delete from stopped_lanes`.execute(db);
@@ -156,7 +164,7 @@ describe('a balance that enters the hot lane', () => {
       .where('id', '=', hot)
       .executeTakeFirst();
     expect(row?.credit_balance).toBe(2n * BigInt(count));
-    expect(await placesByLane()).toEqual(new Map());
+    expect(await queueRowsByLane()).toEqual(new Map());
     await verifyLedger(db);
   });
 
@@ -174,7 +182,7 @@ describe('a balance that enters the hot lane', () => {
       const applied = applyBatch(db, 1, { limit: 10, held: 'wait' });
       await untilWaiting(db, 1, 'row');
       expect(await enter(hot)).toEqual([0]);
-      expect(await placesByLane()).toEqual(
+      expect(await queueRowsByLane()).toEqual(
         new Map([
           [1, 1],
           [hotLane, 1],
@@ -186,7 +194,7 @@ describe('a balance that enters the hot lane', () => {
       await Promise.all([lane.letGo(), balance.letGo()]);
     }
     await applyBatch(db, hotLane, { limit: 10, held: 'wait' });
-    expect(await placesByLane()).toEqual(new Map());
+    expect(await queueRowsByLane()).toEqual(new Map());
     await verifyLedger(db);
   });
 

@@ -1,20 +1,20 @@
 import type { Tables } from '@bellwether/database';
 import { hotLane, occupiedLanes } from '@bellwether/database/ledger';
 import { sql, type Kysely } from 'kysely';
-import { findByKey } from './lanes.repository.js';
+import { findByKey } from './locks.repository.js';
 
-/** Of a lane with more due work than this the rest stays: right there as well, and soon done. */
-const placesMax = 10_000;
+/** Further due rows of a lane stay there, which is correct as well and soon done. */
+const queueRowsMax = 10_000;
 
-/** Nobody works it then: what is in it waits for a person, and so must what comes after. */
+/** A stopped hot lane waits for a person, so nothing may enter or leave it. */
 const hotLaneIsOpen = sql<boolean>`not exists (select from stopped_lanes where lane = ${hotLane})`;
 
 /**
- * Says to those who accept that a balance is hot, and sends what is due for it through the hot lane: lane by lane, each
- * told to `moved`. False when the balance was hot already, or the hot lane is stopped.
+ * Marks a balance as hot for the server, and moves its due work to the hot lane. Calls `moved` for each lane
+ * from which work was moved. False when the balance was already hot or the hot lane is stopped.
  *
- * What waits for a later time stays where its job will look for it then. So does what waits in a lane that was stopped:
- * it may be what stopped it.
+ * Work for a later time stays, because its job looks there. Work of a stopped lane stays as well: it may be
+ * what stopped the lane.
  */
 export const enterHotLane = async (
   db: Kysely<Tables>,
@@ -34,10 +34,9 @@ export const enterHotLane = async (
 };
 
 /**
- * Waits for nobody, and keeps others waiting for one statement: neither the lane nor its batches are asked. A place
- * that a batch has taken is locked and stays with it; whoever comes first has it alone. Each transaction is asked
- * for its balances, in a query of its own: joined, they would be found by the balance, and a hot one has the longest
- * history of all.
+ * Takes no lane lock and waits for no row. A queue row that a batch has locked stays with that batch. The
+ * balances of each transaction are read in a subquery: a join would scan the history of the hot balance,
+ * which is the longest of all.
  */
 const moveDue = async (db: Kysely<Tables>, lane: number, balanceId: string): Promise<number> =>
   db.transaction().execute(async (trx) => {
@@ -46,7 +45,7 @@ const moveDue = async (db: Kysely<Tables>, lane: number, balanceId: string): Pro
       with due as materialized (
         select ctid as place, transaction_id, group_id from queue_places
         where lane = ${lane} and due_at <= (select clock_timestamp())
-        order by due_at, seq limit ${placesMax}
+        order by due_at, seq limit ${queueRowsMax}
       )
       update queue_places set lane = ${hotLane} where ctid = any (array(
         select ctid from queue_places where ctid = any (array(
@@ -58,7 +57,7 @@ const moveDue = async (db: Kysely<Tables>, lane: number, balanceId: string): Pro
     return Number(numAffectedRows);
   });
 
-/** Remembers that some balances would still be waited for, were they not in the hot lane. */
+/** Records that lanes would still wait for these balances if they were not in the hot lane. */
 export const keepHot = async (db: Kysely<Tables>, balanceIds: readonly string[]): Promise<void> => {
   await db
     .updateTable('hot_balances')
@@ -68,8 +67,8 @@ export const keepHot = async (db: Kysely<Tables>, balanceIds: readonly string[])
 };
 
 /**
- * Lets balances go that nobody would have waited for lately, and returns how many. What waits stays where it is. None
- * while the hot lane is stopped: what would come in their own lanes would overtake it.
+ * Removes balances that were not needed in the hot lane lately, and returns how many. Queued work stays where
+ * it is. Does nothing while the hot lane is stopped: later work in other lanes would overtake it.
  */
 export const leaveHotLane = async (db: Kysely<Tables>, quietForMs: number): Promise<number> => {
   const { numAffectedRows } = await sql`

@@ -1,6 +1,44 @@
 import { laneOf, newUuid, type TransactionState } from '@bellwether/database/ledger';
 import type { QueuedWork } from './apply-transactions.js';
-import { contendedIn } from './hot-lane.service.js';
+import { contendedIn, ContentionMeter } from './hot-lane.service.js';
+
+const limits = { waits: 3, windowMs: 1_000, balancesMax: 2 };
+
+describe('a balance becomes hot', () => {
+  it('by so many waits within the window, and starts anew after that', () => {
+    const meter = new ContentionMeter(limits);
+    expect(meter.waitedFor(['a'], 0)).toEqual([]);
+    expect(meter.waitedFor(['a'], 400)).toEqual([]);
+    expect(meter.waitedFor(['a'], 800)).toEqual(['a']);
+    expect(meter.waitedFor(['a'], 900)).toEqual([]);
+  });
+
+  it('by its share of waits for several: what is one of many in each is not why they wait', () => {
+    const meter = new ContentionMeter({ ...limits, balancesMax: 100 });
+    const others = (wait: number) => Array.from({ length: 9 }, (_, index) => `${wait}.${index}`);
+    for (let wait = 1; wait < 30; wait += 1) {
+      expect(meter.waitedFor(['a', ...others(wait)], wait)).toEqual([]);
+    }
+    expect(meter.waitedFor(['a', ...others(30)], 30)).toEqual(['a']);
+    for (let third = 1; third < 9; third += 1) expect(meter.waitedFor(['b', 'c', 'd'], 30)).toEqual([]);
+    expect(meter.waitedFor(['b', 'c', 'd'], 30)).toEqual(['b', 'c', 'd']);
+  });
+
+  it('not by waits that are long past', () => {
+    const meter = new ContentionMeter(limits);
+    meter.waitedFor(['a'], 0);
+    meter.waitedFor(['a'], 900);
+    expect(meter.waitedFor(['a'], 1_000)).toEqual([]);
+    expect(meter.waitedFor(['a'], 1_100)).toEqual(['a']);
+  });
+
+  it('and the meter remembers no more balances than it may', () => {
+    const meter = new ContentionMeter(limits);
+    meter.waitedFor(['a', 'b', 'c'], 0);
+    meter.waitedFor(['a'], 1);
+    expect(meter.waitedFor(['a'], 2)).toEqual([]);
+  });
+});
 
 const lanes = 4;
 const inLane = (lane: number): string => {

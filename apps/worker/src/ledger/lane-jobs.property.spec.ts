@@ -7,7 +7,7 @@ import { watchLanes } from './testing/watched-lanes.js';
 const { seed, replay } = testSeed('apps/worker/src/ledger/lane-jobs.property');
 const rounds = 150;
 
-/** Nobody looks at lanes here but whoever got a job for one, and each job is played once: what it misses stays. */
+/** Only jobs look at lanes here, and each job is played once: work that it misses stays. */
 describe(`jobs of lanes (replay: ${replay})`, () => {
   let db: Database;
   let balances: readonly string[];

@@ -8,12 +8,12 @@ import { Outages } from '../platform/outages.js';
 export interface LaneCall {
   readonly lane: number;
   readonly transactionId: string;
-  /** Set apart from the job that the server made for the transaction, and from others of this process. */
+  /** Makes the job id differ from the job of the server and from other jobs of this process. */
   readonly because: string;
   readonly delayMs?: number;
 }
 
-/** Puts a job for a lane into the queue, from within the worker. */
+/** Enqueues jobs for lanes from within the worker. */
 @Injectable()
 export class LaneJobs {
   constructor(
@@ -22,7 +22,7 @@ export class LaneJobs {
     @Inject(LOG) private readonly log: ProcessLog,
   ) {}
 
-  /** For what recovery finds anyway, should this fail. */
+  /** Never rejects: recovery finds what is missing. */
   async callQuietly(call: LaneCall): Promise<void> {
     try {
       await this.call(call);
@@ -36,9 +36,8 @@ export class LaneJobs {
   }
 
   /**
-   * One job for a lane, whoever asks; false while there is one that has yet to end. So there is never more than one for
-   * a lane, where nobody takes them as well. Not the transaction's own job id: a job of that may lie among those that
-   * failed.
+   * Enqueues one recovery job per lane; false while one has not ended. So a lane has at most one, even when
+   * no worker takes them. It has its own job id: the job of the transaction may be among the failed ones.
    */
   async recover(lane: number, transactionId: string): Promise<boolean> {
     const jobId = `recovered:${lane}`;

@@ -4,9 +4,10 @@ import { findWaitingLanes, hotLane, laneOf, verifyLedger } from '@bellwether/dat
 import { waitUntil } from '@bellwether/local/testing';
 import { type RawBuilder, sql } from 'kysely';
 import type { LanesService } from './lanes.service.js';
-import { lockBalances } from './lanes.repository.js';
-import { Holder, untilWaiting } from './testing/holder.js';
+import { lockBalances } from './locks.repository.js';
 import {
+  Holder,
+  untilWaiting,
   accept,
   applyAll,
   ask,
@@ -202,12 +203,12 @@ describe('a lane whose balance somebody else keeps', () => {
     await db.destroy();
     db = await openLedger({ lockTimeoutMs: 100 });
     const { source, lane } = await hold(5n);
-    const { service, waitsInVain } = watchLanes(db);
+    const { service, failedLockWaits } = watchLanes(db);
     const balance = await Holder.open(db);
     await balance.hold((trx) => lockBalances(trx, [source]));
     const [ended] = await Promise.allSettled([service.work(lane)]).finally(() => balance.letGo());
     expect(ended).toMatchObject({ reason: { code: 'GEN_RESOURCE_LOCKED', cause: { code: '55P03' } } });
-    expect(waitsInVain).toHaveLength(1);
+    expect(failedLockWaits).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Database } from '@bellwether/database';
-import { loadStanding } from './ledger-gauges.repository.js';
-import { sealHistory } from './seal-history.js';
+import { sealHistory } from './chain.service.js';
+import { loadStanding } from './ledger-gauges.telemetry.js';
 import { accept, applyAll, ask, openBalances, openLedger } from './testing/ledger-fixture.js';
 
 let db: Database;

@@ -1,13 +1,47 @@
 import { ledger } from '@bellwether/catalog';
-import { Database } from '@bellwether/database';
+import { Database, type Tables } from '@bellwether/database';
+import { occupiedLanes } from '@bellwether/database/ledger';
 import { type Collector, type InstrumentsOf, MetricRegistry } from '@bellwether/telemetry';
 import { InjectMetrics } from '@bellwether/telemetry/nest';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { loadStanding } from './ledger-gauges.repository.js';
+import { sql, type Kysely } from 'kysely';
+
+/** The state of the ledger at one moment. Ages are 0 when nothing waits. */
+export interface LedgerStanding {
+  readonly queued: number;
+  readonly oldestSeconds: number;
+  readonly oldestActionSeconds: number;
+  readonly chainBacklog: number;
+  readonly chainLagSeconds: number;
+  readonly chainHeadSeq: number;
+  readonly hotBalances: number;
+}
+
+/** Reads only due and unsealed rows: work for a later day costs nothing. */
+export const loadStanding = async (db: Kysely<Tables>): Promise<LedgerStanding> => {
+  const { rows } = await sql<LedgerStanding>`
+    with recursive ${occupiedLanes}, due as (
+      select sum(place.waiting) as waiting, min(place.oldest) as oldest, min(place.oldest_action) as oldest_action
+      from occupied, lateral (
+        select count(*) as waiting, min(due_at) as oldest,
+          min(due_at) filter (where cause <> 'accepted') as oldest_action
+        from queue_places where lane = occupied.lane and due_at <= (select clock_timestamp())
+      ) place
+    ), unsealed as (select sum(events) as events, min(created_at) as oldest from unsealed_history)
+    select coalesce(due.waiting, 0)::bigint as queued,
+      coalesce(extract(epoch from clock_timestamp() - due.oldest), 0)::float8 as "oldestSeconds",
+      coalesce(extract(epoch from clock_timestamp() - due.oldest_action), 0)::float8 as "oldestActionSeconds",
+      coalesce(unsealed.events, 0)::bigint as "chainBacklog",
+      coalesce(extract(epoch from clock_timestamp() - unsealed.oldest), 0)::float8 as "chainLagSeconds",
+      coalesce((select head_seq from chain_blocks order by block desc limit 1), 0)::bigint as "chainHeadSeq",
+      (select count(*) from hot_balances) as "hotBalances"
+    from due, unsealed`.execute(db);
+  return rows[0] as LedgerStanding;
+};
 
 /**
- * What the ledger's tables say at the moment of a scrape. Every worker shows the same numbers, because they are of
- * the database and not of a process: dashboards take the largest, never the sum.
+ * Gauges of the ledger, read from the database at each scrape. Every worker shows the same numbers, so
+ * dashboards use the maximum and not the sum.
  */
 @Injectable()
 export class LedgerGauges implements Collector, OnModuleInit {

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { WrittenBatch } from './apply-batch.js';
 import type { Outcome } from './apply-transactions.js';
 
-/** Everything the worker counts about the ledger, and when: after it is durable, never before. */
+/** Counts of the ledger in the worker, always after the write is durable. */
 @Injectable()
 export class LedgerTelemetry {
   constructor(@InjectMetrics(ledger) private readonly metrics: InstrumentsOf<typeof ledger>) {}
@@ -29,8 +29,8 @@ export class LedgerTelemetry {
     this.metrics.duration.observe({ status: 'error' }, seconds);
   }
 
-  /** A wait for balances that ended without them. */
-  waitedInVain(seconds: number): void {
+  /** A wait for balances that failed. */
+  lockWaitFailed(seconds: number): void {
     this.metrics.lockWait.observe(seconds);
   }
 
@@ -58,7 +58,7 @@ export class LedgerTelemetry {
     if (work.cause === 'accepted') {
       this.metrics.latency.observe({ status }, Math.max(0, at.getTime() - work.dueAt.getTime()) / 1000);
     }
-    // A partial commit leaves the transaction inflight: it did not reach that status again.
+    // A partial commit leaves the transaction inflight, so it does not count as a new status.
     if (from.status !== status) this.metrics.transactions.inc({ status, currency: from.currency });
     this.countInflightAction(work);
   }

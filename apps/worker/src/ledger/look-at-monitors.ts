@@ -1,7 +1,14 @@
-import type { Tables } from '@bellwether/database';
-import { type BalanceMove, type Crossing, findCrossings } from '@bellwether/database/ledger';
+import { type Tables, exactDecimal, exactNumber, stringifyExactJson } from '@bellwether/database';
+import {
+  type BalanceMove,
+  type Crossing,
+  findCrossings,
+  type MonitorFacts,
+  monitorView,
+  printId,
+  toAmountText,
+} from '@bellwether/database/ledger';
 import type { Kysely } from 'kysely';
-import { buildMonitorEvent } from './monitor-event.js';
 import {
   type DueMonitor,
   insertEvents,
@@ -14,13 +21,34 @@ import {
   updateSeen,
 } from './monitors.repository.js';
 
+/** The delivery of a crossing, as the bytes that are signed and sent. */
+export const buildMonitorEvent = (
+  id: string,
+  monitor: MonitorFacts,
+  { move, value }: Pick<Crossing, 'move' | 'value'>,
+): string =>
+  stringifyExactJson({
+    event: 'balance.monitor',
+    id: printId('event', id),
+    data: {
+      ...monitorView(monitor),
+      crossing: {
+        value: exactDecimal(toAmountText(value, monitor.precision)),
+        precise_value: exactNumber(value),
+        transaction_id: printId('transaction', move.transactionId),
+        version: move.version,
+        at: move.at.toISOString(),
+      },
+    },
+  });
+
 export interface LookOptions {
   readonly monitorsMax: number;
-  /** Entries of one balance; what is beyond is looked at next. */
+  /** Entries of one balance; further ones are read next time. */
   readonly movesMax: number;
 }
 
-/** From where the entries of each balance are needed: several monitors of one balance share what is read. */
+/** The version from which entries are needed per balance: monitors of one balance share them. */
 const lookedFrom = (due: readonly DueMonitor[]): readonly LookedFrom[] => {
   const earliest = new Map<string, number>();
   for (const { balance_id: balanceId, seenVersion } of due) {
@@ -40,9 +68,8 @@ const lookAt = (
 };
 
 /**
- * Follows every monitor whose balance has moved, and stores the crossings with what was seen, in one SQL transaction:
- * a crossing is stored once, whoever dies when. Returns how many were found, and whether there was more to look at
- * than is looked at in one go.
+ * Checks every monitor whose balance has moved, and stores the crossings with what was seen in one SQL
+ * transaction, so that each crossing is stored once. Returns how many were found, and whether more is left.
  */
 export const lookAtMonitors = async (
   db: Kysely<Tables>,

@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Where nobody outside a network should make a server inside it send something. */
+/** Addresses that a server must not call for a client. */
 const ranges: readonly [string, number][] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -18,7 +18,7 @@ const ranges: readonly [string, number][] = [
   ['224.0.0.0', 3],
   ['::', 128],
   ['::1', 128],
-  // Addresses of version 4 in disguise: mapped, translated and tunnelled ones.
+  // IPv4 addresses inside IPv6: mapped, translated and tunnelled.
   ['::', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
@@ -37,7 +37,7 @@ for (const [network, prefix] of ranges) {
   withheld.addSubnet(network, prefix, network.includes(':') ? 'ipv6' : 'ipv4');
 }
 
-/** An address of version 4 that is written as one of version 6 is looked at as what it is. */
+/** An IPv4 address inside an IPv6 address is checked as IPv4. */
 export const isPrivateAddress = (address: string): boolean =>
   withheld.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
@@ -47,15 +47,15 @@ export class PrivateAddress extends Error {
   }
 }
 
-/** The host of a URL where it is an address itself, which nothing resolves any more. */
+/** The host of a URL if it is an IP address, which is not resolved. */
 export const addressIn = ({ hostname }: URL): string | undefined => {
   const bare = hostname.replace(/^\[|\]$/g, '');
   return isIP(bare) === 0 ? undefined : bare;
 };
 
 /**
- * Resolves a name and refuses private addresses among the answers. It is the very lookup of the connection, so that
- * a name cannot have one address when it is looked at and another when it is used.
+ * Resolves a name and refuses private addresses. It is the lookup of the connection itself, so a name cannot
+ * change its address after the check.
  */
 export const lookupPublic: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {

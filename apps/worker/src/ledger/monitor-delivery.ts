@@ -4,7 +4,7 @@ import { request as requestSecure } from 'node:https';
 import { addressIn, isPrivateAddress, lookupPublic, PrivateAddress } from './monitor-addresses.js';
 
 export interface Delivery {
-  /** The receiver knows a repeat by it. */
+  /** Receivers recognize a repeat by it. */
   readonly id: string;
   readonly body: string;
   readonly url: string;
@@ -19,7 +19,7 @@ export interface DeliveryLimits {
 
 export type FailureReason = 'refused' | 'unreachable' | 'timeout' | 'forbidden';
 
-/** Why a receiver did not take a delivery, in words that hold neither its address nor its answer. */
+/** Why a delivery failed, without the address and the answer of the receiver. */
 export interface DeliveryFailure {
   readonly reason: FailureReason;
   readonly message: string;
@@ -27,7 +27,7 @@ export interface DeliveryFailure {
 
 const headerBytesMax = 16_384;
 
-/** Over the time as well, so that what was recorded cannot be sent again much later. */
+/** The time is signed too, so that a recorded delivery cannot be replayed much later. */
 export const signatureOf = (secret: string, timestamp: string, body: string): string =>
   createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
 
@@ -41,13 +41,13 @@ const headersOf = ({ id, body }: Delivery, secret: string, nowMs: number): Recor
     'X-Bellwether-Delivery': id,
     'X-Bellwether-Timestamp': timestamp,
     'X-Bellwether-Signature': signature,
-    // As receivers that were written for the prior art expect them.
+    // For receivers of the prior art.
     'X-Blnk-Timestamp': timestamp,
     'X-Blnk-Signature': signature,
   };
 };
 
-/** The answer's end, or its limit: what is beyond says nothing that would be needed. */
+/** Reads the answer to its end or its limit and drops it. */
 const readAway = async (answer: IncomingMessage, bytesMax: number): Promise<void> => {
   let bytes = 0;
   for await (const chunk of answer) {
@@ -60,7 +60,7 @@ const send = (url: URL, options: RequestOptions, body: string): Promise<Incoming
   new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? requestSecure : requestPlain;
     request(url, options, resolve)
-      // An answer of 101 is told by this event alone, and leads to no body.
+      // Only this event reports a 101 answer; it has no body.
       .on('upgrade', (answer, socket) => {
         socket.destroy();
         resolve(answer.destroy());
@@ -78,8 +78,8 @@ const failureOf = (error: unknown, timedOut: boolean): DeliveryFailure => {
 };
 
 /**
- * Sends a delivery and returns why it was not taken; undefined when it was. Only 2xx is taken: a redirect is not
- * followed, because it would lead what is signed for one receiver to another.
+ * Sends a delivery; returns why it failed, or `undefined`. Only 2xx is a success. Redirects are not followed:
+ * they would take signed content to another receiver.
  */
 export const deliver = async (
   delivery: Delivery,
@@ -98,7 +98,7 @@ export const deliver = async (
         method: 'POST',
         headers: headersOf(delivery, secret, Date.now()),
         maxHeaderSize: headerBytesMax,
-        // A connection of its own, so that none is reused whose address was looked at under other rules.
+        // A new connection each time, so that none is reused that was checked by other rules.
         agent: false,
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
         ...(!allowPrivateTargets && { lookup: lookupPublic }),
@@ -106,7 +106,7 @@ export const deliver = async (
       delivery.body,
     );
     const { statusCode = 0 } = answer;
-    // Whether it was taken is said by the status alone, so an answer that breaks off changes nothing.
+    // The status alone decides, so a broken answer body changes nothing.
     await readAway(answer, answerBytesMax).catch(() => {});
     if (statusCode >= 200 && statusCode < 300) return undefined;
     return { reason: 'refused', message: `the receiver answered ${statusCode}` };

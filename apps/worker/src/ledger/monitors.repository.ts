@@ -2,17 +2,17 @@ import type { Tables } from '@bellwether/database';
 import { type BalanceMove, type MonitorFacts, newUuid } from '@bellwether/database/ledger';
 import { sql, type Kysely, type Transaction } from 'kysely';
 
-/** A monitor whose balance has moved since it looked, with what it saw then. */
+/** A monitor whose balance has moved since it was checked, with what it saw then. */
 export interface DueMonitor extends MonitorFacts {
   readonly seenVersion: number;
   readonly seenValue: bigint;
 }
 
 /**
- * Monitors whose balances have moved, first those that nobody has looked at for longest: whoever stays due keeps
- * nobody from being looked at. Those that another worker looks at just now are left to it. Without monitors
- * this reads an empty table, and with them it never waits for whoever applies transactions. The offset keeps it to
- * one look by key for each monitor: a join would read all balances (54 ms for 1 000 monitors of 100 000 balances).
+ * Monitors whose balances have moved, least recently checked first, so that busy ones do not starve others.
+ * Monitors that another worker has locked are skipped. It never waits for transactions that are applied.
+ * `offset 0` keeps one index lookup per monitor: a join would read all balances (54 ms for 1 000 monitors of
+ * 100 000 balances).
  */
 export const lockDueMonitors = async (
   trx: Transaction<Tables>,
@@ -33,7 +33,7 @@ export interface LookedFrom {
   readonly version: number;
 }
 
-/** The entries of some balances from a version on, by balance; of each no more than the limit. */
+/** The entries of some balances from a version on, by balance, up to a limit for each. */
 export const loadMoves = async (
   trx: Transaction<Tables>,
   looked: readonly LookedFrom[],
@@ -75,7 +75,7 @@ export const updateSeen = async (trx: Transaction<Tables>, looked: readonly Look
     where balance_monitors.id = looked.id`.execute(trx);
 };
 
-/** A crossing as it is told. The body is kept as it is first written, so that every attempt sends the same. */
+/** A crossing to deliver. The body is stored once, so every attempt sends the same bytes. */
 export interface NewEvent {
   readonly id: string;
   readonly monitorId: string;
@@ -85,7 +85,7 @@ export interface NewEvent {
 
 export const newEventId = (nowMs: number, index: number): string => newUuid(nowMs, index);
 
-/** Returns how many are new: a crossing that is stored already is not told again, and keeps no other from its place. */
+/** Returns how many are new: a stored crossing is not stored again. */
 export const insertEvents = async (
   trx: Transaction<Tables>,
   events: readonly NewEvent[],
@@ -100,13 +100,13 @@ export const insertEvents = async (
   return Number(numAffectedRows ?? 0n);
 };
 
-/** An attempt that is to be made: an event, and how often it was tried before. */
+/** A due attempt: an event, and how often it was tried before. */
 export interface DueEvent {
   readonly id: string;
   readonly attempts: number;
 }
 
-/** So that Redis is asked for nothing, and waited for by nobody, where there is nothing to tell. */
+/** Avoids asking Redis when there is nothing to deliver. */
 export const hasDueEvents = async (db: Kysely<Tables>): Promise<boolean> => {
   const { rows } = await sql`
     select from monitor_events where outcome is null and due_at <= now() limit 1`.execute(db);
@@ -114,8 +114,8 @@ export const hasDueEvents = async (db: Kysely<Tables>): Promise<boolean> => {
 };
 
 /**
- * Events whose next attempt is due: new ones, those that were not taken, and those whose job was lost. They are due
- * again after a while, in case this job is lost as well.
+ * Events whose next attempt is due: new ones, failed ones, and ones with a lost job. They become due again
+ * later, in case this job is lost too.
  */
 export const takeDueEvents = async (
   db: Kysely<Tables>,
@@ -131,8 +131,8 @@ export const takeDueEvents = async (
 };
 
 /**
- * Those that could not be given a job are due at once, but for those whose attempt is made by now. The column keeps
- * milliseconds, and rounding up would lie ahead.
+ * Makes events due again that got no job, except those that were attempted meanwhile. The column stores
+ * milliseconds, and rounding up would be in the future.
  */
 export const returnEvents = async (db: Kysely<Tables>, events: readonly DueEvent[]): Promise<void> => {
   await sql`
@@ -148,15 +148,15 @@ export interface ClaimedEvent {
   readonly monitorId: string;
   readonly body: string;
   readonly callBackUrl: string | null;
-  /** This one included. */
+  /** Includes this one. */
   readonly attempts: number;
-  /** Why the attempt before was not taken. */
+  /** Why the last attempt failed. */
   readonly failure: string | null;
 }
 
 /**
- * Counts an attempt before it is made, so that one that kills its worker is counted as well. Nobody else can claim the
- * same attempt, and the next one is due only when this one is surely over.
+ * Counts an attempt before it is made, so that one that kills the worker is counted too. No other job can
+ * claim the same attempt, and the next one is due only after this one must have ended.
  */
 export const claimEvent = async (
   db: Kysely<Tables>,
@@ -174,7 +174,7 @@ export const claimEvent = async (
   return rows[0];
 };
 
-/** False where it had ended already, so that two who tell at once count one. */
+/** False when it had already ended, so that two jobs count one end. */
 export const endEvent = async (
   db: Kysely<Tables>,
   id: string,
@@ -187,7 +187,7 @@ export const endEvent = async (
   return numAffectedRows === 1n;
 };
 
-/** Puts the next attempt off, unless somebody has begun it. */
+/** Delays the next attempt, unless it has already begun. */
 export const postponeEvent = async (
   db: Kysely<Tables>,
   { id, attempts }: DueEvent,
@@ -200,8 +200,8 @@ export const postponeEvent = async (
 };
 
 /**
- * Ended events older than that are no longer of use to anybody. Returns how many it deleted. It is `now()` and a list
- * of ids, because neither a time that is read anew for each row nor a join would be looked up by the indexes.
+ * Deletes old ended events and returns how many. `now()` and a list of ids are used because a volatile time
+ * or a join would not use the indexes.
  */
 export const deleteEndedEvents = async (
   db: Kysely<Tables>,

@@ -9,21 +9,21 @@ import { lookAtMonitors } from './look-at-monitors.js';
 import { deleteEndedEvents, hasDueEvents, returnEvents, takeDueEvents } from './monitors.repository.js';
 import { MonitorsTelemetry } from './monitors.telemetry.js';
 
-/** Together they bound what one look holds in memory: the entries of so many balances, and so many of each. */
+/** Both bound the memory of one check: so many balances, and so many entries of each. */
 const monitorsMax = 100;
 const movesMax = 1_000;
 const eventsMax = 500;
-/** With so many jobs waiting, what is due is as well off in the database. */
+/** With so many waiting jobs, due events stay in the database. */
 const waitingJobsMax = 1_000;
 /** How many ended events are deleted in one statement. */
 const endedEventsMax = 5_000;
-/** How long a job may wait for its turn before it is put in again, in case it is lost. */
+/** How long a job may wait before it is enqueued again, in case it is lost. */
 const patienceMs = 60_000;
 const tidyEveryMs = 60_000;
 
 /**
- * Looks, again and again, whether balances have moved to where monitors wait for them, and gives a job to every
- * crossing that has none. Nothing calls it: who applies transactions does not know of monitors.
+ * Checks balance monitors at an interval, and enqueues crossings that have no job. Applying transactions does
+ * not depend on it.
  */
 @Injectable()
 export class MonitorsService implements OnApplicationBootstrap {
@@ -57,7 +57,7 @@ export class MonitorsService implements OnApplicationBootstrap {
     });
   }
 
-  /** Returns how many crossings got a job. */
+  /** Returns how many crossings were enqueued. */
   async giveJobs(): Promise<number> {
     if (!(await hasDueEvents(this.db))) return 0;
     if ((await this.jobs.countWaiting(balanceMonitorsQueue)) >= waitingJobsMax) return 0;
@@ -65,7 +65,7 @@ export class MonitorsService implements OnApplicationBootstrap {
     for (const [index, { id, attempts }] of due.entries()) {
       const payload = { event_id: printId('event', id), attempts_made: attempts };
       try {
-        // One job for each attempt, so that one that still waits keeps its copies out.
+        // One job id per attempt, so that a waiting job keeps out its copies.
         const options = { jobId: `${payload.event_id}:${attempts}`, replaces: 'failed' } as const;
         await this.jobs.enqueue(balanceMonitorsQueue, 'notify-crossing', payload, options);
       } catch (error) {

@@ -4,7 +4,7 @@ import { InjectMetrics } from '@bellwether/telemetry/nest';
 import { Injectable } from '@nestjs/common';
 import type { FailureReason } from './monitor-delivery.js';
 
-/** Everything that is counted about balance monitors, and when: after it is durable. */
+/** Counts of balance monitors, after the write is durable. */
 @Injectable()
 export class MonitorsTelemetry {
   constructor(@InjectMetrics(ledger) private readonly metrics: InstrumentsOf<typeof ledger>) {}

@@ -28,18 +28,18 @@ beforeEach(async () => {
 afterEach(() => db.destroy());
 
 const secret = { reveal: () => 'a secret' };
-/** Nobody listens there. */
+/** No server listens there. */
 const nowhere = { reveal: () => 'http://127.0.0.1:1/' };
 
 /** The job with some settings, and what it counts and says. */
 const jobWith = (monitors: object) => {
-  const told: string[] = [];
-  const tell = (kind: string) => (what: unknown) => void told.push(`${kind} ${String(what)}`);
-  const telemetry = { ended: tell('ended'), deliveryFailed: tell('failed') } as unknown as MonitorsTelemetry;
+  const noted: string[] = [];
+  const note = (kind: string) => (what: unknown) => void noted.push(`${kind} ${String(what)}`);
+  const telemetry = { ended: note('ended'), deliveryFailed: note('failed') } as unknown as MonitorsTelemetry;
   const log = {
     info: () => {},
-    warn: (_fields: unknown, message: string) => void told.push(message),
-    error: (_fields: unknown, message: string) => void told.push(message),
+    warn: (_fields: unknown, message: string) => void noted.push(message),
+    error: (_fields: unknown, message: string) => void noted.push(message),
   };
   const settings = {
     ledger: {
@@ -49,7 +49,7 @@ const jobWith = (monitors: object) => {
   const job = new NotifyCrossingJob(db, settings, log, telemetry);
   const handle = (attemptsMade = 0, id = printId('event', eventId), signal = new AbortController().signal) =>
     job.handle({ event_id: id, attempts_made: attemptsMade }, { signal } as unknown as JobContext);
-  return { handle, told };
+  return { handle, noted };
 };
 const again = 'a crossing could not be told and is tried again';
 const never = 'a crossing could not be told and is given up';
@@ -67,14 +67,14 @@ const stored = async () =>
 
 describe('telling of a crossing', () => {
   it('is tried again later when the receiver cannot be reached, with the reason on record', async () => {
-    const { handle, told } = jobWith({ call_back_url: nowhere });
+    const { handle, noted } = jobWith({ call_back_url: nowhere });
     await handle();
     expect(await stored()).toEqual({
       attempts: 1,
       failure: 'the receiver could not be reached: ECONNREFUSED',
       outcome: null,
     });
-    expect(told).toEqual(['failed unreachable', again]);
+    expect(noted).toEqual(['failed unreachable', again]);
   });
 
   it('waits longer after each attempt, however often the same attempt is asked for', async () => {
@@ -95,20 +95,20 @@ describe('telling of a crossing', () => {
 
   it('is given up after the last attempt, whoever made the others', async () => {
     await sql`update monitor_events set attempts = ${attemptsMax - 1}`.execute(db);
-    const { handle, told } = jobWith({ call_back_url: nowhere });
+    const { handle, noted } = jobWith({ call_back_url: nowhere });
     await handle(attemptsMax - 1);
     expect(await stored()).toMatchObject({ attempts: attemptsMax, outcome: 'given_up' });
-    expect(told).toEqual(['failed unreachable', 'ended given_up', never]);
+    expect(noted).toEqual(['failed unreachable', 'ended given_up', never]);
     await handle(attemptsMax);
     expect(await stored()).toMatchObject({ attempts: attemptsMax });
   });
 
   it('is given up unsent when no attempt came to its end', async () => {
     await sql`update monitor_events set attempts = ${attemptsMax}`.execute(db);
-    const { handle, told } = jobWith({ call_back_url: nowhere });
+    const { handle, noted } = jobWith({ call_back_url: nowhere });
     await handle(attemptsMax);
     expect(await stored()).toMatchObject({ failure: 'no attempt came to its end', outcome: 'given_up' });
-    expect(told).toEqual(['ended given_up', never]);
+    expect(noted).toEqual(['ended given_up', never]);
   });
 
   it.each([
@@ -119,24 +119,24 @@ describe('telling of a crossing', () => {
     ],
     ['the receiver', {}, 'the setting ledger.monitors.call_back_url is missing'],
   ])('waits for the operator where %s is missing', async (_what, settings, failure) => {
-    const { handle, told } = jobWith(settings);
+    const { handle, noted } = jobWith(settings);
     await handle();
     expect(await stored()).toEqual({ attempts: 1, failure, outcome: null });
-    expect(told).toEqual(['failed forbidden', again]);
+    expect(noted).toEqual(['failed forbidden', again]);
   });
 
   it('goes to a private address where the operator has said so, and not where a client has', async () => {
-    const { handle, told } = jobWith({ call_back_url: nowhere, allow_private_targets: false });
+    const { handle, noted } = jobWith({ call_back_url: nowhere, allow_private_targets: false });
     await handle();
     await sql`update balance_monitors set call_back_url = 'http://127.0.0.1:1/'`.execute(db);
     await handle(1);
-    expect(told).toEqual(['failed unreachable', again, 'failed forbidden', again]);
+    expect(noted).toEqual(['failed unreachable', again, 'failed forbidden', again]);
   });
 
   it('does nothing for an event that is gone, and gives up on an id that is none', async () => {
-    const { handle, told } = jobWith({ call_back_url: nowhere });
+    const { handle, noted } = jobWith({ call_back_url: nowhere });
     await handle(0, printId('event', newUuid(Date.now())));
     await expect(handle(0, 'evt_1')).rejects.toBeInstanceOf(GiveUp);
-    expect(told).toEqual([]);
+    expect(noted).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { MonitorsTelemetry } from './monitors.telemetry.js';
 
 const contract = balanceMonitorsQueue.jobs['notify-crossing'];
 
-/** An attempt is surely over then, because whoever runs jobs bounds them. */
+/** An attempt must have ended by then, because jobs have a timeout. */
 const patienceMs = 2 * contract.timeoutMs;
 
 const backoffMsOf = (attempts: number): number => (2 ** attempts - 1) * contract.backoff.delayMs;
@@ -22,15 +22,15 @@ const idsOf = ({ id, monitorId }: ClaimedEvent) => ({
 });
 
 /**
- * Tells a receiver of one crossing of a balance monitor.
+ * Delivers one crossing of a balance monitor to its receiver.
  *
- * Takes: the event, whose body was stored with the crossing.
+ * Takes: the event; its body was stored with the crossing.
  * Writes: how the attempt ended.
  * Outcomes: delivered, when the receiver answers 2xx; given up after the last attempt.
- * Retried: whatever else happens, by a job of its own for each attempt. The attempts are counted and timed in the
- * database alone, so that a lost job loses none and a doubled one adds none.
- * A repeat is harmless: an event that has ended is not sent again. One that was sent and could not be noted is sent
- * twice, with the same id and the same body, and the receiver knows it by that.
+ * Retried: in every other case, with one job per attempt. Attempts are counted and timed in the database
+ * only, so a lost job loses none and a doubled one adds none.
+ * A repeat is harmless: an ended event is not sent again. An event that was sent but not recorded is sent
+ * twice, with the same id and body, and the receiver recognizes it.
  */
 @HandlesJob(balanceMonitorsQueue.name, 'notify-crossing')
 export class NotifyCrossingJob implements JobHandler<
@@ -51,7 +51,7 @@ export class NotifyCrossingJob implements JobHandler<
     if (id === undefined) throw new GiveUp('JOB_PAYLOAD_INVALID', `${eventId} is no event`);
     const event = await claimEvent(this.db, { id, attempts }, patienceMs);
     if (event === undefined) return;
-    // The last attempt began and never came to its end.
+    // The last attempt was started and did not end.
     if (event.attempts > contract.attempts) {
       await this.giveUp(event, event.failure ?? 'no attempt came to its end');
       return;
@@ -77,7 +77,7 @@ export class NotifyCrossingJob implements JobHandler<
       secret: monitors.secret.reveal(),
       timeoutMs: monitors.timeout,
       answerBytesMax: monitors.answer_limit,
-      // What the operator has set is nothing that a client could aim at the inside of a network.
+      // The operator chose this target, so private addresses are allowed.
       allowPrivateTargets: monitors.allow_private_targets || event.callBackUrl === null,
     };
     return deliver(delivery, limits, signal);

@@ -3,13 +3,13 @@ import { sql, type RawBuilder } from 'kysely';
 type Value = string | number | bigint | null;
 
 /**
- * The text of a Postgres array whose elements need no quotes: ids, whole numbers and words of our own. The driver
- * would quote and escape each element, and both sides would pay for it with every row of a large batch.
+ * The text of a Postgres array whose elements need no quotes: ids, whole numbers, our own words. The driver
+ * would quote each element, which costs time on both sides in large batches.
  */
 export const plainArray = <T>(items: readonly T[], valueOf: (item: T) => Value): string =>
   `{${items.map((item) => valueOf(item) ?? 'NULL').join(',')}}`;
 
-/** As two arrays: what the values are, each once, and which of them each item has, counted from one as Postgres does. */
+/** As two arrays: the distinct values, and for each item the number of its value, from one as in Postgres. */
 export const numberedArray = <T>(
   items: readonly T[],
   valueOf: (item: T) => string,
@@ -27,13 +27,13 @@ export const numberedArray = <T>(
 
 export type ColumnType = 'uuid' | 'text' | 'integer' | 'bigint' | 'numeric';
 
-/** One column of the rows of a select, as long as the array. */
+/** One column of a select, with the rows of the array. */
 export const column = (array: string, type: ColumnType): RawBuilder<unknown> =>
   sql`unnest(${array}::${sql.raw(type)}[])`;
 
 /**
- * As `column`, to stand beside one: where all rows have the same value, only that. Most batches bring everything from one
- * status to one other, and to read an element costs the database as much as a fifth of writing its row.
+ * Like `column`, for use beside one. When all rows have the same value, only that value is sent. Most batches
+ * move everything from one status to another, and reading an element costs a fifth of writing its row.
  */
 export const columnOf = <T>(
   items: readonly T[],

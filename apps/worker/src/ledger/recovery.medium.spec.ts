@@ -8,10 +8,9 @@ import Bull from 'bull';
 import { JobProducer } from '../platform/job-producer.js';
 import { Outages } from '../platform/outages.js';
 import { LaneJobs } from './lane-jobs.js';
-import { lockLane } from './lanes.repository.js';
+import { lockLane } from './locks.repository.js';
 import { RecoveryService } from './recovery.service.js';
-import { Holder } from './testing/holder.js';
-import { accept, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
+import { Holder, accept, lanes, openBalances, openLedger } from './testing/ledger-fixture.js';
 
 const intervalMs = 300_000;
 const longAgo = { dueInMs: -3_600_000 };

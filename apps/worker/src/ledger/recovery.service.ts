@@ -5,13 +5,13 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { BackgroundLoops } from '../platform/background-loops.js';
 import { SETTINGS } from '../platform/context.js';
 import { LaneJobs } from './lane-jobs.js';
-import { findHeldLanes } from './lanes.repository.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
+import { findHeldLanes } from './locks.repository.js';
 
 /**
- * Gives a job to what was stored and has none: its enqueueing failed, its process died in between, or Redis lost
- * it. The database alone says what waits, so nothing accepted depends on what Redis remembers. Whether a job is lost or
- * only late cannot be seen from there, and a job too many is harmless: it finds nothing to do.
+ * Enqueues lanes with stored work that has no job: enqueueing failed, the process ended, or Redis lost it.
+ * Only the database says what waits, so accepted work never depends on Redis. A job may be only late, but one
+ * too many is harmless: it finds no work.
  */
 @Injectable()
 export class RecoveryService implements OnApplicationBootstrap {
@@ -32,7 +32,7 @@ export class RecoveryService implements OnApplicationBootstrap {
     this.loops.start({ name: 'looking for transactions without a job', everyMs, turn });
   }
 
-  /** One look; returns how many lanes got a job. */
+  /** Looks once; returns how many lanes got a job. */
   async sweep(): Promise<number> {
     const waiting = await findWaitingLanes(this.db, this.settings.ledger.recovery_interval);
     if (waiting.length === 0) return 0;

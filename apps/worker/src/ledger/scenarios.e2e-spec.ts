@@ -16,9 +16,8 @@ import {
 import { parseExposition } from '@bellwether/telemetry/testing';
 import Bull from 'bull';
 import { tryLockChain } from './chain.repository.js';
-import { lockBalances } from './lanes.repository.js';
-import { Holder } from './testing/holder.js';
-import { accept, ask, type AskedTransaction, lanes, openBalances } from './testing/ledger-fixture.js';
+import { lockBalances } from './locks.repository.js';
+import { Holder, accept, ask, type AskedTransaction, lanes, openBalances } from './testing/ledger-fixture.js';
 
 let redis: TestRedis;
 let db: Database;

@@ -57,11 +57,11 @@ describe(`load while everything fails (replay: ${replay})`, () => {
     queue.on('error', () => undefined);
     server = await startProcess('server', { env });
     for (let index = 0; index < tortureSize.workers; index += 1) await startWorker(index);
-    const told = {
+    const counted = {
       accepted: (reference: string) => void accepted.push(reference),
       acted: () => (actedMeanwhile += isStriking ? 1 : 0),
     };
-    clients = Array.from({ length: tortureSize.clients }, () => new TortureClient(ask, told));
+    clients = Array.from({ length: tortureSize.clients }, () => new TortureClient(ask, counted));
   }, 120_000);
 
   afterAll(async () => {

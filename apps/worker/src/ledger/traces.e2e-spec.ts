@@ -142,13 +142,13 @@ it('puts no trace into the queue where none is kept', async () => {
   try {
     await post(untraced, 'untraced');
     await post(server, 'traced');
-    const places = await db
+    const queueRows = await db
       .selectFrom('queue_places')
       .innerJoin('transactions', 'transactions.id', 'queue_places.transaction_id')
       .select(['reference', 'traceparent'])
       .orderBy('reference')
       .execute();
-    expect(places).toEqual([
+    expect(queueRows).toEqual([
       { reference: 'traced', traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/) },
       { reference: 'untraced', traceparent: null },
     ]);

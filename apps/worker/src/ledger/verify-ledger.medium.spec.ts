@@ -6,7 +6,7 @@ import {
   type PluginTransformQueryArgs,
   type PluginTransformResultArgs,
 } from 'kysely';
-import { sealHistory } from './seal-history.js';
+import { sealHistory } from './chain.service.js';
 import {
   accept,
   applyAll,

@@ -98,10 +98,10 @@ const rows: readonly [string, Partial<TransactionState>, Action, Partial<Decisio
     { kind: 'moved', status: 'APPLIED', committed: 500n, settled: 200n, inflight: -200n },
   ],
   [
-    'a commit of more than is left is moot',
+    'a commit of more than is left does nothing',
     { ...held, committed: 301n },
     { kind: 'commit', amount: 200n },
-    { kind: 'moot' },
+    { kind: 'alreadyDone' },
   ],
   [
     'a void releases all that is held',
@@ -115,10 +115,15 @@ const rows: readonly [string, Partial<TransactionState>, Action, Partial<Decisio
     { kind: 'void' },
     { kind: 'moved', status: 'VOID', committed: 200n, settled: 0n, inflight: -300n },
   ],
-  ['a commit of an applied one is moot', { status: 'APPLIED' }, all, { kind: 'moot' }],
-  ['a commit of a void one is moot', { status: 'VOID' }, all, { kind: 'moot' }],
-  ['a void of an applied one is moot', { status: 'APPLIED' }, { kind: 'void' }, { kind: 'moot' }],
-  ['a void of a rejected one is moot', { status: 'REJECTED' }, { kind: 'void' }, { kind: 'moot' }],
+  ['a commit of an applied one does nothing', { status: 'APPLIED' }, all, { kind: 'alreadyDone' }],
+  ['a commit of a void one does nothing', { status: 'VOID' }, all, { kind: 'alreadyDone' }],
+  ['a void of an applied one does nothing', { status: 'APPLIED' }, { kind: 'void' }, { kind: 'alreadyDone' }],
+  [
+    'a void of a rejected one does nothing',
+    { status: 'REJECTED' },
+    { kind: 'void' },
+    { kind: 'alreadyDone' },
+  ],
 ];
 
 describe('a transaction is decided from its source balance', () => {

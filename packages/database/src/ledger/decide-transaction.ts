@@ -31,12 +31,12 @@ export interface Rejected {
   readonly reason: RejectReason;
 }
 
-/** The transaction is no longer in a state to which the action means anything; nothing happens. */
-export interface Moot {
-  readonly kind: 'moot';
+/** The action no longer applies to the transaction; nothing happens. */
+export interface AlreadyDone {
+  readonly kind: 'alreadyDone';
 }
 
-export type Decision = Moved | Rejected | Moot;
+export type Decision = Moved | Rejected | AlreadyDone;
 
 const reasonToReject = (transaction: TransactionState, source: BalanceState): RejectReason | undefined => {
   const floor = floorOf(transaction);
@@ -61,20 +61,20 @@ const decideApply = (transaction: TransactionState, source: BalanceState): Decis
 const decideCommit = (transaction: TransactionState, asked: bigint | null): Decision => {
   const left = transaction.amount - transaction.committed;
   const amount = asked ?? left;
-  if (transaction.status !== 'INFLIGHT' || amount > left) return { kind: 'moot' };
+  if (transaction.status !== 'INFLIGHT' || amount > left) return { kind: 'alreadyDone' };
   const committed = transaction.committed + amount;
   const status = committed === transaction.amount ? 'APPLIED' : 'INFLIGHT';
   return { kind: 'moved', status, amount, committed, settled: amount, inflight: -amount };
 };
 
 const decideVoid = (transaction: TransactionState): Decision => {
-  if (transaction.status !== 'INFLIGHT') return { kind: 'moot' };
+  if (transaction.status !== 'INFLIGHT') return { kind: 'alreadyDone' };
   const { committed } = transaction;
   const amount = transaction.amount - committed;
   return { kind: 'moved', status: 'VOID', amount, committed, settled: 0n, inflight: -amount };
 };
 
-/** Decides about one transaction, from its source balance as it is now. Pure: the same in every process. */
+/** Decides one transaction from its current source balance. Pure: the same in every process. */
 export const decideTransaction = (
   transaction: TransactionState,
   action: Action,

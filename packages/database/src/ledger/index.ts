@@ -3,12 +3,13 @@ export type { ExactDecimal } from './amounts.js';
 export { genesis, hashBytes, linkOf, linksOf } from './chain.js';
 export type { ChainedEvent } from './chain.js';
 export { decideTransaction, moveBetween } from './decide-transaction.js';
-export type { Action, Decision, Moot, Moved, Movement, Rejected } from './decide-transaction.js';
+export type { Action, Decision, AlreadyDone, Moved, Movement, Rejected } from './decide-transaction.js';
 export { loadHistory } from './history.repository.js';
 export type { HistoryEvent } from './history.repository.js';
 export { generalLedgerUuid, newUuid, parseId, printId } from './ids.js';
 export type { IdKind } from './ids.js';
-export { hotLane, laneOf } from './lanes.js';
+export { findWaitingLanes, hotLane, laneOf, occupiedLanes } from './lanes.js';
+export type { WaitingLane } from './lanes.js';
 export {
   assertAmount,
   assertBalanceEqualsEntries,
@@ -22,9 +23,9 @@ export {
   guarantee,
   GuaranteeBroken,
   guarantees,
+  LedgerBreak,
 } from './ledger.invariants.js';
 export type { Guarantee } from './ledger.invariants.js';
-export { LedgerBreak } from './ledger-break.js';
 export { availableOf, finalStatuses, floorOf, rejectReasons } from './ledger-state.js';
 export type {
   BalanceState,
@@ -45,5 +46,3 @@ export type {
 } from './monitors.js';
 export { verifyLedger } from './verify-ledger.js';
 export type { LedgerReport, VerifyOptions } from './verify-ledger.js';
-export { findWaitingLanes, occupiedLanes } from './waiting-lanes.js';
-export type { WaitingLane } from './waiting-lanes.js';

@@ -22,7 +22,7 @@ export const guarantees = {
 
 export type Guarantee = keyof typeof guarantees;
 
-/** A fault of ours, never of a request: whoever meets it stops and changes nothing. */
+/** Our own error, never an error of a request: the caller stops and changes nothing. */
 export class GuaranteeBroken extends Error {
   override name = 'GuaranteeBroken';
 
@@ -34,7 +34,7 @@ export class GuaranteeBroken extends Error {
   }
 }
 
-/** What is said about a breach is only put together when there is one. */
+/** The text is built only when the guarantee is broken. */
 export const guarantee = (number: Guarantee, holds: boolean, what: () => string): void => {
   if (!holds) throw new GuaranteeBroken(number, what());
 };
@@ -64,7 +64,7 @@ export const assertTwoBalances = (
   }
 };
 
-/** Settled and inflight apart: a hold that vanished must not be hidden by a settlement that appeared. */
+/** Settled and inflight are checked separately, so that one cannot hide an error of the other. */
 export const assertEntriesSumToZero = (transactionId: string, entries: readonly Entry[]): void => {
   const settled = entries.reduce((sum, entry) => sum + entry.settled, 0n);
   const inflight = entries.reduce((sum, entry) => sum + entry.inflight, 0n);
@@ -91,11 +91,11 @@ export const assertStatusChange = (id: string, from: TransactionStatus, to: Tran
   guarantee('L4', ways[from].includes(to), () => `transaction ${id} would go from ${from} to ${to}`);
 };
 
-/** The rows that a write touched are as many as it meant; fewer means that another one was there before. */
+/** A write must touch all of its rows; fewer means that another transaction came first. */
 export const assertWrittenOnce = (what: string, expected: number, written: number): void =>
   guarantee('L4', expected === written, () => `${written} of ${expected} ${what} were written`);
 
-/** From what a balance was, its entries lead to what it is: no gap in their versions, no unit too many. */
+/** The entries lead from the old balance to the new one: versions without gaps, and exact sums. */
 export const assertBalanceEqualsEntries = (
   before: BalanceState,
   entries: readonly Entry[],
@@ -124,7 +124,7 @@ export const assertBalanceEqualsEntries = (
   );
 };
 
-/** Looked at when something new is taken from the balance; a commit takes what is already held. */
+/** Checked when a transaction takes something new; a commit takes what is already held. */
 export const assertWithinLimit = (transaction: TransactionState, sourceAfter: BalanceState): void => {
   const floor = floorOf(transaction);
   guarantee(
@@ -151,3 +151,17 @@ export const assertOneReason = (id: string, status: TransactionStatus, reason: s
   );
   guarantee('L8', status !== 'REJECTED' || known, () => `transaction ${id} is rejected for ${reason}`);
 };
+
+/** The first fault that verification finds. */
+export class LedgerBreak extends Error {
+  override name = 'LedgerBreak';
+
+  constructor(
+    readonly of: Guarantee | 'chain',
+    /** The event, transaction or balance. */
+    readonly where: string,
+    what: string,
+  ) {
+    super(`${of}: ${where}: ${what}`);
+  }
+}

@@ -70,8 +70,8 @@ export interface Crossing {
 }
 
 /**
- * Follows the moves of a balance from what was seen last. A condition that goes on holding is no crossing, and one
- * that held before anybody looked is none either.
+ * Follows the moves of a balance from what was seen last. A condition that still holds is no crossing, nor
+ * one that held before the monitor was made.
  */
 export const findCrossings = (
   condition: MonitorCondition,

@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../generated/tables.js';
 import { genesis, hashBytes, linkOf } from './chain.js';
 import { loadHistory, loadHistoryAfter, type HistoryEvent } from './history.repository.js';
-import { LedgerBreak } from './ledger-break.js';
 import { printId } from './ids.js';
+import { LedgerBreak } from './ledger.invariants.js';
 
 interface Block {
   readonly block: number;

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../generated/tables.js';
-import { LedgerBreak } from './ledger-break.js';
+import { LedgerBreak } from './ledger.invariants.js';
 import { verifyChain } from './verify-chain.js';
 import { verifyState } from './verify-state.js';
 
@@ -8,7 +8,9 @@ export interface LedgerReport {
   /** Sealed by the chain. */
   readonly events: number;
   readonly blocks: number;
-  /** Of the last sealed event. Whoever keeps it elsewhere will notice a chain that was written anew as a whole. */
+  /**
+   * The hash of the last sealed event. A copy kept elsewhere reveals a chain that was rewritten as a whole.
+   */
   readonly headHash: string;
   /** Written and not sealed yet; looked at as state, not as chain. */
   readonly unsealed: number;

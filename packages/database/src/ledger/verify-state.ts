@@ -1,8 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../generated/tables.js';
 import { printId, type IdKind } from './ids.js';
-import { LedgerBreak } from './ledger-break.js';
-import type { Guarantee } from './ledger.invariants.js';
+import { LedgerBreak, type Guarantee } from './ledger.invariants.js';
 
 interface Rule {
   readonly of: Guarantee;
@@ -14,8 +13,8 @@ interface Rule {
 }
 
 /**
- * What must hold between the tables. Each is one statement that lets Postgres do the sums, so that the memory of the
- * one who asks does not grow with the ledger.
+ * Rules between the tables. Each is one statement in which Postgres computes the sums, so memory use does not
+ * grow with the ledger.
  */
 const rules: readonly Rule[] = [
   {

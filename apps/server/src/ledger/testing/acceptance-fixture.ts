@@ -1,6 +1,7 @@
-import { type Database, openDatabase } from '@bellwether/database';
+import { type Database, openDatabase, type Tables } from '@bellwether/database';
 import { newUuid } from '@bellwether/database/ledger';
 import { migratedDatabaseUrl } from '@bellwether/local/testing';
+import { sql, type Transaction } from 'kysely';
 import type { AcceptedTransaction } from '../accepted.repository.js';
 import { findOrCreateIndicated } from '../balances.repository.js';
 
@@ -38,3 +39,22 @@ export const openAcceptance = async (): Promise<{
   });
   return { db, accepted };
 };
+
+const counted = async (trx: Transaction<Tables>, table: keyof Tables): Promise<number> => {
+  const { rows } = await sql<{ read: number }>`
+    select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables
+    where relname = ${table}`.execute(trx);
+  return rows[0]?.read ?? Number.NaN;
+};
+
+/** How many rows of a table Postgres reads for something. */
+export const rowsRead = async (
+  db: Database,
+  table: keyof Tables,
+  read: (trx: Transaction<Tables>) => Promise<unknown>,
+): Promise<number> =>
+  db.transaction().execute(async (trx) => {
+    const before = await counted(trx, table);
+    await read(trx);
+    return (await counted(trx, table)) - before;
+  });

@@ -1,6 +1,5 @@
 import type { Code } from '@bellwether/config';
-import { transaction } from './requests.js';
-import type { Answer, RunningLedger } from './running-ledger.js';
+import { transaction, type Answer, type RunningLedger } from './running-ledger.js';
 
 /** A request, by what differs from the endpoint's own method and path. */
 export interface Asked {
@@ -17,7 +16,7 @@ export interface EndpointCases {
   readonly worksToo?: (world: World) => Asked;
   /** For each of the endpoint's own codes, a request that gets it. */
   readonly refuses: Partial<Record<Code, (world: World) => Asked>>;
-  /** The same for codes that need a queue that is full and worked by nobody, or settings that are missing. */
+  /** The same for codes that need a full queue without a worker, or missing settings. */
   readonly refusesWhenStalled?: Partial<Record<Code, (world: World) => Asked>>;
 }
 

@@ -13,10 +13,10 @@ export interface Received {
   readonly body: any;
 }
 
-/** Takes deliveries, as somebody does who asked to be told. */
+/** A receiver of monitor deliveries. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** What it answers, one after the other; 200 when there is nothing left. */
+  /** Its next answers; 200 when there are none left. */
   answers: number[] = [];
 
   private constructor(
@@ -53,12 +53,12 @@ export class Receiver {
     this.server.close();
   }
 
-  /** What a monitor has told, once it is so many times. */
-  told(monitorId: string, times: number): Promise<readonly Received[]> {
+  /** The deliveries of a monitor, once there are so many. */
+  delivered(monitorId: string, times: number): Promise<readonly Received[]> {
     return waitUntil(
       async () => {
-        const told = this.received.filter(({ body }) => body.data.monitor_id === monitorId);
-        return told.length >= times ? told : undefined;
+        const deliveries = this.received.filter(({ body }) => body.data.monitor_id === monitorId);
+        return deliveries.length >= times ? deliveries : undefined;
       },
       { timeoutMs: 20_000, what: `${times} deliveries of ${monitorId}` },
     );

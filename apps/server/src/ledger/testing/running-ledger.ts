@@ -74,7 +74,7 @@ export class RunningLedger {
     return this.ask('GET', path);
   }
 
-  /** The transaction, once it has come to one of these statuses. */
+  /** The transaction, once it has one of these statuses. */
   async settled(id: string, ...statuses: readonly string[]): Promise<Answer['body']> {
     return waitUntil(
       async () => {
@@ -92,3 +92,24 @@ export class RunningLedger {
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   }
 }
+
+let count = 0;
+
+/** A valid request with its own reference. */
+export const transaction = (change: object = {}) => ({
+  precise_amount: 100,
+  precision: 100,
+  reference: `r-${(count += 1)}`,
+  description: 'a test',
+  currency: 'USD',
+  source: '@World',
+  destination: '@Shop',
+  allow_overdraft: true,
+  ...change,
+});
+
+/** The status and the code of a refusal. */
+export const codeOf = ({ status, body }: Answer): readonly [number, string | undefined] => [
+  status,
+  body.error_detail?.code,
+];

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 /**
  * What must not be when everything accepted has come to its end, beside what `verifyLedger` looks for: money made or
  * lost in a currency, a transaction that has not begun once and ended once, an atomic group of which a part was
- * rejected or nobody is to blame, a stopped lane, work that is left.
+ * rejected or no member has its own reason, a stopped lane, work that is left.
  */
 export const findFaults = async (db: Database): Promise<readonly unknown[]> => {
   const ends = [...finalStatuses];

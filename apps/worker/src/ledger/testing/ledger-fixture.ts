@@ -1,7 +1,7 @@
 import { type Database, migrateToLatest, openDatabase, type Tables } from '@bellwether/database';
 import { generalLedgerUuid, laneOf, newUuid } from '@bellwether/database/ledger';
-import { testDatabaseUrl } from '@bellwether/local/testing';
-import { sql, type Kysely } from 'kysely';
+import { testDatabaseUrl, waitUntil } from '@bellwether/local/testing';
+import { sql, type Kysely, type ControlledTransaction, type Transaction } from 'kysely';
 import { applyBatch } from '../apply-batch.js';
 
 export const lanes = 4;
@@ -42,7 +42,7 @@ export const openBalances = async (
   return ids;
 };
 
-/** Stores transactions as the server does: the row, its place in the queue and the first event, together. */
+/** Stores transactions as the server does: the row, its queue row and the first event, together. */
 export const accept = async (
   db: Kysely<Tables>,
   asked: readonly AskedTransaction[],
@@ -162,5 +162,44 @@ export const statusesOf = async (
     .where('id', 'in', ids)
     .execute();
   const byId = new Map(rows.map((row) => [row.id, [row.status, row.reject_reason] as const]));
-  return ids.map((id) => byId.get(id) ?? ['absent', null]);
+  return ids.map((id) => byId.get(id) ?? ['notFound', null]);
+};
+
+/** Someone else who holds locks until the test says otherwise. */
+export class Holder {
+  private constructor(private readonly trx: ControlledTransaction<Tables>) {}
+
+  static async open(db: Kysely<Tables>): Promise<Holder> {
+    return new Holder(await db.startTransaction().execute());
+  }
+
+  async hold(lock: (trx: Transaction<Tables>) => Promise<unknown>): Promise<void> {
+    await lock(this.trx);
+  }
+
+  /** Harmless when repeated. */
+  async letGo(): Promise<void> {
+    if (!this.trx.isCommitted) await this.trx.commit().execute();
+  }
+}
+
+export type WaitedFor = 'lane' | 'row';
+/** Who is first in line for a row waits for its holder, the others for the line. */
+const events = { lane: ['advisory'], row: ['transactionid', 'tuple'] } as const;
+
+/** Sessions of this database that wait for a lane, or for one that has changed or locked a row. */
+const countWaiting = async (db: Kysely<Tables>, what: WaitedFor): Promise<number> => {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and wait_event = any(${[...events[what]]})`.execute(
+    db,
+  );
+  return rows[0]?.waiting ?? 0;
+};
+
+export const untilWaiting = async (db: Kysely<Tables>, sessions: number, what: WaitedFor): Promise<void> => {
+  await waitUntil(async () => (await countWaiting(db, what)) === sessions, {
+    timeoutMs: 10_000,
+    what: `${sessions} sessions to wait for a ${what}`,
+  });
 };

@@ -2,12 +2,92 @@ import type { Database } from '@bellwether/database';
 import { type Guarantee, laneOf } from '@bellwether/database/ledger';
 import { waitUntil } from '@bellwether/local/testing';
 import { sql, type RawBuilder } from 'kysely';
+import { applyBatch } from '../apply-batch.js';
 import { hasUnsealed } from '../chain.repository.js';
-import { sealHistory } from '../seal-history.js';
+import { sealHistory } from '../chain.service.js';
+import { enterHotLane, leaveHotLane } from '../hot-lane.repository.js';
 import { askFor, HistoryClient, Ledger } from './history-client.js';
-import { currencies, type HistoryPlan, historySize } from './history-plan.js';
-import { HistoryWorker, type HotLaneChanges, Shift } from './history-worker.js';
+import { currencies, type HistoryPlan, historySize, type WorkerStep } from './history-plan.js';
 import { lanes, openBalances } from './ledger-fixture.js';
+import { watchLanes } from './watched-lanes.js';
+
+/** Counted in balances. */
+export interface HotLaneChanges {
+  entered: number;
+  left: number;
+}
+
+/** Another one holds what is needed for too long, or two have waited for each other: a job is tried again for it. */
+const isLocked = (error: unknown): boolean =>
+  /^(?:GEN_RESOURCE_LOCKED|40P01)$/.test(String((error as { code?: unknown }).code));
+
+/** When workers rest, and when they are done. */
+export class Shift {
+  isOver = false;
+  rest: Promise<void> | undefined;
+  private wake: () => void = () => undefined;
+
+  begin(): void {
+    this.wake();
+    this.rest = undefined;
+  }
+
+  pause(): void {
+    this.rest = new Promise((resolve) => (this.wake = resolve));
+  }
+
+  end(): void {
+    this.isOver = true;
+    this.begin();
+  }
+}
+
+/** Does what its plan says, over and over, on the services that a worker has. */
+export class HistoryWorker {
+  private readonly lanesOf;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly hotLane: HotLaneChanges,
+    private readonly plan: HistoryPlan['workers'][number],
+  ) {
+    const { batchSize } = plan;
+    this.lanesOf = watchLanes(ledger.db, { batchSize, waitsUntilHot: 2 });
+  }
+
+  get broken(): readonly Guarantee[] {
+    return this.lanesOf.broken;
+  }
+
+  async play(shift: Shift): Promise<void> {
+    const { steps } = this.plan;
+    for (let index = 0; ; index += 1) {
+      await shift.rest;
+      if (shift.isOver) return;
+      await this.take(steps[index % steps.length] as WorkerStep).catch((error: unknown) => {
+        if (!isLocked(error)) throw error;
+      });
+    }
+  }
+
+  private async take(step: WorkerStep): Promise<unknown> {
+    const { db, balances } = this.ledger;
+    switch (step.kind) {
+      case 'work':
+        return this.lanesOf.service.work(step.lane);
+      case 'batch':
+        return applyBatch(db, step.lane, { limit: step.limit, held: 'wait' });
+      case 'enter':
+        if (await enterHotLane(db, balances[step.currency][step.balance] as string))
+          this.hotLane.entered += 1;
+        return;
+      case 'leave':
+        return (this.hotLane.left += await leaveHotLane(db, 0));
+      case 'seal':
+        return sealHistory(db, step.eventsMax);
+    }
+  }
+}
 
 /** What has happened in a history when nothing is left to do. */
 export interface Played {
@@ -31,15 +111,15 @@ const endTheRest = async ({ db }: Ledger): Promise<void> => {
   }
 };
 
-/** Resolves when no place is left of those that a condition names; or the shift is over, for a worker that failed. */
+/** Resolves when no queue row meets a condition, or when the shift is over because a worker failed. */
 const untilNone = async (
   db: Database,
   shift: Shift,
   what: string,
   condition: RawBuilder<unknown>,
 ): Promise<void> => {
-  const places = sql<{ any: boolean }>`select exists (select from queue_places where ${condition}) as any`;
-  await waitUntil(async () => shift.isOver || (await places.execute(db)).rows[0]?.any === false, {
+  const left = sql<{ any: boolean }>`select exists (select from queue_places where ${condition}) as any`;
+  await waitUntil(async () => shift.isOver || (await left.execute(db)).rows[0]?.any === false, {
     timeoutMs: patienceMs,
     intervalMs: 5,
     what: `no work to be left that is ${what}`,
@@ -69,7 +149,7 @@ export const playHistory = async (db: Database, plan: HistoryPlan): Promise<Play
   const workers = plan.workers.map((one) => new HistoryWorker(ledger, hot, one));
   const shift = new Shift();
   const playing = [playRounds(ledger, plan.rounds, shift), ...workers.map((worker) => worker.play(shift))];
-  // Whoever ends first ends all: the clients when nothing waits, a worker when it fails.
+  // The first to end ends all: the clients when nothing waits, a worker when it fails.
   const ends = await Promise.allSettled(playing.map((one) => one.finally(() => shift.end())));
   for (const one of ends) if (one.status === 'rejected') throw one.reason;
   while (await hasUnsealed(db)) await sealHistory(db, 50);

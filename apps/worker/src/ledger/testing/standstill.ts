@@ -17,8 +17,8 @@ const asLines = (title: string, rows: readonly object[]): readonly string[] => [
 ];
 
 const inDatabase = async (db: Database): Promise<readonly string[]> => {
-  const places = await sql<object>`
-    select lane, cause, count(*) as places, min(due_at) as oldest from queue_places group by lane, cause`.execute(
+  const queueRows = await sql<object>`
+    select lane, cause, count(*) as queued, min(due_at) as oldest from queue_places group by lane, cause`.execute(
     db,
   );
   const stopped = await sql<object>`select lane, reason, since from stopped_lanes`.execute(db);
@@ -27,7 +27,7 @@ const inDatabase = async (db: Database): Promise<readonly string[]> => {
       pg_blocking_pids(pid)::text as blocked_by, left(query, 160) as query
     from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
   return [
-    ...asLines('places in the queue:', places.rows),
+    ...asLines('queue rows:', queueRows.rows),
     ...asLines('stopped lanes:', stopped.rows),
     ...asLines('sessions:', sessions.rows),
   ];

@@ -41,7 +41,7 @@ export class TortureClient {
 
   constructor(
     private readonly ask: Ask,
-    private readonly told: { accepted(reference: string): void; acted(): void },
+    private readonly counted: { accepted(reference: string): void; acted(): void },
   ) {}
 
   /**
@@ -59,7 +59,7 @@ export class TortureClient {
       if (!late) assertOneOf([409, 503], { status, body });
       return;
     }
-    for (const reference of references) this.told.accepted(reference);
+    for (const reference of references) this.counted.accepted(reference);
     if (action === undefined) return;
     const id = kind === 'atomic' ? undefined : (body['transaction_id'] as string);
     const endsAtMs = sentAtMs + (dates.inflight_expiry_date ?? Number.POSITIVE_INFINITY);
@@ -95,7 +95,7 @@ export class TortureClient {
         : this.ask('POST', '/transactions/inflight/bulk/commit', { transactions });
     };
     for (const answer of await Promise.all([once(), once()])) assertOneOf([200, 400, 409, 503], answer);
-    this.told.acted();
+    this.counted.acted();
   }
 
   /** Those that can be found now. */

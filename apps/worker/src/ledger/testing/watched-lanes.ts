@@ -11,7 +11,7 @@ export interface WatchedLanes {
   readonly calls: LaneCall[];
   readonly broken: Guarantee[];
   /** Waits for balances that ended without them, counted. */
-  readonly waitsInVain: number[];
+  readonly failedLockWaits: number[];
 }
 
 export interface LaneOptions {
@@ -34,12 +34,12 @@ export const watchLanes = (db: Database, { batchSize, waitsUntilHot }: LaneOptio
   });
   const calls: LaneCall[] = [];
   const broken: Guarantee[] = [];
-  const waitsInVain: number[] = [];
+  const failedLockWaits: number[] = [];
   const telemetry = {
     batchWritten: () => undefined,
     batchEmpty: () => undefined,
     batchFailed: () => undefined,
-    waitedInVain: (seconds: number) => void waitsInVain.push(seconds),
+    lockWaitFailed: (seconds: number) => void failedLockWaits.push(seconds),
     guaranteeBroken: (guarantee: Guarantee) => void broken.push(guarantee),
     waitedFor: () => undefined,
     laneChanged: () => undefined,
@@ -52,5 +52,5 @@ export const watchLanes = (db: Database, { batchSize, waitsUntilHot }: LaneOptio
       ? cold
       : new HotLaneService(db, settings, log as never, telemetry as never, jobs as never);
   const service = new LanesService(db, settings, telemetry as never, jobs as never, hot as never);
-  return { service, calls, broken, waitsInVain };
+  return { service, calls, broken, failedLockWaits };
 };
