@@ -2,6 +2,8 @@ export { readEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
 export { loadSettings } from './settings/load-settings.js';
 export type { LoadOptions, LoadedSettings } from './settings/load-settings.js';
+export { findJsonFault } from './settings/json-fault.js';
+export type { JsonFault, JsonReading } from './settings/json-fault.js';
 export type { SettingRow } from './settings/describe.js';
 export { Secret, secretUrl } from './settings/secret.js';
 export type { Mode } from './settings/setting.js';
