@@ -1,7 +1,7 @@
 import { OperatingError, type Settings } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import type { GroupMember } from './arrange-group.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction } from './build-transaction.js';

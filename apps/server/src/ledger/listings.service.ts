@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LongReads } from '../platform/long-reads.js';
+import { LongReads } from '../platform/slow-queries.js';
 import { countAll, type Listed, type Listing, loadPage } from './listing.js';
 
 /** Pages of what there is, and how much of it there is. What of it has no index is looked for in all rows. */

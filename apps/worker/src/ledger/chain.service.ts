@@ -2,8 +2,7 @@ import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { withStep } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { BackgroundLoops } from '../platform/background-loops.js';
-import { SETTINGS } from '../platform/context.js';
+import { BackgroundLoops, SETTINGS } from '@bellwether/platform';
 import { hasUnsealed } from './chain.repository.js';
 import { sealHistory } from './seal-history.js';
 

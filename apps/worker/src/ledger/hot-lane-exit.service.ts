@@ -1,8 +1,7 @@
 import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { BackgroundLoops } from '../platform/background-loops.js';
-import { SETTINGS } from '../platform/context.js';
+import { BackgroundLoops, SETTINGS } from '@bellwether/platform';
 import { leaveHotLane } from './hot-lane.repository.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
 

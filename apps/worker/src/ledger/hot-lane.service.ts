@@ -3,7 +3,7 @@ import { Database, isDatabaseAway } from '@bellwether/database';
 import { hotLane, laneOf, printId } from '@bellwether/database/ledger';
 import type { TelemetryLog } from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
-import { LOG, SETTINGS } from '../platform/context.js';
+import { LOG, SETTINGS } from '@bellwether/platform';
 import type { QueuedWork } from './apply-transactions.js';
 import { ContentionMeter } from './contention-meter.js';
 import { enterHotLane, keepHot } from './hot-lane.repository.js';

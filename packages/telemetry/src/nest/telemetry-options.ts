@@ -6,11 +6,17 @@ import type { MetricSet } from '../catalog/index.js';
 import type { ExemplarSource } from '../instruments/exemplar.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { Signals } from '../otel/signals.js';
-import type { HttpRecordingOptions } from './http/http-recording-options.js';
 
 export const TELEMETRY_OPTIONS = Symbol('telemetry options');
 
 export type MetricsPath = '/metrics' | '/debug/metrics';
+
+export interface HttpRecordingOptions {
+  /** Exact paths to leave out, beside health and metrics. */
+  readonly ignoredPaths?: readonly string[];
+  /** Errors of this app that are planned for, though a filter answers them with 500. */
+  readonly isPlanned?: (error: unknown) => boolean;
+}
 
 /** What the environment does not say about the signals of an app. */
 export interface SignalsOptions {
