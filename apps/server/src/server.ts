@@ -14,22 +14,15 @@ import { LongReads } from './platform/slow-queries.js';
 
 /** No request that was accepted is lost when the server ends: it is in the database before its answer. */
 async function open(context: ProcessContext): Promise<ReturnType<typeof shutdownSequence>> {
-  const { settings, log } = context;
-  const { server, metrics, shutdown } = settings;
+  const { shutdown } = context.settings;
   const { app, drain } = await createApp(context);
-  await listenMain(app, log, {
+  await listenMain(app, context, {
     serves: 'the API',
     message: 'the API is served',
-    host: server.host,
-    port: server.port,
-    portSetting: 'server.port',
-    hostSetting: 'server.host',
+    at: { host: 'server.host', port: 'server.port' },
   });
-  const metricsListener = await listenMetrics(app, log, {
-    host: metrics.host,
-    port: metrics.port,
-    portSetting: 'metrics.port',
-    hostSetting: 'metrics.host',
+  const metricsListener = await listenMetrics(app, context, {
+    at: { host: 'metrics.host', port: 'metrics.port' },
     paths: ['/metrics'],
   });
   const steps = [

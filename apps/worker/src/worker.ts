@@ -40,22 +40,15 @@ async function createApp(context: ProcessContext): Promise<NestFastifyApplicatio
 
 /** A job that cannot finish in time goes back to its queue, for another worker. */
 async function open(context: ProcessContext): Promise<ReturnType<typeof shutdownSequence>> {
-  const { settings, log } = context;
-  const { metrics, queue, shutdown } = settings;
+  const { shutdown } = context.settings;
   const app = await createApp(context);
-  await listenMain(app, log, {
+  await listenMain(app, context, {
     serves: 'health and the queue page',
     message: 'health and the queue page are served',
-    host: queue.monitoring_host,
-    port: queue.monitoring_port,
-    portSetting: 'queue.monitoring_port',
-    hostSetting: 'queue.monitoring_host',
+    at: { host: 'queue.monitoring_host', port: 'queue.monitoring_port' },
   });
-  const metricsListener = await listenMetrics(app, log, {
-    host: metrics.worker_host,
-    port: metrics.worker_port,
-    portSetting: 'metrics.worker_port',
-    hostSetting: 'metrics.worker_host',
+  const metricsListener = await listenMetrics(app, context, {
+    at: { host: 'metrics.worker_host', port: 'metrics.worker_port' },
     paths: ['/metrics', '/debug/metrics'],
   });
   const runner = app.get(JobRunner);

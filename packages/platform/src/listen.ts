@@ -1,34 +1,36 @@
 import type { AddressInfo } from 'node:net';
 
+import type { SettingKey, Settings } from '@bellwether/config';
 import { createMetricsListener, MetricsEndpoint, type MetricsListener } from '@bellwether/telemetry';
-import { MetricsGuard } from '@bellwether/telemetry/nest';
+import { MetricsGuard, type MetricsPath } from '@bellwether/telemetry/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import type { ProcessLog } from './context.js';
+import type { ProcessContext } from './context.js';
 import { StartFailure } from './lifecycle.js';
 
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-  /** The settings that decide about it, for the message when the port is taken. */
-  readonly portSetting: string;
-  readonly hostSetting: string;
+/** The keys of the settings that decide where a listener opens. */
+export interface ListenSettings {
+  readonly host: SettingKey;
+  readonly port: SettingKey;
 }
 
-export interface Listener extends ListenAddress {
+interface Listener {
   /** What it serves, as an operator calls it: `the API`. */
   readonly serves: string;
+  readonly host: string;
+  readonly port: number;
+  /** For the message when the port is taken. */
+  readonly at: ListenSettings;
 }
 
 const causes: Readonly<Record<string, (listener: Listener) => string>> = {
-  EADDRINUSE: ({ port, portSetting }) =>
-    `port ${port} is in use by another process: stop that one, or set ${portSetting} to a free port`,
-  EACCES: ({ port, portSetting }) =>
-    `this user may not listen on port ${port}: set ${portSetting} to a port from 1024 on`,
-  EADDRNOTAVAIL: ({ host, hostSetting }) =>
-    `${host} is no address of this machine: set ${hostSetting} to one, or to 0.0.0.0 for all`,
-  ENOTFOUND: ({ host, hostSetting }) =>
-    `${host} cannot be resolved: set ${hostSetting} to an address of this machine, or to 0.0.0.0 for all`,
+  EADDRINUSE: ({ port, at }) =>
+    `port ${port} is in use by another process: stop that one, or set ${at.port} to a free port`,
+  EACCES: ({ port, at }) => `this user may not listen on port ${port}: set ${at.port} to a port from 1024 on`,
+  EADDRNOTAVAIL: ({ host, at }) =>
+    `${host} is no address of this machine: set ${at.host} to one, or to 0.0.0.0 for all`,
+  ENOTFOUND: ({ host, at }) =>
+    `${host} cannot be resolved: set ${at.host} to an address of this machine, or to 0.0.0.0 for all`,
 };
 
 /** Opens a listener, or fails with a message that names the setting to change. */
@@ -45,32 +47,40 @@ async function listenOn<T>(listener: Listener, open: () => Promise<T>): Promise<
 /** Opens the main port of a process. */
 export async function listenMain(
   app: NestFastifyApplication,
-  log: ProcessLog,
-  { message, ...listener }: Listener & { readonly message: string },
+  { settings, log }: ProcessContext,
+  { serves, message, at }: { readonly serves: string; readonly message: string; readonly at: ListenSettings },
 ): Promise<void> {
-  await listenOn(listener, () => app.listen(listener.port, listener.host));
+  const { host, port } = addressAt(settings, at);
+  await listenOn({ serves, host, port, at }, () => app.listen(port, host));
   // Where the setting is 0, the port that was taken.
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  log.info({ host: listener.host, port }, message);
+  const address = app.getHttpServer().address() as AddressInfo;
+  log.info({ host, port: address.port }, message);
 }
 
 /** Opens a port for the metrics alone, unless its setting is 0. */
 export async function listenMetrics(
   app: NestFastifyApplication,
-  log: ProcessLog,
-  { paths, ...address }: ListenAddress & { readonly paths: readonly string[] },
+  { settings, log }: ProcessContext,
+  { at, paths }: { readonly at: ListenSettings; readonly paths: readonly MetricsPath[] },
 ): Promise<MetricsListener | undefined> {
-  const { host, port } = address;
-  if (port === 0) return undefined;
-  const listener = await listenOn({ ...address, serves: 'the metrics' }, () =>
+  const address = addressAt(settings, at);
+  if (address.port === 0) return undefined;
+  const listener = await listenOn({ serves: 'the metrics', ...address, at }, () =>
     createMetricsListener({
-      host,
-      port,
+      ...address,
       endpoint: app.get(MetricsEndpoint),
       guard: app.get(MetricsGuard),
       paths,
     }),
   );
-  log.info({ host, port }, 'the metrics are served on a port of their own');
+  log.info(address, 'the metrics are served on a port of their own');
   return listener;
 }
+
+const addressAt = (settings: Settings, at: ListenSettings): { host: string; port: number } => ({
+  host: valueOf(settings, at.host) as string,
+  port: valueOf(settings, at.port) as number,
+});
+
+const valueOf = (settings: Settings, key: SettingKey): unknown =>
+  key.split('.').reduce<unknown>((tree, part) => (tree as Record<string, unknown>)[part], settings);

@@ -27,9 +27,3 @@ export async function startApp(
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl() };
 }
-
-/** The value of one series in an exposition; `undefined` where it is not there. */
-export function sampleOf(text: string, series: string): number | undefined {
-  const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
-  return line === undefined ? undefined : Number(line.slice(series.length + 1));
-}
