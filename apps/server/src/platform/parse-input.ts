@@ -21,8 +21,8 @@ export function parseInput<S extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const count = issues.reduce((sum, issue) => sum + countOf(issue), 0);
-  const told = issues.slice(0, faultsMax).flatMap((issue) => faultsOf(issue, part));
-  const errors = told.slice(0, faultsMax);
+  const listed = issues.slice(0, faultsMax).flatMap((issue) => faultsOf(issue, part));
+  const errors = listed.slice(0, faultsMax);
   const [first] = errors;
   const rest = count > 1 ? `, and ${count - 1} more` : '';
   throw new InvalidInput(code, `${first?.field ?? part}: ${first?.message ?? 'not valid'}${rest}`, {

@@ -37,7 +37,7 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The policy would keep them out anyway; without them the page asks nobody else. */
+/** The policy would keep them out anyway; without them the page makes no request elsewhere. */
 const foreignFonts = /<link href="https:\/\/fonts\.[^>]*>/;
 
 /** The queues of this worker to look at, behind the guard of the metrics; with actions only where a setting says so. */

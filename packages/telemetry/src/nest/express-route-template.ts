@@ -33,7 +33,7 @@ const unknownMount = '/{mount}';
 const templates = new WeakMap<Route, readonly string[]>();
 
 /**
- * The template of the route that answered, with the prefixes it is mounted under. A request tells only the
+ * The template of the route that answered, with the prefixes it is mounted under. A request has only the
  * address that matched a mount (`/shops/42`), so the route is looked up in the tree of routers, once, and
  * kept.
  */
@@ -51,7 +51,7 @@ export function expressRouteOf(request: IncomingMessage): string {
 }
 
 /**
- * A router mounted twice has one route with two templates; the literal address of the mount tells them apart.
+ * A router mounted twice has one route with two templates; the literal address of the mount distinguishes them.
  */
 const isUnder = (template: string, baseUrl: string, route: Route): boolean =>
   template === tidy(baseUrl + textOf(route.path));

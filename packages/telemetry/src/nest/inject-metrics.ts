@@ -62,7 +62,7 @@ function instrumentsOf(set: MetricSet, registry: MetricRegistry): InstrumentsOf<
 
 /**
  * A metric belongs to the processes its definition names. One that is injected elsewhere would be recorded
- * into nothing, so the start fails and says who injects what.
+ * into nothing, so the start fails and names the class and its metric.
  */
 export function assertOwnership(modules: ModulesContainer, registry: MetricRegistry): void {
   const { process } = registry;

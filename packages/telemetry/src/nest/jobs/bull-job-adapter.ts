@@ -117,7 +117,7 @@ export class BullJobAdapter implements JobQueueAdapter {
   }
 }
 
-/** A delayed job that is due and still delayed waits as well: nobody is there to move it on. */
+/** A delayed job that is due and still delayed waits as well: no consumer has moved it on. */
 function dueOfDelayed([, score]: readonly string[] = []): number | undefined {
   return score === undefined ? undefined : Math.floor(Number(score) / delayedScoreFactor);
 }
@@ -156,7 +156,7 @@ export function countNamed(list: string, name: string): number {
   return list.split('\n').filter((line) => line.split(' ').includes(`name=${name}`)).length;
 }
 
-/** What a queue keeps of a job that tells when it was due. Times in milliseconds since 1970. */
+/** The times that a queue keeps of a job, in milliseconds since 1970. */
 export interface JobTimes {
   readonly timestamp: number;
   readonly delayMs?: number | undefined;

@@ -20,7 +20,7 @@ export interface JobTelemetryModuleOptions {
   readonly produces?: readonly DeclaredQueue[];
   /** Queues that this process takes jobs out of; their depth, age and consumers are read here. */
   readonly handles?: readonly DeclaredQueue[];
-  /** The token of a queue; that of `@nestjs/bull` and `@nestjs/bullmq` unless told otherwise. */
+  /** The token of a queue; that of `@nestjs/bull` and `@nestjs/bullmq` where it is left out. */
   readonly tokenOf?: (queue: string) => InjectionToken;
   /** For a queue that Bull does not hold. */
   readonly adapterOf?: (queue: never) => JobQueueAdapter;
