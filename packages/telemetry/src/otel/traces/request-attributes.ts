@@ -27,7 +27,13 @@ const targetOf = (url: string): Target => {
 };
 
 /** Asked by machines every few seconds: traces and counts of these would bury the others. */
-export const machinePaths: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz', '/metrics', '/debug/metrics']);
+export const machinePaths: ReadonlySet<string> = new Set([
+  '/health',
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/debug/metrics',
+]);
 
 export const isUntraced = (url: string | undefined): boolean => machinePaths.has(targetOf(url ?? '').path);
 
