@@ -17,7 +17,7 @@ export default {
       'config-stands-alone',
       'packages/config is what all processes agree on before any starts: zod and nothing else.',
       { path: '^packages/config/src', pathNot: tests },
-      { path: ['^(apps|dashboards|deploy|packages/(telemetry|catalog|database))/', nestAndClients] },
+      { path: ['^(apps|dashboards|deploy|packages/(telemetry|catalog|database|platform))/', nestAndClients] },
     ),
     rule(
       'catalog-language-imports-nothing',
@@ -35,7 +35,7 @@ export default {
       'telemetry-knows-no-product',
       'packages/telemetry is publishable alone: it knows neither our settings nor our domains.',
       { path: '^packages/telemetry/src', pathNot: tests },
-      { path: '^(apps|dashboards|deploy|packages/(config|catalog|database))/' },
+      { path: '^(apps|dashboards|deploy|packages/(config|catalog|database|platform))/' },
     ),
     rule(
       'nest-stays-under-nest',
@@ -53,7 +53,28 @@ export default {
       'database-knows-no-domain',
       'packages/database holds tables and the pool; queries stay with the domain that asks.',
       { path: '^packages/database/src', pathNot: tests },
-      { path: '^(apps|dashboards|deploy|packages/catalog)/' },
+      { path: '^(apps|dashboards|deploy|packages/(catalog|platform))/' },
+    ),
+    rule(
+      'platform-serves-every-domain',
+      'packages/platform is what both processes are made of: it knows no app, no metric of the product and no domain.',
+      { path: '^packages/platform/src', pathNot: tests },
+      { path: ['^(apps|dashboards|deploy|packages/catalog)/', '^packages/database/src/ledger/'] },
+    ),
+    rule(
+      'platform-uses-public-entries',
+      'packages/platform imports config, telemetry and database as an app would, so that each can change inside.',
+      { path: '^packages/platform/src', pathNot: tests },
+      {
+        path: '^packages/(config|telemetry|database)/src/',
+        pathNot: '^packages/(config/src|telemetry/src|telemetry/src/nest|database/src)/index[.]ts$',
+      },
+    ),
+    rule(
+      'node-version-comes-first',
+      'The version of Node is looked at before anything heavy is loaded, so this file imports Node alone.',
+      { path: '^packages/platform/src/node-version[.]ts$' },
+      { dependencyTypesNot: ['core'] },
     ),
     rule(
       'apps-do-not-import-each-other',
@@ -93,14 +114,14 @@ export default {
     ...domains.map((domain) =>
       rule(
         `domain-${domain}-stands-alone`,
-        'A domain imports its own folder, platform/ and packages, never another domain.',
+        'A domain imports its own folder, platform and packages, never another domain.',
         { path: `^apps/([^/]+)/src/${domain}/` },
         { path: `^apps/[^/]+/src/(${domains.filter((other) => other !== domain).join('|')})/` },
       ),
     ),
     rule(
       'platform-knows-no-domain',
-      'platform/ is the wiring every domain uses; it must not know one.',
+      'platform/ of an app is what every domain of it uses; it must not know one.',
       { path: '^apps/[^/]+/src/platform/', pathNot: tests },
       { path: `^apps/[^/]+/src/(${domains.join('|')})/` },
     ),

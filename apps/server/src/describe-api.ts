@@ -5,24 +5,15 @@
 import 'reflect-metadata';
 
 import { loadSettings } from '@bellwether/config';
-import { createLogger } from '@bellwether/telemetry';
+import { createContext } from '@bellwether/platform';
 
-import { buildVersion } from './platform/build.js';
-import { createApp } from './platform/create-app.js';
-import { openSignals } from './platform/open-signals.js';
+import { createApp } from './create-app.js';
 import { OpenapiController } from './platform/openapi/openapi.controller.js';
-import { ServerModule } from './server.module.js';
 
 const { settings } = loadSettings();
-const context = {
-  settings,
-  // What is read from stdout is the description alone.
-  log: createLogger({ process: 'server', level: 'fatal' }),
-  signals: openSignals(settings),
-  version: buildVersion,
-  revision: settings.revision,
-};
-const { app } = await createApp(ServerModule.with(context), context);
+// Standard output carries the description alone, so the log is quiet.
+const context = createContext({ process: 'server', entry: import.meta.url, quiet: true }, settings);
+const { app } = await createApp(context);
 const description = JSON.stringify(app.get(OpenapiController).document());
 // The queues would go on looking for Redis.
 process.stdout.write(description, () => process.exit());

@@ -1,30 +1,48 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { catalog } from '@bellwether/catalog';
+import type { Settings } from '@bellwether/config';
+import { platformModules, type ProcessContext } from '@bellwether/platform';
+import type { MetricsPath } from '@bellwether/telemetry/nest';
+import { Controller, type DynamicModule, Get, Module } from '@nestjs/common';
 
 import { LedgerModule } from './ledger/ledger.module.js';
-import { ContextModule } from './platform/context.module.js';
-import type { ProcessContext } from './platform/context.js';
-import { DatabaseModule } from './platform/database.module.js';
-import { healthModule } from './platform/health.module.js';
-import { HomeController } from './platform/home.controller.js';
 import { OpenapiModule } from './platform/openapi/openapi.module.js';
-import { QueuesModule } from './platform/queues.module.js';
-import { telemetryModule } from './platform/telemetry.module.js';
+import { Public } from './platform/public.js';
+import { SlowQueriesModule } from './platform/slow-queries.js';
+
+@Controller()
+class HomeController {
+  @Get()
+  @Public('names the pages of this process, and nothing else')
+  home(): object {
+    return {
+      name: 'bellwether',
+      process: 'server',
+      documentation: '/openapi',
+      description: '/openapi.json',
+      health: '/health',
+    };
+  }
+}
 
 /** What the server is made of: the platform first, then one module per domain. */
 @Module({ controllers: [HomeController] })
 export class ServerModule {
   static with(context: ProcessContext): DynamicModule {
+    const { settings, version } = context;
     return {
       module: ServerModule,
       imports: [
-        ContextModule.with(context),
-        telemetryModule(context),
-        DatabaseModule.with(context),
-        QueuesModule.with(context),
-        healthModule(context),
+        ...platformModules(context, { catalog, metricsPaths: mainPortPaths(settings) }),
+        SlowQueriesModule.with(context),
         LedgerModule,
-        OpenapiModule.with({ version: context.version, secure: context.settings.server.secure }),
+        OpenapiModule.with({ version, secure: settings.server.secure }),
       ],
     };
   }
 }
+
+/** A port of its own takes `/metrics` away from the main port. */
+const mainPortPaths = ({ metrics }: Settings): MetricsPath[] => [
+  ...(metrics.port === 0 ? (['/metrics'] as const) : []),
+  ...(metrics.serve_prometheus_endpoint ? (['/debug/metrics'] as const) : []),
+];

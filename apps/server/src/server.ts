@@ -1,32 +1,37 @@
 import 'reflect-metadata';
 
-import { loadSettings, SettingsError } from '@bellwether/config';
-import { createLogger } from '@bellwether/telemetry';
-import { exitUnstarted, stopOnSignals } from '@bellwether/telemetry/nest';
+import {
+  listenMain,
+  listenMetrics,
+  pauseStep,
+  type ProcessContext,
+  shutdownSequence,
+  startProcess,
+} from '@bellwether/platform';
 
-import { buildVersion } from './platform/build.js';
-import type { ProcessContext } from './platform/context.js';
-import { createApp } from './platform/create-app.js';
-import { openListeners } from './platform/open-listeners.js';
-import { openSignals } from './platform/open-signals.js';
-import { shutdownSequence } from './platform/shutdown.js';
-import { ServerModule } from './server.module.js';
+import { createApp } from './create-app.js';
+import { LongReads } from './platform/slow-queries.js';
 
-async function start(): Promise<void> {
-  const { settings } = loadSettings();
-  const signals = openSignals(settings);
-  const log = createLogger({ process: 'server', ...settings.log, exportTo: signals.logSink });
-  signals.announce(log);
-  const context: ProcessContext = {
-    settings,
-    log,
-    signals,
-    version: buildVersion,
-    revision: settings.revision,
-  };
-  const { app, drain } = await createApp(ServerModule.with(context), context);
-  const metricsListener = await openListeners(app, context);
-  stopOnSignals(shutdownSequence({ app, drain, metricsListener }, context), log);
+/** No request that was accepted is lost when the server ends: it is in the database before its answer. */
+async function open(context: ProcessContext): Promise<ReturnType<typeof shutdownSequence>> {
+  const { shutdown } = context.settings;
+  const { app, drain } = await createApp(context);
+  await listenMain(app, context, {
+    serves: 'the API',
+    message: 'the API is served',
+    at: { host: 'server.host', port: 'server.port' },
+  });
+  const metricsListener = await listenMetrics(app, context, {
+    at: { host: 'metrics.host', port: 'metrics.port' },
+    paths: ['/metrics'],
+  });
+  const steps = [
+    pauseStep('not-ready', 'load balancers look elsewhere', shutdown.drain_delay),
+    { phase: 'stop-taking', name: 'new requests', boundMs: 1_000, run: () => drain.close() },
+    { phase: 'finish', name: 'running requests', boundMs: shutdown.timeout, run: () => drain.idle() },
+  ] as const;
+  const closePools = (): Promise<void> => app.get(LongReads).close();
+  return shutdownSequence({ app, listener: 'api listener', metricsListener, steps, closePools }, context);
 }
 
-start().catch((error: unknown) => exitUnstarted(error, [SettingsError]));
+startProcess({ process: 'server', entry: import.meta.url, open });

@@ -1,37 +1,70 @@
 import 'reflect-metadata';
 
-import { loadSettings, SettingsError } from '@bellwether/config';
-import { createLogger } from '@bellwether/telemetry';
-import { exitUnstarted, stopOnSignals } from '@bellwether/telemetry/nest';
+import { queues } from '@bellwether/config';
+import {
+  closeBoundMs,
+  createFastifyApp,
+  JobRunner,
+  listenMain,
+  listenMetrics,
+  type ProcessContext,
+  shutdownSequence,
+  startProcess,
+} from '@bellwether/platform';
+import { MetricsGuardService } from '@bellwether/telemetry/nest';
+import { getQueueToken } from '@nestjs/bull';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Queue } from 'bull';
 
-import { buildVersion } from './platform/build.js';
-import type { ProcessContext } from './platform/context.js';
-import { createApp } from './platform/create-app.js';
-import { JobRunner } from './platform/job-runner.js';
-import { HandlerError } from './platform/match-handlers.js';
-import { openListeners } from './platform/open-listeners.js';
-import { openSignals } from './platform/open-signals.js';
-import { Outages } from './platform/outages.js';
-import { shutdownSequence } from './platform/shutdown.js';
+import { addQueuePage } from './platform/queue-page.js';
 import { WorkerModule } from './worker.module.js';
 
-async function start(): Promise<void> {
-  const { settings } = loadSettings();
-  const signals = openSignals(settings);
-  const log = createLogger({ process: 'worker', ...settings.log, exportTo: signals.logSink });
-  signals.announce(log);
-  const context: ProcessContext = {
-    settings,
+/** The monitoring port reads headers and, where the queue page may act, small bodies. */
+const bodyBytesMax = 1_048_576;
+const receiveTimeoutMs = 10_000;
+/** The queue page waits for Redis this long. */
+const handlerTimeoutMs = 15_000;
+
+async function createApp(context: ProcessContext): Promise<NestFastifyApplication> {
+  const { log, settings } = context;
+  const limits = { bodyBytesMax, receiveTimeoutMs, handlerTimeoutMs, trustProxy: false };
+  const app = await createFastifyApp(WorkerModule.with(context), { log, ...limits });
+  addQueuePage(app.getHttpAdapter().getInstance(), {
     log,
-    signals,
-    outages: new Outages(log),
-    version: buildVersion,
-    revision: settings.revision,
-  };
-  const app = await createApp(WorkerModule.with(context), context);
-  const metricsListener = await openListeners(app, context);
-  app.get(JobRunner).start();
-  stopOnSignals(shutdownSequence({ app, metricsListener }, context), log);
+    queues: queues.map(({ name, doc }) => ({ doc, queue: app.get<Queue>(getQueueToken(name)) })),
+    guard: app.get(MetricsGuardService),
+    allowActions: settings.queue.allow_actions,
+  });
+  return app;
 }
 
-start().catch((error: unknown) => exitUnstarted(error, [SettingsError, HandlerError]));
+/** A job that cannot finish in time goes back to its queue, for another worker. */
+async function open(context: ProcessContext): Promise<ReturnType<typeof shutdownSequence>> {
+  const { shutdown } = context.settings;
+  const app = await createApp(context);
+  await listenMain(app, context, {
+    serves: 'health and the queue page',
+    message: 'health and the queue page are served',
+    at: { host: 'queue.monitoring_host', port: 'queue.monitoring_port' },
+  });
+  const metricsListener = await listenMetrics(app, context, {
+    at: { host: 'metrics.worker_host', port: 'metrics.worker_port' },
+    paths: ['/metrics', '/debug/metrics'],
+  });
+  const runner = app.get(JobRunner);
+  runner.start();
+  const finish = (signal: AbortSignal): Promise<void> => {
+    signal.addEventListener('abort', () => runner.giveUpWaiting());
+    return runner.finish();
+  };
+  const boundMs = closeBoundMs;
+  const steps = [
+    { phase: 'stop-taking', name: 'new jobs', boundMs, run: () => runner.stopTakingAll('the process stops') },
+    { phase: 'finish', name: 'running jobs', boundMs: shutdown.timeout, run: finish },
+    // Jobs that were given up are written back to their queue before its connection closes.
+    { phase: 'finish', name: 'jobs given back', boundMs, run: () => runner.finish() },
+  ] as const;
+  return shutdownSequence({ app, listener: 'monitoring listener', metricsListener, steps }, context);
+}
+
+startProcess({ process: 'worker', entry: import.meta.url, open });

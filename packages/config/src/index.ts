@@ -4,6 +4,8 @@ export { loadSettings } from './settings/load-settings.js';
 export type { LoadOptions, LoadedSettings } from './settings/load-settings.js';
 export { settingsReference } from './settings/describe-settings.js';
 export type { SettingReference, SettingRow } from './settings/describe-settings.js';
+export { findJsonFault } from './settings/json-fault.js';
+export type { JsonFault, JsonReading } from './settings/json-fault.js';
 export { Secret, secretUrl } from './settings/secret.js';
 export { modes } from './settings/setting.js';
 export type { Mode } from './settings/setting.js';

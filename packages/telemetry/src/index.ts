@@ -42,10 +42,14 @@ export type { CreateLoggerOptions, LogFormat, LogLevel, LogSink } from './logs/c
 export { addLogFields, currentLogFields, withLogFields } from './logs/log-fields.js';
 export type { LogFields } from './logs/log-fields.js';
 export type { TelemetryLog } from './instruments/telemetry-log.js';
-export { errorEnvelope, isErrorEnvelope } from './auth/error-envelope.js';
-export type { ErrorEnvelope } from './auth/error-envelope.js';
 export { MetricsGuard } from './auth/metrics-guard.js';
-export type { BasicAuthOptions, MetricsGuardOptions, Refusal, Verdict } from './auth/metrics-guard.js';
+export type {
+  BasicAuthOptions,
+  MetricsGuardOptions,
+  Refusal,
+  RefusalReason,
+  Verdict,
+} from './auth/metrics-guard.js';
 export type { SecretText } from './auth/secret-source.js';
 export { DatabaseTelemetry } from './families/database.telemetry.js';
 export type { DatabaseOperation, PoolState, TimedQuery } from './families/database.telemetry.js';

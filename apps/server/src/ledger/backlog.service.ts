@@ -1,7 +1,7 @@
 import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import { countDue } from './backlog.repository.js';
 import { tooManyWaiting } from './ledger.errors.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';

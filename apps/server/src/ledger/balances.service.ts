@@ -2,8 +2,8 @@ import { Conflict, NotFound, type Settings } from '@bellwether/config';
 import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
-import { LongReads } from '../platform/long-reads.js';
+import { SETTINGS } from '@bellwether/platform';
+import { LongReads } from '../platform/slow-queries.js';
 import type { CreateBalance } from './balances.dto.js';
 import {
   findBalance,

@@ -1,7 +1,7 @@
 import type { Settings } from '@bellwether/config';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import { invalidTransaction } from './ledger.errors.js';
 
 const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0);

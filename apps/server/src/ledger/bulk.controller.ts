@@ -2,7 +2,7 @@ import { printId } from '@bellwether/database/ledger';
 import { Controller, Get, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { ReadsBodyUpTo } from '../platform/body-limit.js';
+import { ReadsBodyUpTo } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { type BulkBody, bulkAnswer, bulkBody, bulkStanding } from './bulk.dto.js';
 import { BulkService, BulkStanding } from './bulk.service.js';

@@ -2,7 +2,7 @@ import { OperatingError, type Settings, NotFound } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { printId, parseId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import type { GroupRow } from './accepted.repository.js';
 import { BacklogService } from './backlog.service.js';
 import { buildTransaction } from './build-transaction.js';

@@ -2,7 +2,7 @@ import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { hotLane, laneOf } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import { stoppedLane } from './ledger.errors.js';
 
 /**

@@ -2,8 +2,7 @@ import { transactionsQueue } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
 import { type TelemetryLog, withExtractedContext } from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
-import { LOG } from '../platform/context.js';
-import { JobProducer } from '../platform/job-producer.js';
+import { JobProducer, LOG } from '@bellwether/platform';
 import type { AcceptedTransaction } from './accepted.repository.js';
 
 export interface LaneCall {

@@ -3,7 +3,7 @@ import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { assertMetaDataFits, idParams } from './fields.dto.js';
 import { noSuchLedger } from './ledger.errors.js';

@@ -3,7 +3,7 @@ import type { Tables } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { LongReads } from '../platform/long-reads.js';
+import { LongReads } from '../platform/slow-queries.js';
 import { boundedList, spelledNumber, wholeNumber, requestObject } from './fields.dto.js';
 import {
   type Fields,

@@ -3,7 +3,7 @@ import { Database, type ExactJson } from '@bellwether/database';
 import { parseId } from '@bellwether/database/ledger';
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams } from '../platform/operation.js';
 import { metaData, requestObject, assertMetaDataFits, idParams } from './fields.dto.js';
 import { changeMetaData, type KeptWith, type MetaData } from './metadata.repository.js';

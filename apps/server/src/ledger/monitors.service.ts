@@ -3,7 +3,7 @@ import { Database, type Tables } from '@bellwether/database';
 import { newUuid, parseDecimal, parseId, printId, toMinorUnits } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Transaction } from 'kysely';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import { findBalance } from './balances.repository.js';
 import { noSuchBalance } from './ledger.errors.js';
 import type { AskedCondition, CreateMonitor, UpdateMonitor } from './monitors.dto.js';

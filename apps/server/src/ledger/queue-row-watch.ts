@@ -2,7 +2,7 @@ import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 
 /**
  * How long a request may wait for its outcome. After that it gets the current status. Half of the request

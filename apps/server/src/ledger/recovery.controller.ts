@@ -3,7 +3,7 @@ import { Database } from '@bellwether/database';
 import { findWaitingLanes } from '@bellwether/database/ledger';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { LongReads } from '../platform/long-reads.js';
+import { LongReads } from '../platform/slow-queries.js';
 import { Operation, ValidQuery } from '../platform/operation.js';
 import { countWaiting } from './backlog.repository.js';
 import { LaneJobs } from './lane-jobs.js';

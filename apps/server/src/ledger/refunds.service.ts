@@ -1,7 +1,7 @@
 import type { Settings } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import type { TransactionDraft } from './accepted.repository.js';
 import { BacklogService } from './backlog.service.js';
 import type { TransactionRequest } from './build-transaction.js';

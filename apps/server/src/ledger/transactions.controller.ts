@@ -2,7 +2,7 @@ import type { Settings } from '@bellwether/config';
 import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { SETTINGS } from '../platform/context.js';
+import { SETTINGS } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../platform/operation.js';
 import { assertMetaDataFits, idParams } from './fields.dto.js';
 import { filterBody, listQuery, pageAnswer, searchCost, ListingsService } from './listing.service.js';

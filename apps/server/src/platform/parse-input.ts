@@ -1,10 +1,8 @@
 import { type CodeOf, InvalidInput } from '@bellwether/config';
 import type { z } from 'zod';
 
-import { sayFault } from './say-fault.js';
-
-/** More are counted, and not told: whoever mends these sees the others. */
-const faultsTold = 100;
+/** Further faults are counted and not listed. */
+const faultsMax = 100;
 
 export interface InputFault {
   /** Where in the request: `body.amount`, `query.limit`, `body.transactions[3].currency`. */
@@ -12,19 +10,19 @@ export interface InputFault {
   readonly message: string;
 }
 
-/** Parses one part of a request; what is broken is told at once, not one rule per attempt. */
+/** Parses one part of a request; all faults are reported at once, not one per attempt. */
 export function parseInput<S extends z.ZodType>(
   schema: S,
   input: unknown,
   part: string,
   code: CodeOf<'InvalidInput'> = 'GEN_VALIDATION_ERROR',
 ): z.output<S> {
-  const parsed = schema.safeParse(input, { error: sayFault });
+  const parsed = schema.safeParse(input, { error: formatIssue });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const count = issues.reduce((sum, issue) => sum + countOf(issue), 0);
-  const told = issues.slice(0, faultsTold).flatMap((issue) => faultsOf(issue, part));
-  const errors = told.slice(0, faultsTold);
+  const listed = issues.slice(0, faultsMax).flatMap((issue) => faultsOf(issue, part));
+  const errors = listed.slice(0, faultsMax);
   const [first] = errors;
   const rest = count > 1 ? `, and ${count - 1} more` : '';
   throw new InvalidInput(code, `${first?.field ?? part}: ${first?.message ?? 'not valid'}${rest}`, {
@@ -38,7 +36,7 @@ const countOf = (issue: z.core.$ZodIssue): number =>
 
 function faultsOf(issue: z.core.$ZodIssue, part: string): InputFault[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, faultsTold).map((key) => ({
+    return issue.keys.slice(0, faultsMax).map((key) => ({
       field: fieldName(part, [...issue.path, key]),
       message: 'unknown field',
     }));
@@ -53,3 +51,44 @@ const fieldName = (part: string, path: readonly PropertyKey[]): string =>
   );
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** What a schema expects, in words for the author of the request. */
+const expectations: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+const units = { string: 'characters', array: 'items' } as const;
+const sized = (origin: string): string => ` ${units[origin as keyof typeof units] ?? ''}`.trimEnd();
+
+const quoted = (values: readonly unknown[]): string =>
+  values.map((value) => JSON.stringify(value)).join(', ');
+
+/** What is wrong, described as what is accepted; undefined where the schema's own words serve. */
+const formatIssue: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'is required';
+      return `is not ${expectations[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? `is not ${quoted(issue.values)}`
+        : `is none of ${quoted(issue.values)}`;
+    case 'too_big':
+      return issue.origin in units
+        ? `has more than ${issue.maximum}${sized(issue.origin)}`
+        : `is above ${issue.maximum}`;
+    case 'too_small':
+      if (issue.origin in units && issue.minimum === 1) return 'is empty';
+      return issue.origin in units
+        ? `has fewer than ${issue.minimum}${sized(issue.origin)}`
+        : `is below ${issue.minimum}`;
+    default:
+      return undefined;
+  }
+};

@@ -11,7 +11,7 @@ import {
   waitUntil,
 } from '@bellwether/local/testing';
 import { migrateToLatest, openDatabase } from '@bellwether/database';
-import { frameworkFailureCodes } from '@bellwether/telemetry/nest';
+import { frameworkFailureCodes } from '@bellwether/platform';
 
 /** Every way to be refused before a domain sees the request has the one body, on the built processes. */
 let redis: TestRedis;

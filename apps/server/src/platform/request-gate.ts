@@ -1,28 +1,32 @@
-import { type HttpFailure, RefusedRequest } from '@bellwether/telemetry/nest';
+import {
+  ApiKey,
+  type HttpFailure,
+  type ProcessContext,
+  RateLimit,
+  type RateVerdict,
+  RefusedRequest,
+  type RequestDrain,
+} from '@bellwether/platform';
+import { machinePaths } from '@bellwether/telemetry/nest';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import type { ApiKey } from './api-key.js';
-import type { RateLimit, RateVerdict } from './rate-limit.js';
-import type { RequestDrain } from './request-drain.js';
+import { isPublicRoute } from './public.js';
 
-export interface RequestGateOptions {
-  readonly apiKey?: ApiKey | undefined;
-  readonly rateLimit?: RateLimit | undefined;
-  readonly drain: RequestDrain;
-  /** Health, readiness and metrics: guarded in their own way, and never refused for being asked often. */
-  readonly machinePaths: ReadonlySet<string>;
-}
-
-/** Why an endpoint asks for no API key, as written at the endpoint by `@Open`. */
-const openBecause = (request: FastifyRequest): string | undefined =>
-  (request.routeOptions.config as { open?: string }).open;
+/** Addresses whose rate is kept; some 100 bytes each. */
+const rateLimitedAddressesMax = 50_000;
 
 /**
- * Refuses before the body is read: everyone while the process stops, then who asks too often, then who may not ask at
- * all. A path that does not exist answers 404 to everyone, so that a wrong URL is not mistaken for a wrong key.
+ * Refuses before the body is read: every request while the process stops, then those above the rate of their address,
+ * then those without the API key. A path that does not exist answers 404 without a key, so that a wrong URL is not
+ * mistaken for a wrong key. Health and metrics are guarded in their own way, and never refused for being asked often.
  */
-export function addRequestGate(instance: FastifyInstance, options: RequestGateOptions): void {
-  const { apiKey, rateLimit, machinePaths, drain } = options;
+export function addRequestGate(
+  instance: FastifyInstance,
+  context: ProcessContext,
+  drain: RequestDrain,
+): void {
+  const apiKey = apiKeyOf(context);
+  const rateLimit = rateLimitOf(context);
   // After every `onRequest` hook, so that what is refused is counted, and before the body is read.
   instance.addHook('preParsing', (request, reply, _payload, done) => {
     if (machinePaths.has(request.routeOptions.url ?? '')) {
@@ -38,7 +42,21 @@ export function addRequestGate(instance: FastifyInstance, options: RequestGateOp
   });
 }
 
-const needsKey = (request: FastifyRequest): boolean => !request.is404 && openBecause(request) === undefined;
+const needsKey = (request: FastifyRequest): boolean => !request.is404 && !isPublicRoute(request);
+
+const apiKeyOf = ({ settings: { server } }: ProcessContext): ApiKey | undefined =>
+  server.secure && server.secret_key ? new ApiKey(server.secret_key.reveal()) : undefined;
+
+function rateLimitOf({ settings: { server } }: ProcessContext): RateLimit | undefined {
+  const { requests_per_second, burst } = server.rate_limit;
+  if (requests_per_second === 0) return undefined;
+  return new RateLimit({
+    perSecond: requests_per_second,
+    burst,
+    addressesMax: rateLimitedAddressesMax,
+    nowMs: () => performance.now(),
+  });
+}
 
 const stopping: HttpFailure = {
   status: 503,

@@ -1,5 +1,5 @@
 import { GiveUp, type PayloadOf, transactionsQueue } from '@bellwether/config';
-import { HandlesJob, type JobContext, type JobHandler } from '../platform/handlers.js';
+import { HandlesJob, type JobContext, type JobHandler } from '@bellwether/platform';
 import { LanesService } from './lanes.service.js';
 
 /**

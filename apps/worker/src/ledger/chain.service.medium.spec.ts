@@ -1,6 +1,6 @@
 import type { Database } from '@bellwether/database';
 import { verifyLedger } from '@bellwether/database/ledger';
-import type { BackgroundWork } from '../platform/background-loops.js';
+import type { BackgroundWork } from '@bellwether/platform';
 import { ChainService, sealHistory } from './chain.service.js';
 import { openLedger, workPages } from './testing/ledger-fixture.js';
 

@@ -4,8 +4,8 @@ import { type HistoryEvent, linksOf, loadHistory } from '@bellwether/database/le
 import { withStep } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Kysely } from 'kysely';
-import { BackgroundLoops } from '../platform/background-loops.js';
-import { SETTINGS } from '../platform/context.js';
+import { BackgroundLoops } from '@bellwether/platform';
+import { SETTINGS } from '@bellwether/platform';
 import {
   hasUnsealed,
   findUnsealedPages,

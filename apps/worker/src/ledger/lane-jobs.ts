@@ -1,9 +1,7 @@
 import { transactionsQueue } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
-import { LOG, type ProcessLog } from '../platform/context.js';
-import { type EnqueueOptions, JobProducer } from '../platform/job-producer.js';
-import { Outages } from '../platform/outages.js';
+import { type EnqueueOptions, JobProducer, LOG, Outages, type ProcessLog } from '@bellwether/platform';
 
 export interface LaneCall {
   readonly lane: number;

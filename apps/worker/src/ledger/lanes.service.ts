@@ -9,8 +9,7 @@ import {
   withStep,
 } from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../platform/context.js';
-import { ServiceAway } from '../platform/outages.js';
+import { ServiceAway, SETTINGS } from '@bellwether/platform';
 import { applyBatch, BalancesHeld, type BatchOptions, type WrittenBatch } from './apply-batch.js';
 import { AheadIsPast, type WorkAhead } from './due-work.repository.js';
 import { HotLaneService } from './hot-lane.service.js';

@@ -6,8 +6,7 @@ import { MetricRegistry } from '@bellwether/telemetry';
 import { JobTelemetry } from '@bellwether/telemetry/nest';
 import Bull from 'bull';
 import { sql } from 'kysely';
-import { JobProducer } from '../platform/job-producer.js';
-import { Outages } from '../platform/outages.js';
+import { JobProducer, Outages } from '@bellwether/platform';
 import { MonitorsService } from './monitors.service.js';
 import { openBalances, openLedger } from './testing/ledger-fixture.js';
 

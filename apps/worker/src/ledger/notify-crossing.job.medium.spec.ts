@@ -2,7 +2,7 @@ import { balanceMonitorsQueue, GiveUp, type JobContract, type Settings } from '@
 import type { Database } from '@bellwether/database';
 import { newUuid, printId } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
-import type { JobContext } from '../platform/handlers.js';
+import type { JobContext } from '@bellwether/platform';
 import type { MonitorsTelemetry } from './monitors.telemetry.js';
 import { NotifyCrossingJob } from './notify-crossing.job.js';
 import { openBalances, openLedger } from './testing/ledger-fixture.js';

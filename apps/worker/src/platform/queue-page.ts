@@ -1,19 +1,19 @@
-import { redactFields, type TelemetryLog } from '@bellwether/telemetry';
+import { buildErrorBody, type Code, type ErrorBody } from '@bellwether/config';
 import {
   failureBody,
+  failureOfStatus,
   frameworkFailure,
   internalFailure,
-  type MetricsGuardService,
+  isErrorBody,
   pathOf,
-} from '@bellwether/telemetry/nest';
+} from '@bellwether/platform';
+import { redactFields, type TelemetryLog } from '@bellwether/telemetry';
+import type { MetricsGuardService } from '@bellwether/telemetry/nest';
 import { createBullBoard } from '@bull-board/api';
 import { BullAdapter } from '@bull-board/api/bullAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { Queue } from 'bull';
 import type { FastifyInstance } from 'fastify';
-
-import { envelopeOfPageError } from './queue-page-errors.js';
-import { redactQueuePageBody } from './redact-job.js';
 
 export interface QueuePageOptions {
   readonly queues: readonly { readonly queue: Queue; readonly doc: string }[];
@@ -37,7 +37,7 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The policy would keep them out anyway; without them the page asks nobody else. */
+/** The policy would keep them out anyway; without them the page makes no request elsewhere. */
 const foreignFonts = /<link href="https:\/\/fonts\.[^>]*>/;
 
 /** The queues of this worker to look at, behind the guard of the metrics; with actions only where a setting says so. */
@@ -96,4 +96,63 @@ function readable(queue: Queue, description: string, allowActions: boolean): Bul
   const adapter = new BullAdapter(queue, { readOnlyMode: !allowActions, description });
   for (const field of ['data', 'returnValue', 'progress'] as const) adapter.setFormatter(field, redactFields);
   return adapter;
+}
+
+const known: Readonly<Record<string, { readonly code: Code; readonly message: string }>> = {
+  'ERRORS.QUEUE_READ_ONLY': {
+    code: 'GEN_METHOD_NOT_ALLOWED',
+    message: 'this page only shows: set queue.allow_actions to let it retry, remove and pause jobs',
+  },
+  'ERRORS.QUEUE_NOT_FOUND': { code: 'GEN_NOT_FOUND', message: 'there is no such queue' },
+  'ERRORS.JOB_NOT_FOUND': { code: 'GEN_NOT_FOUND', message: 'there is no such job' },
+  'ERRORS.FORBIDDEN': {
+    code: 'AUTH_INSUFFICIENT_PERMISSIONS',
+    message: 'payloads are shown without secrets and cannot be edited here',
+  },
+};
+
+/** The page's library names a failure by a key of its own; on this port every failure has the one shape. */
+export function envelopeOfPageError(status: number, body: unknown): ErrorBody {
+  if (isErrorBody(body)) return body;
+  const key = (body as { error?: { key?: unknown } } | null)?.error?.key;
+  const { code, message } = (typeof key === 'string' ? known[key] : undefined) ?? failureOfStatus(status);
+  return buildErrorBody(code, message);
+}
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The reason of a failure is free text and may quote an address or a header. */
+const redactJob = (job: unknown): unknown => {
+  if (!isFields(job)) return job;
+  const { failedReason, stacktrace, opts } = job;
+  return {
+    ...job,
+    failedReason: redactFields(failedReason),
+    stacktrace: redactFields(stacktrace),
+    opts: redactFields(opts),
+  };
+};
+
+/**
+ * The answers of the queue page without secrets. Payload, result and progress go through the page's own formatters;
+ * this takes the rest: reasons, stacks, options and log lines.
+ */
+export function redactQueuePageBody(route: string, body: unknown): unknown {
+  if (route.endsWith('/logs')) return redactFields(body);
+  if (!isFields(body)) return body;
+  const { queues, job } = body;
+  return {
+    ...body,
+    ...(job !== undefined && { job: redactJob(job) }),
+    ...(Array.isArray(queues) && {
+      queues: queues.map((queue: unknown) =>
+        isFields(queue) && Array.isArray(queue['jobs'])
+          ? { ...queue, jobs: queue['jobs'].map(redactJob) }
+          : queue,
+      ),
+    }),
+  };
 }

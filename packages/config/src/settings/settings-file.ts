@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { findSyntaxFault } from './json-syntax.js';
+import { findJsonFault, type JsonReading } from './json-fault.js';
 import { knownFileKeys, suggestFileKey, variableOf } from './names.js';
 import type { SettingsProblem } from './settings-error.js';
 import { settingKeys } from './table.js';
@@ -83,10 +83,32 @@ const readSettingsFile = (named: NamedFile, cwd: string): SettingsFile | undefin
   return parseSettingsFile(path, text);
 };
 
+const escapesOnly = 'the end of the string, in which only JSON escapes may stand';
+
+/** A settings file is read strictly: a key that stands twice is a mistake of its author. */
+export const settingsFile: JsonReading = {
+  nestingMax: 100,
+  uniqueKeys: true,
+  wholeTokens: true,
+  words: {
+    value: 'a value',
+    firstKey: 'a key in double quotes',
+    key: 'a key in double quotes',
+    newKey: 'a key that this object does not have yet',
+    colon: '`:`',
+    commaOrBrace: '`,` or `}`',
+    commaOrBracket: '`,` or `]`',
+    stringCharacter: escapesOnly,
+    stringEnd: escapesOnly,
+    lessNesting: 'at most 100 levels',
+    end: 'the end of the file',
+  },
+};
+
 /** What the text says, or where it stops being JSON. A byte order mark is forgiven. */
 const parseSettingsFile = (path: string, text: string): SettingsFile => {
   const json = text.replace(/^\uFEFF/, '');
-  const fault = findSyntaxFault(json);
+  const fault = findJsonFault(json, settingsFile);
   if (fault !== undefined) {
     const wrong = `line ${fault.line}, column ${fault.column} cannot be read`;
     return nothing(path, { key: path, wrong, accepted: fault.expected });

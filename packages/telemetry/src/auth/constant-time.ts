@@ -8,7 +8,7 @@ export const digestOf = (...parts: readonly (string | Buffer)[]): Buffer => {
 };
 
 /**
- * Takes the same time whatever the two have in common; digests have one length, so length tells nothing
+ * Takes the same time whatever the two have in common; digests have one length, so length reveals nothing
  * either.
  */
 export const sameSecret = (offered: Buffer, expected: string | Buffer): boolean =>

@@ -1,4 +1,4 @@
-/** The one shape of every error body of the product. */
+/** The error body of the metrics endpoints, unless an app gives one of its own. */
 export interface ErrorEnvelope {
   readonly error: string;
   readonly error_detail: {
@@ -13,9 +13,3 @@ export const errorEnvelope = (
   message: string,
   details: Readonly<Record<string, unknown>> = {},
 ): ErrorEnvelope => ({ error: message, error_detail: { code, message, details } });
-
-export const isErrorEnvelope = (body: unknown): body is ErrorEnvelope =>
-  typeof body === 'object' &&
-  body !== null &&
-  typeof (body as { error?: unknown }).error === 'string' &&
-  typeof (body as { error_detail?: { code?: unknown } }).error_detail?.code === 'string';

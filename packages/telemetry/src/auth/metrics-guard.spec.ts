@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { compare, hashSync } from 'bcryptjs';
 
-import { MetricsGuard, type MetricsGuardOptions, type Verdict } from './metrics-guard.js';
+import { MetricsGuard, type MetricsGuardOptions, type RefusalReason, type Verdict } from './metrics-guard.js';
 import { PasswordVerifier } from './password-verifier.js';
 
 const token = 's3cr3t-metrics-token';
@@ -167,6 +167,15 @@ describe('MetricsGuard', () => {
       }
     },
   );
+
+  it('refuses with the body of the app, where the app renders one', async () => {
+    const renderBody = ({ code, message }: RefusalReason): string => `{"${code}":"${message}"}`;
+    const guard = new MetricsGuard({ bearerToken: token, renderBody });
+    expect(await guard.check({})).toMatchObject({
+      status: 401,
+      body: '{"AUTH_METRICS_TOKEN_REQUIRED":"metrics bearer token required"}',
+    });
+  });
 
   it('accepts a token with characters beyond ASCII as a client sends them', async () => {
     for (const beyond of ['schlüssel', 'voilà', '鍵']) {

@@ -1,4 +1,4 @@
-import type { TelemetryLog } from '../instruments/telemetry-log.js';
+import { silentLog, type TelemetryLog } from '../instruments/telemetry-log.js';
 import {
   type OfferedCredential,
   type RequestHeaders,
@@ -23,10 +23,18 @@ export interface MetricsGuardOptions {
   readonly bearerToken?: SecretText | undefined;
   readonly bearerTokenFile?: string | undefined;
   readonly basic?: BasicAuthOptions | undefined;
+  /** Writes the JSON body of a refusal, for an app whose errors have a body of their own. */
+  readonly renderBody?: ((reason: RefusalReason) => string) | undefined;
   readonly log?: TelemetryLog | undefined;
 }
 
-export interface Refusal {
+/** Why a scrape is refused: a code for programs and a message for people. */
+export interface RefusalReason {
+  readonly code: 'AUTH_METRICS_DISABLED' | 'AUTH_METRICS_TOKEN_REQUIRED' | 'AUTH_INVALID_BEARER_TOKEN';
+  readonly message: string;
+}
+
+export interface Refusal extends RefusalReason {
   readonly ok: false;
   readonly status: 401 | 403;
   readonly headers: Readonly<Record<string, string>>;
@@ -40,8 +48,6 @@ interface BasicCredential {
   readonly password: SecretSource;
 }
 
-const silent: TelemetryLog = { info: () => {}, warn: () => {}, error: () => {} };
-
 /**
  * Decides who may scrape. It sees headers alone, so a token in a query string cannot open it, and of the
  * headers only `Authorization`. Knows no framework: controllers, hooks and plain listeners ask it alike.
@@ -51,15 +57,17 @@ export class MetricsGuard {
   private readonly bearer: SecretSource | undefined;
   private readonly basic: BasicCredential | undefined;
   private readonly challenges: readonly string[];
+  private readonly renderBody: (reason: RefusalReason) => string;
 
   constructor(
     options: MetricsGuardOptions,
     private readonly passwords = new PasswordVerifier(),
   ) {
-    const log = options.log ?? silent;
+    const log = options.log ?? silentLog;
     this.secure = options.secure ?? false;
     this.bearer = sourceOf('metrics bearer token', options.bearerToken, options.bearerTokenFile, log);
     this.basic = options.basic && basicOf(options.basic, log);
+    this.renderBody = options.renderBody ?? defaultBody;
     this.challenges = [
       ...(this.bearer ? ['Bearer realm="metrics"'] : []),
       ...(this.basic ? ['Basic realm="metrics", charset="UTF-8"'] : []),
@@ -72,13 +80,12 @@ export class MetricsGuard {
   }
 
   async check(headers: RequestHeaders): Promise<Verdict> {
-    if (!this.bearer && !this.basic) return this.secure ? disabled : { ok: true };
+    if (!this.bearer && !this.basic) return this.secure ? this.refuse(403, disabled) : { ok: true };
     const offered = parseAuthorization(headers['authorization']);
     const matches = offered && this.matcherOf(offered.scheme);
-    if (!offered || !matches)
-      return this.refuse('AUTH_METRICS_TOKEN_REQUIRED', 'metrics bearer token required');
+    if (!offered || !matches) return this.refuse(401, tokenRequired);
     if (await matches(offered)) return { ok: true };
-    return this.refuse('AUTH_INVALID_BEARER_TOKEN', 'invalid metrics bearer token');
+    return this.refuse(401, invalidToken);
   }
 
   /** A scheme for which nothing is configured is an other scheme, even where we know it. */
@@ -105,28 +112,37 @@ export class MetricsGuard {
     return sameSecret(pair.username, basic.username) && rightPassword;
   }
 
-  private refuse(code: string, message: string): Refusal {
-    return refusal(401, code, message, { 'www-authenticate': this.challenges.join(', ') });
+  private refuse(status: 401 | 403, reason: RefusalReason): Refusal {
+    return {
+      ok: false,
+      status,
+      ...reason,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        ...(status === 401 && { 'www-authenticate': this.challenges.join(', ') }),
+      },
+      body: this.renderBody(reason),
+    };
   }
 }
 
-const refusal = (
-  status: 401 | 403,
-  code: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): Refusal => ({
-  ok: false,
-  status,
-  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-  body: JSON.stringify(errorEnvelope(code, message)),
-});
+const disabled: RefusalReason = {
+  code: 'AUTH_METRICS_DISABLED',
+  message:
+    'metrics are closed: secure mode is on and neither a metrics bearer token nor basic auth is configured',
+};
+const tokenRequired: RefusalReason = {
+  code: 'AUTH_METRICS_TOKEN_REQUIRED',
+  message: 'metrics bearer token required',
+};
+const invalidToken: RefusalReason = {
+  code: 'AUTH_INVALID_BEARER_TOKEN',
+  message: 'invalid metrics bearer token',
+};
 
-const disabled = refusal(
-  403,
-  'AUTH_METRICS_DISABLED',
-  'metrics are closed: secure mode is on and neither a metrics bearer token nor basic auth is configured',
-);
+const defaultBody = ({ code, message }: RefusalReason): string =>
+  JSON.stringify(errorEnvelope(code, message));
 
 function basicOf(options: BasicAuthOptions, log: TelemetryLog): BasicCredential {
   if (options.username === '') throw new Error('metrics basic auth has an empty user name');

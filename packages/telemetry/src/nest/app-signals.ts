@@ -8,7 +8,7 @@ import type { SignalsOptions, TelemetryOptions } from './telemetry-options.js';
 
 const startedWith = 'node --import @bellwether/telemetry/start';
 
-/** The logger that the app has chosen for Nest, so that whoever says nothing of a log reads where signals go. */
+/** The logger that the app has chosen for Nest, for an app that gives no log of its own. */
 const nestLog = (): TelemetryLog => {
   const logger = new Logger('Telemetry');
   return {
@@ -18,7 +18,7 @@ const nestLog = (): TelemetryLog => {
   };
 };
 
-/** The signals of one app, and who ends them: whoever started them. */
+/** The signals of one app. The one that started them ends them. */
 export class AppSignals {
   readonly signals: Signals;
   private readonly isOurs: boolean;

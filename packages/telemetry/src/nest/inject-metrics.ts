@@ -1,4 +1,5 @@
 import { Inject, type Provider } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
 import { getToken } from '@willsoto/nestjs-prometheus';
 
 import { type Definition, type MetricSet, domainOf } from '../catalog/index.js';
@@ -22,7 +23,7 @@ export const InjectMetrics = (set: MetricSet): PropertyDecorator & ParameterDeco
   Inject(metricsToken(set));
 
 /** What a provider provides: the instruments of a whole set, or only one of them. */
-export interface ProvidedMetrics {
+interface ProvidedMetrics {
   readonly set: MetricSet;
   readonly only?: Definition;
 }
@@ -30,7 +31,7 @@ export interface ProvidedMetrics {
 const providedBy = new WeakMap<object, ProvidedMetrics>();
 
 /** For a factory that `metricProviders` made, which is what Nest keeps as the metatype of such a provider. */
-export const metricsProvidedBy = (factory: object): ProvidedMetrics | undefined => providedBy.get(factory);
+const metricsProvidedBy = (factory: object): ProvidedMetrics | undefined => providedBy.get(factory);
 
 /**
  * The set as a whole, and each metric under the token that `@InjectMetric(name)` asks for: every instrument
@@ -58,3 +59,56 @@ function instrumentsOf(set: MetricSet, registry: MetricRegistry): InstrumentsOf<
   ]);
   return Object.fromEntries(found) as InstrumentsOf<MetricSet>;
 }
+
+/**
+ * A metric belongs to the processes its definition names. One that is injected elsewhere would be recorded
+ * into nothing, so the start fails and names the class and its metric.
+ */
+export function assertOwnership(modules: ModulesContainer, registry: MetricRegistry): void {
+  const { process } = registry;
+  const built = [...modules.values()].flatMap((module) => [
+    ...module.providers.values(),
+    ...module.controllers.values(),
+  ]);
+  const foreign = new Map<unknown, string>();
+  for (const { token, metatype } of built) {
+    const provided = typeof metatype === 'function' ? metricsProvidedBy(metatype) : undefined;
+    const problem = provided && problemOf(provided, registry);
+    if (problem !== undefined) foreign.set(token, problem);
+  }
+  const problems = new Set<string>();
+  for (const { metatype } of built) {
+    if (typeof metatype !== 'function' || foreign.size === 0) continue;
+    for (const token of injectedTokens(metatype)) {
+      const problem = foreign.get(token);
+      if (problem !== undefined) problems.add(`${metatype.name} injects ${problem}`);
+    }
+  }
+  if (problems.size === 0) return;
+  throw new Error(
+    `${[...problems].join('; ')}, not by this process "${process}". ` +
+      `Record it in a process that owns it, or add "${process}" to its owner in the catalog.`,
+  );
+}
+
+function problemOf({ set, only }: ProvidedMetrics, registry: MetricRegistry): string | undefined {
+  const definitions = only ? [only] : Object.values<Definition>(set);
+  if (definitions.length === 0 || definitions.some((definition) => registry.owns(definition)))
+    return undefined;
+  const owners = [...new Set(definitions.flatMap(({ owner }) => owner))].join(', ');
+  return only
+    ? `the metric ${only.name}, which is owned by ${owners}`
+    : `the metrics of ${set[domainOf]}, which are owned by ${owners}`;
+}
+
+/** What Nest itself reads to build a class: constructor parameters and properties named by `@Inject`. */
+function injectedTokens(metatype: object): readonly unknown[] {
+  const parameters = metadataOf<{ param: unknown }>('self:paramtypes', metatype).map(({ param }) => param);
+  const properties = metadataOf<{ type: unknown }>('self:properties_metadata', metatype).map(
+    ({ type }) => type,
+  );
+  return [...parameters, ...properties];
+}
+
+const metadataOf = <T>(key: string, metatype: object): readonly T[] =>
+  (Reflect.getMetadata(key, metatype) as readonly T[] | undefined) ?? [];

@@ -9,7 +9,7 @@ interface LevelledLog extends TelemetryLog {
   fatal?(fields: object, message: string): void;
 }
 
-/** What Nest says of its own start is for whoever looks for a missing route, not for every start of every process. */
+/** Nest's lines about its own start help to find a missing route; other starts do without them. */
 const startChatter: ReadonlySet<string> = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -68,7 +68,7 @@ export class NestLog implements LoggerService {
     const named = target[level];
     if (named) return named.bind(target);
     if (level === 'fatal') return target.error.bind(target);
-    // A log without a level for small talk does not want any.
+    // A log without this level skips the line.
     return () => {};
   }
 }

@@ -7,11 +7,17 @@ import type { ExemplarSource } from '../instruments/exemplar.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { GivenDsn } from '../otel/plan/destination.js';
 import type { Signals } from '../otel/signals.js';
-import type { HttpRecordingOptions } from './http/http-recording-options.js';
 
 export const TELEMETRY_OPTIONS = Symbol('telemetry options');
 
 export type MetricsPath = '/metrics' | '/debug/metrics';
+
+export interface HttpRecordingOptions {
+  /** Exact paths to leave out, beside health and metrics. */
+  readonly ignoredPaths?: readonly string[];
+  /** Errors of this app that are planned for, though a filter answers them with 500. */
+  readonly isPlanned?: (error: unknown) => boolean;
+}
 
 /** What the environment does not say about the signals of an app. */
 export interface SignalsOptions {
@@ -29,11 +35,11 @@ export interface TelemetryOptions {
   readonly roles?: readonly string[] | undefined;
   readonly version?: string | undefined;
   readonly revision?: string | undefined;
-  /** Who may scrape. Without it everybody who reaches the port. */
+  /** The credentials of scrapers. Without them a scrape needs none. */
   readonly auth?: Omit<MetricsGuardOptions, 'log'> | undefined;
   /** Observability on or off. Off, `/metrics` does not exist; `/debug/metrics` does where it is asked for. */
   readonly enabled?: boolean | undefined;
-  /** Which paths the main port of this app serves; `/metrics` unless told otherwise. */
+  /** Which paths the main port of this app serves; `/metrics` by default. */
   readonly paths?: readonly MetricsPath[] | undefined;
   readonly seriesLimit?: number | undefined;
   /** How long a collector that states no limit of its own may take. */
@@ -47,13 +53,13 @@ export interface TelemetryOptions {
    * A process has room for the signals of one app: those of a second are off, with a warning.
    */
   readonly signals?: Signals | SignalsOptions | false | undefined;
-  /** The span that a recorded value belongs to; that of the signals unless told otherwise. */
+  /** The span that a recorded value belongs to; that of the signals by default. */
   readonly exemplar?: ExemplarSource | undefined;
   /** Recording of this app's own requests; `false` records none. */
   readonly http?: HttpRecordingOptions | false | undefined;
-  /** Nest's own logger unless told otherwise. */
+  /** Nest's own logger by default. */
   readonly log?: TelemetryLog | undefined;
-  /** Where prom-client code that knows nothing of us registers; the global registry unless told otherwise. */
+  /** The registry of prom-client code without knowledge of this package; the global one by default. */
   readonly registry?: Registry | undefined;
 }
 

@@ -1,11 +1,13 @@
 import { Inject, Injectable, Module } from '@nestjs/common';
-import { InjectMetric, getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import { ModulesContainer } from '@nestjs/core';
+import { InjectMetric, PrometheusModule, getToken, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import { Counter, Registry, register } from 'prom-client';
 
 import { counter, defineMetrics } from '../catalog/index.js';
 import type { InstrumentsOf } from '../instruments/instrument.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { InjectMetrics } from './inject-metrics.js';
+import { MetricsController } from './metrics.controller.js';
 import { TelemetryModule } from './telemetry.module.js';
 import type { TelemetryModuleOptions } from './telemetry-options.js';
 import { OrdersModule, orders } from './tests/orders.js';
@@ -141,6 +143,33 @@ describe('TelemetryModule', () => {
     app.get(Legacy).counter.inc(3);
     expect(sampleOf(await scrape(url), 'legacy_things_total')).toBe(3);
     register.removeSingleMetric('legacy_things_total');
+  });
+
+  it('shows a metric of makeCounterProvider beside ours, behind the guard', async () => {
+    @Injectable()
+    class Beside {
+      constructor(@InjectMetric('beside_things_total') readonly counter: Counter<string>) {}
+    }
+    const auth = { bearerToken: 'abc' };
+    const imports = [TelemetryModule.forRoot({ process: 'shop', auth }), OrdersModule];
+    const providers = [makeCounterProvider({ name: 'beside_things_total', help: 'Things.' }), Beside];
+    const { app, url } = await start({ imports, providers }, adapter);
+    app.get(Beside).counter.inc(2);
+    expect((await fetch(`${url}/metrics`)).status).toBe(401);
+    const text = await (await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer abc' } })).text();
+    expect(sampleOf(text, 'beside_things_total')).toBe(2);
+    expect(sampleOf(text, 'orders_open')).toBe(0);
+    expect(app.get(getToken('orders_open'), { strict: false })).toBe(register.getSingleMetric('orders_open'));
+    register.removeSingleMetric('beside_things_total');
+  });
+
+  it('serves its controller through PrometheusModule, without the default metrics of that module', async () => {
+    const before = register.getMetricsAsArray().length;
+    const { app } = await start({ imports: [TelemetryModule.forRoot(options())] }, adapter);
+    const modules = [...app.get(ModulesContainer).values()];
+    const theirs = modules.find(({ metatype }) => metatype === PrometheusModule);
+    expect([...(theirs?.controllers.keys() ?? [])]).toEqual([MetricsController]);
+    expect(register.getMetricsAsArray()).toHaveLength(before);
   });
 
   it('starts again in the same process with fresh numbers, and the old ones stay readable until then', async () => {

@@ -9,6 +9,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 
 import { MetricsGuard } from '../auth/metrics-guard.js';
 import type { MetricSet } from '../catalog/index.js';
@@ -17,13 +18,11 @@ import { MetricRegistry } from '../instruments/metric-registry.js';
 import { createLogger } from '../logs/create-logger.js';
 import { Signals } from '../otel/signals.js';
 import { AppSignals } from './app-signals.js';
-import { HttpRecording } from './http/http-recording.js';
-import { metricProviders } from './inject-metrics.js';
-import { MetricsGuardService } from './metrics/metrics-guard.service.js';
-import { MetricsRoutes } from './metrics/metrics-routes.js';
-import { RequireMetricsCredential } from './metrics/require-metrics-credential.guard.js';
+import { HttpRecording } from './http-recording.js';
+import { assertOwnership, metricProviders } from './inject-metrics.js';
+import { MetricsGuardService, RequireMetricsCredential } from './metrics-access.js';
+import { MetricsController } from './metrics.controller.js';
 import { NestLog } from './nest-log.js';
-import { assertOwnership } from './ownership-check.js';
 import { leaveBehind, openRegistry } from './process-registry.js';
 import {
   TELEMETRY_OPTIONS,
@@ -122,6 +121,13 @@ const ownProviders = (catalog: readonly MetricSet[]): Provider[] => [
   RequireMetricsCredential,
 ];
 
+/**
+ * The module that most Nest applications have for prom-client, with our controller. Process metrics come from the
+ * registry, so its own are off.
+ */
+const prometheusModule = (): DynamicModule =>
+  PrometheusModule.register({ controller: MetricsController, defaultMetrics: { enabled: false } });
+
 function rootModule(
   catalog: readonly MetricSet[] = [],
   metadata: Pick<ModuleMetadata, 'imports'>,
@@ -131,9 +137,9 @@ function rootModule(
   return {
     module: TelemetryModule,
     global: true,
-    ...metadata,
+    imports: [...(metadata.imports ?? []), prometheusModule()],
     // Recording is attached first, so that it sees all that comes after it.
-    providers: [...exported, HttpRecording, MetricsRoutes],
+    providers: [...exported, HttpRecording],
     exports: exported,
   };
 }

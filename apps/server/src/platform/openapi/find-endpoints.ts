@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 
 import { operationOf } from '../operation.js';
-import { openBecause } from '../open.js';
+import { publicBecause as openBecause } from '../public.js';
 import type { Endpoint } from './openapi-document.js';
 
 /** Reads every endpoint with an `@Operation` out of the controllers that this process has. */

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 
-import { Open } from '../open.js';
+import { Public } from '../public.js';
 import { findEndpoints } from './find-endpoints.js';
 import { buildOpenapi, type DocumentOptions, type OpenapiDocument } from './openapi-document.js';
 import { openapiPagePolicy, renderOpenapiPage } from './openapi-page.js';
@@ -20,13 +20,13 @@ export class OpenapiController {
   ) {}
 
   @Get('openapi.json')
-  @Open('a description of the API is no secret, and a client needs it before it has a key')
+  @Public('a description of the API is no secret, and a client needs it before it has a key')
   document(): OpenapiDocument {
     return (this.built ??= buildOpenapi(findEndpoints(this.discovery, this.scanner), this.options));
   }
 
   @Get('openapi')
-  @Open('the same description, for people')
+  @Public('the same description, for people')
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', openapiPagePolicy)
   page(@Req() request: FastifyRequest): string {

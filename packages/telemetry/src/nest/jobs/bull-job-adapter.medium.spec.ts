@@ -12,10 +12,9 @@ import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { TelemetryModule } from '../telemetry.module.js';
 import { sampleOf } from '../tests/platforms.js';
 import { BullJobAdapter, countNamed } from './bull-job-adapter.js';
-import { enqueueJob } from './enqueue-job.js';
-import { JobTelemetryModule } from './job-telemetry.module.js';
+import { enqueueJob } from './job-queue-adapter.js';
+import { JobTelemetryModule, watchQueues } from './job-telemetry.module.js';
 import { type JobVerdict, runJob } from './run-job.js';
-import { watchQueues } from './watch-queues.js';
 
 let redis: TestRedis;
 let control: Redis;

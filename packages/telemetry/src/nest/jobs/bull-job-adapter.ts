@@ -1,7 +1,6 @@
 import type { Job, Queue } from 'bull';
 
 import type { QueueSnapshot } from '../../families/jobs.telemetry.js';
-import { dueAtMs } from './due-at.js';
 import type { JobQueueAdapter } from './job-queue-adapter.js';
 
 /** Bull keeps a delayed job under its time in milliseconds, times this, plus a counter. */
@@ -118,7 +117,7 @@ export class BullJobAdapter implements JobQueueAdapter {
   }
 }
 
-/** A delayed job that is due and still delayed waits as well: nobody is there to move it on. */
+/** A delayed job that is due and still delayed waits as well: no consumer has moved it on. */
 function dueOfDelayed([, score]: readonly string[] = []): number | undefined {
   return score === undefined ? undefined : Math.floor(Number(score) / delayedScoreFactor);
 }
@@ -155,4 +154,35 @@ const numberOrNothing = (text: string | null | undefined): number | undefined =>
 /** Lines of `CLIENT LIST` whose connection bears exactly this name. */
 export function countNamed(list: string, name: string): number {
   return list.split('\n').filter((line) => line.split(' ').includes(`name=${name}`)).length;
+}
+
+/** The times that a queue keeps of a job, in milliseconds since 1970. */
+export interface JobTimes {
+  readonly timestamp: number;
+  readonly delayMs?: number | undefined;
+  readonly attemptsMade?: number | undefined;
+  readonly backoff?:
+    { readonly type?: string | undefined; readonly delay?: number | undefined } | number | undefined;
+  /** When a handler last took it. */
+  readonly processedOn?: number | undefined;
+  /** When an operator retried it by hand. */
+  readonly retriedOn?: number | undefined;
+}
+
+/**
+ * When a waiting job was due: an intended delay and a back-off are not waiting. After an attempt the
+ * queue keeps its begin and not its end, so that a retry seems due earlier by the time that the attempt took.
+ */
+export function dueAtMs(job: JobTimes): number {
+  const first = job.timestamp + (job.delayMs ?? 0);
+  const again = job.processedOn === undefined ? 0 : job.processedOn + backoffMs(job);
+  return Math.max(first, again, job.retriedOn ?? 0);
+}
+
+/** As Bull and BullMQ reckon their own two kinds; one that a team wrote itself is not known here. */
+function backoffMs({ attemptsMade = 0, backoff }: JobTimes): number {
+  if (attemptsMade === 0 || backoff === undefined) return 0;
+  const { type = 'fixed', delay = 0 } = typeof backoff === 'number' ? { delay: backoff } : backoff;
+  if (type === 'fixed') return delay;
+  return type === 'exponential' ? Math.round((2 ** attemptsMade - 1) * delay) : 0;
 }

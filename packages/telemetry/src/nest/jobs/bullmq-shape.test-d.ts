@@ -3,8 +3,7 @@
  * them.
  */
 import type { JobTelemetry } from '../../families/jobs.telemetry.js';
-import { enqueueJob } from './enqueue-job.js';
-import type { JobQueueAdapter } from './job-queue-adapter.js';
+import { enqueueJob, type JobQueueAdapter } from './job-queue-adapter.js';
 import { type JobVerdict, runJob } from './run-job.js';
 
 interface BullMqJob<Data> {

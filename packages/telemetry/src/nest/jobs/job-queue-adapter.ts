@@ -1,4 +1,5 @@
-import type { QueueSnapshot } from '../../families/jobs.telemetry.js';
+import type { JobTelemetry, QueueSnapshot } from '../../families/jobs.telemetry.js';
+import { traceEnqueue } from '../../otel/traces/job-trace.js';
 
 /** What the telemetry of jobs needs of a queue that is held by some library. Bull and BullMQ both fit. */
 export interface JobQueueAdapter {
@@ -31,4 +32,23 @@ export interface TakenJob {
 export interface JobSink<Options, Added> {
   readonly name: string;
   add(name: string, data: object, options?: Options): Promise<Added>;
+}
+
+/**
+ * Puts a job in, with the trace of its caller, and counts it once the queue has accepted it. Works
+ * with every queue that has Bull's `add`; the options are that library's own.
+ */
+export async function enqueueJob<Options, Added>(
+  telemetry: JobTelemetry,
+  queue: JobSink<Options, Added>,
+  job: string,
+  payload: object,
+  options?: NoInfer<Options>,
+): Promise<Added> {
+  const { name } = queue;
+  const added = await traceEnqueue({ queue: name, job }, (carrier) =>
+    queue.add(job, { ...payload, ...carrier }, options),
+  );
+  telemetry.enqueued(name, job);
+  return added;
 }

@@ -6,7 +6,7 @@ import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { startSignals } from '../../otel/signals.js';
 import { withStep } from '../../otel/traces/with-span.js';
 import { OtlpReceiver } from '../../testing/index.js';
-import { enqueueJob } from './enqueue-job.js';
+import { enqueueJob } from './job-queue-adapter.js';
 import { runJob } from './run-job.js';
 
 describe('the trace of a job in a real queue', () => {

@@ -5,8 +5,7 @@ import { JobTelemetry } from '../../families/jobs.telemetry.js';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { KeptContext } from '../tests/kept-context.js';
 import { sampleOf } from '../tests/platforms.js';
-import { enqueueJob } from './enqueue-job.js';
-import type { TakenJob } from './job-queue-adapter.js';
+import { enqueueJob, type TakenJob } from './job-queue-adapter.js';
 import { type JobVerdict, type RunRules, runJob } from './run-job.js';
 
 interface Expected {

@@ -6,7 +6,7 @@ import { activeSpanReference, injectTraceContext } from '../../otel/traces/trace
 import type { TraceCarrier } from '../../otel/traces/trace-context.js';
 import type { TakenJob } from './job-queue-adapter.js';
 
-/** What is to become of an attempt that ended in an error. */
+/** The decision about an attempt that ended in an error. */
 export type JobVerdict =
   { readonly retry: true; readonly reason: Exclude<RetryReason, 'stalled'> } | { readonly retry: false };
 
@@ -16,16 +16,16 @@ export interface RunRules {
   judge(error: unknown): JobVerdict;
   /** After this long the handler's signal is aborted. */
   readonly timeoutMs?: number | undefined;
-  /** How long a handler may take to heed its signal before nobody waits for it any more. */
+  /** How long a handler may take to end after its signal has fired. */
   readonly graceMs?: number | undefined;
-  /** Aborted when the process stops and its patience is over. */
+  /** Aborted when the process stops and waits no longer. */
   readonly signal?: AbortSignal | undefined;
   readonly now?: (() => number) | undefined;
-  /** Told of the error of an attempt, within its trace, so that the line about it leads there. */
+  /** Called with the error of an attempt, within its trace, so that a log line leads there. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
-/** Why a handler was told to stop: its time was over. */
+/** The reason of an abort: the time of the handler was over. */
 export class JobTimeout extends Error {
   constructor(queue: string, job: string, timeoutMs: number) {
     super(`the job ${queue}/${job} took longer than ${timeoutMs / 1000} s`);
@@ -38,7 +38,7 @@ const defaultGraceMs = 5_000;
 /**
  * Runs a handler for one attempt of a job: within its time, as a part of the trace that put the job in,
  * measured, and with its error turned into a retry or a final failure. Rejects with the handler's error,
- * which is what tells the queue; a job that is not to be tried again is discarded first.
+ * from which the queue learns of it; a job that is not to be tried again is discarded first.
  */
 export async function runJob<T>(
   rules: RunRules,
@@ -48,7 +48,7 @@ export async function runJob<T>(
 ): Promise<T> {
   const { telemetry, now = Date.now } = rules;
   const takenAtMs = now();
-  // When a retry was due the queue does not tell, so that only a first attempt is known to have waited.
+  // The queue does not keep when a retry was due, so the wait is known for first attempts alone.
   const isFirst = job.attemptsMade === 0;
   const dueAtMs = isFirst ? job.timestamp + (job.opts.delay ?? 0) : takenAtMs;
   if (isFirst) telemetry.waited(queue, job.name, (takenAtMs - dueAtMs) / 1000);
@@ -86,7 +86,7 @@ function carrierIn(data: unknown): TraceCarrier {
   };
 }
 
-/** A payload may be anything: it was read from outside and nobody has checked it yet. */
+/** A payload may be anything: it comes from outside and is not validated yet. */
 function textIn(data: unknown, key: string): string | undefined {
   const value =
     typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[key] : undefined;
@@ -95,7 +95,7 @@ function textIn(data: unknown, key: string): string | undefined {
 
 const previousAttemptKey = 'previous_attempt';
 
-/** So that the next attempt can refer to this one. Nobody asks where the trace of this one is not kept. */
+/** Lets the next attempt refer to this one, where the trace of this one is kept. */
 async function rememberAttempt(job: TakenJob): Promise<void> {
   if (job.update === undefined || activeSpanReference() === undefined) return;
   const { traceparent } = injectTraceContext();
@@ -136,8 +136,7 @@ async function withinItsTime<T>(
   else signal?.addEventListener('abort', stop, { once: true });
   const timers: NodeJS.Timeout[] = [];
   const abandoned = new Promise<never>((_resolve, reject) => {
-    // Whoever ignores the signal is waited for a little, for two runs of one job at a time are worse than a
-    // late one.
+    // A handler that ignores the signal gets some time, because two runs of one job at once are worse than a late one.
     const giveUp = (): void =>
       void timers.push(setTimeout(() => reject(abort.signal.reason as Error), graceMs));
     if (abort.signal.aborted) giveUp();
@@ -149,7 +148,7 @@ async function withinItsTime<T>(
   try {
     return await Promise.race([handler(abort.signal), abandoned]);
   } catch (error) {
-    // A handler that stops because its time is over says so in its own words.
+    // A handler may end with an error of its own when its time is over.
     throw abort.signal.reason instanceof JobTimeout ? abort.signal.reason : error;
   } finally {
     signal?.removeEventListener('abort', stop);

@@ -39,10 +39,16 @@ const targetOf = (url: string): Target => {
   return { path: local.slice(0, mark) || '/', query: local.slice(mark + 1) };
 };
 
-/** Machines ask for these every few seconds: their traces would bury the others. */
-const untraced = new Set(['/health', '/livez', '/readyz', '/metrics', '/debug/metrics']);
+/** Machines ask for these every few seconds: traces and counts of these would bury the others. */
+export const machinePaths: ReadonlySet<string> = new Set([
+  '/health',
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/debug/metrics',
+]);
 
-export const isUntraced = (url: string | undefined): boolean => untraced.has(targetOf(url ?? '').path);
+export const isUntraced = (url: string | undefined): boolean => machinePaths.has(targetOf(url ?? '').path);
 
 /** `host` or `host:port`, as a caller wrote it. */
 const serverOf = (host: string | undefined): Attributes => {

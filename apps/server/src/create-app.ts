@@ -1,0 +1,35 @@
+import { parseExactJson } from '@bellwether/database';
+import {
+  addBodyLimits,
+  createFastifyApp,
+  describeOperatingError,
+  type ProcessContext,
+  RequestDrain,
+} from '@bellwether/platform';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { addRequestGate } from './platform/request-gate.js';
+import { ServerModule } from './server.module.js';
+
+/** The server, put together and not listening yet. */
+export async function createApp(
+  context: ProcessContext,
+): Promise<{ app: NestFastifyApplication; drain: RequestDrain }> {
+  const { log, settings } = context;
+  const { body_limit, request_timeout, trust_proxy } = settings.server;
+  const drain = new RequestDrain();
+  const app = await createFastifyApp(ServerModule.with(context), {
+    log,
+    bodyBytesMax: body_limit,
+    receiveTimeoutMs: request_timeout,
+    handlerTimeoutMs: request_timeout,
+    trustProxy: trust_proxy,
+    parseJson: parseExactJson,
+    describe: describeOperatingError,
+    prepare: (instance) => {
+      addRequestGate(instance, context, drain);
+      addBodyLimits(instance, settings);
+    },
+  });
+  return { app, drain };
+}

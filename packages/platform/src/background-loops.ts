@@ -1,0 +1,61 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+
+import { LOG, type ProcessLog } from './context.js';
+import { Outage, Outages } from './outages.js';
+
+export interface BackgroundWork {
+  /** The work as a line of the log names it: "sealing the history". */
+  readonly name: string;
+  /** The pause between two turns. */
+  readonly everyMs: number;
+  /** Resolves with true where there is more to do at once. */
+  readonly turn: () => Promise<boolean>;
+}
+
+/**
+ * Work that a process does by itself, again and again, one turn at a time and beside all other work. A turn that
+ * fails is followed by the next one after the usual pause; the log has one line when it begins and one when it is over.
+ */
+@Injectable()
+export class BackgroundLoops implements BeforeApplicationShutdown {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly turns = new Map<string, Promise<void>>();
+  private stopped = false;
+
+  constructor(
+    private readonly outages: Outages,
+    @Inject(LOG) private readonly log: ProcessLog,
+  ) {}
+
+  start(work: BackgroundWork): void {
+    const { name } = work;
+    const trouble = new Outage(this.log, {
+      begins: `${name} fails; it is tried again until it works`,
+      ends: `${name} works again`,
+      fieldsOf: (error) => ({ err: error }),
+    });
+    const plan = (): void => {
+      if (this.stopped) return;
+      const turn = (): void => void this.turns.set(name, this.turn(work, trouble).finally(plan));
+      this.timers.set(name, setTimeout(turn, work.everyMs));
+    };
+    plan();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    await Promise.all(this.turns.values());
+  }
+
+  /** Never rejects. */
+  private async turn({ turn }: BackgroundWork, trouble: Outage): Promise<void> {
+    try {
+      while ((await turn()) && !this.stopped);
+      trouble.works();
+      this.outages.postgres.works();
+    } catch (error) {
+      if (!this.outages.explain(error)) trouble.failed(error);
+    }
+  }
+}
