@@ -5,6 +5,50 @@ const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, f
 const nestAndClients = '^node_modules/(@nestjs|fastify|bull|ioredis|pg|kysely|prom-client|@opentelemetry)/';
 const domains = ['ledger'];
 
+/**
+ * The folders of the ledger: what each may import beside itself and packages. `.` is what stands beside the folders.
+ * A folder may name only those above it, so the arrows go one way.
+ */
+const ledgerFolders = {
+  server: {
+    '.': [],
+    reads: ['.'],
+    metadata: ['.'],
+    ledgers: ['.', 'reads'],
+    balances: ['.', 'reads', 'ledgers'],
+    monitors: ['.', 'reads', 'balances'],
+    intake: ['.', 'balances'],
+    transactions: ['.', 'reads', 'balances', 'intake'],
+    inflight: ['.', 'intake', 'transactions'],
+    bulk: ['.', 'intake', 'transactions'],
+  },
+  worker: {
+    batches: [],
+    '.': ['batches'],
+    chain: [],
+    monitors: [],
+    'hot-lane': ['.', 'batches'],
+    lanes: ['.', 'batches', 'hot-lane'],
+    recovery: ['.', 'batches'],
+  },
+};
+
+const ledgerRules = Object.entries(ledgerFolders).flatMap(([app, folders]) => {
+  const pathOf = (folder) => `^apps/${app}/src/ledger/${folder === '.' ? '[^/]+[.]ts$' : `${folder}/`}`;
+  const names = Object.keys(folders);
+  return Object.entries(folders).map(([folder, imports], index) => {
+    const below = imports.find((name) => !names.slice(0, index).includes(name));
+    if (below !== undefined)
+      throw new Error(`${folder} of the ${app}'s ledger may import only folders above it, not ${below}`);
+    return rule(
+      `ledger-folders-${app}-${folder === '.' ? 'top' : folder}`,
+      'Folders of the ledger import one way. Move what both need into the lower one, or to the top.',
+      { path: pathOf(folder), pathNot: [tests, '/ledger[.]module[.]ts$'] },
+      { path: `^apps/${app}/src/ledger/`, pathNot: [folder, ...imports].map(pathOf) },
+    );
+  });
+});
+
 export default {
   forbidden: [
     rule(
@@ -140,6 +184,7 @@ export default {
       },
       { path: '^packages/catalog/' },
     ),
+    ...ledgerRules,
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },

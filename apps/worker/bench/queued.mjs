@@ -4,9 +4,9 @@ import { loadSettings, transactionsQueue } from '@bellwether/config';
 import { hotLane, laneOf, newUuid } from '@bellwether/database/ledger';
 import { MetricRegistry } from '@bellwether/telemetry';
 import { sql } from 'kysely';
-import { storeAccepted } from '../../server/dist/ledger/accepted.repository.js';
-import { HotLaneService } from '../dist/ledger/hot-lane.service.js';
-import { LanesService } from '../dist/ledger/lanes.service.js';
+import { storeAccepted } from '../../server/dist/ledger/intake/accepted.repository.js';
+import { HotLaneService } from '../dist/ledger/hot-lane/hot-lane.service.js';
+import { LanesService } from '../dist/ledger/lanes/lanes.service.js';
 import { LedgerTelemetry } from '../dist/ledger/ledger.telemetry.js';
 
 const storedAtOnce = 2_000;

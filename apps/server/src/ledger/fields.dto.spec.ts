@@ -2,13 +2,13 @@ import { OperatingError } from '@bellwether/config';
 import { parseExactJson } from '@bellwether/database';
 import { z } from 'zod';
 import { parseInput } from '../platform/parse-input.js';
-import { createBalanceBody } from './balances.dto.js';
-import { bulkBody } from './bulk.dto.js';
+import { createBalanceBody } from './balances/balances.dto.js';
+import { bulkBody } from './bulk/bulk.dto.js';
 import { metaData, assertMetaDataFits, requestObject } from './fields.dto.js';
-import { bulkCommitBody, bulkVoidBody } from './inflight.dto.js';
-import { filterBody, listingOfBody } from './listing.service.js';
-import { createMonitorBody, updateMonitorBody } from './monitors.dto.js';
-import { createTransactionBody, refundBody } from './transactions.dto.js';
+import { bulkCommitBody, bulkVoidBody } from './inflight/inflight.dto.js';
+import { filterBody, listingOfBody } from './reads/listing.service.js';
+import { createMonitorBody, updateMonitorBody } from './monitors/monitors.dto.js';
+import { createTransactionBody, refundBody } from './transactions/transactions.dto.js';
 
 const read = (text: string) => parseExactJson(text) as Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { Database } from '@bellwether/database';
-import { sealHistory } from './chain.service.js';
+import { sealHistory } from './chain/chain.service.js';
 import { loadStanding } from './ledger-gauges.telemetry.js';
 import { accept, applyAll, ask, openBalances, openLedger } from './testing/ledger-fixture.js';
 

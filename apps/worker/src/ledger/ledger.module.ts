@@ -1,17 +1,17 @@
 import { ledger } from '@bellwether/catalog';
 import { TelemetryModule } from '@bellwether/telemetry/nest';
 import { Module } from '@nestjs/common';
-import { ApplyTransactionsJob } from './apply-transactions.job.js';
-import { ChainService } from './chain.service.js';
-import { HotLaneExit, HotLaneService } from './hot-lane.service.js';
+import { ApplyTransactionsJob } from './lanes/apply-transactions.job.js';
+import { ChainService } from './chain/chain.service.js';
+import { HotLaneExit, HotLaneService } from './hot-lane/hot-lane.service.js';
 import { LaneJobs } from './lane-jobs.js';
-import { LanesService } from './lanes.service.js';
+import { LanesService } from './lanes/lanes.service.js';
 import { LedgerGauges } from './ledger-gauges.telemetry.js';
 import { LedgerTelemetry } from './ledger.telemetry.js';
-import { MonitorsService } from './monitors.service.js';
-import { MonitorsTelemetry } from './monitors.telemetry.js';
-import { NotifyCrossingJob } from './notify-crossing.job.js';
-import { RecoveryService } from './recovery.service.js';
+import { MonitorsService } from './monitors/monitors.service.js';
+import { MonitorsTelemetry } from './monitors/monitors.telemetry.js';
+import { NotifyCrossingJob } from './monitors/notify-crossing.job.js';
+import { RecoveryService } from './recovery/recovery.service.js';
 
 /** Applies what the server accepted. */
 @Module({

@@ -3,8 +3,8 @@ import type { Guarantee } from '@bellwether/database/ledger';
 import type { InstrumentsOf } from '@bellwether/telemetry';
 import { InjectMetrics } from '@bellwether/telemetry/nest';
 import { Injectable } from '@nestjs/common';
-import type { WrittenBatch } from './apply-batch.js';
-import type { Outcome } from './apply-transactions.js';
+import type { WrittenBatch } from './batches/apply-batch.js';
+import type { Outcome } from './batches/apply-transactions.js';
 
 /** Counts of the ledger in the worker, always after the write is durable. */
 @Injectable()

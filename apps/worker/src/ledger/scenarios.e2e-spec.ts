@@ -15,8 +15,8 @@ import {
 } from '@bellwether/local/testing';
 import { parseExposition } from '@bellwether/telemetry/testing';
 import Bull from 'bull';
-import { tryLockChain } from './chain.repository.js';
-import { lockBalances } from './locks.repository.js';
+import { tryLockChain } from './chain/chain.repository.js';
+import { lockBalances } from './batches/locks.repository.js';
 import { Holder, accept, ask, type AskedTransaction, lanes, openBalances } from './testing/ledger-fixture.js';
 
 let redis: TestRedis;

@@ -2,8 +2,8 @@ import { type Database, openDatabase, type Tables } from '@bellwether/database';
 import { newUuid } from '@bellwether/database/ledger';
 import { migratedDatabaseUrl } from '@bellwether/local/testing';
 import { sql, type Transaction } from 'kysely';
-import type { AcceptedTransaction } from '../accepted.repository.js';
-import { findOrCreateIndicated } from '../balances.repository.js';
+import type { AcceptedTransaction } from '../intake/accepted.repository.js';
+import { findOrCreateIndicated } from '../balances/balances.repository.js';
 
 /** An empty database with two balances, and transactions between them as they are accepted. */
 export const openAcceptance = async (): Promise<{

@@ -1,7 +1,7 @@
 import type { Database } from '@bellwether/database';
 import { hotLane, laneOf, newUuid } from '@bellwether/database/ledger';
 import { sql } from 'kysely';
-import { plainArray } from '../plain-array.js';
+import { plainArray } from '../batches/plain-array.js';
 import type { Acted, ClientStep, Currency, PlannedTransaction, Sent } from './history-plan.js';
 import { accept, lanes } from './ledger-fixture.js';
 

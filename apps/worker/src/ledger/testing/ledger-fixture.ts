@@ -2,7 +2,7 @@ import { type Database, migrateToLatest, openDatabase, type Tables } from '@bell
 import { generalLedgerUuid, laneOf, newUuid } from '@bellwether/database/ledger';
 import { testDatabaseUrl, waitUntil } from '@bellwether/local/testing';
 import { sql, type Kysely, type ControlledTransaction, type Transaction } from 'kysely';
-import { applyBatch } from '../apply-batch.js';
+import { applyBatch } from '../batches/apply-batch.js';
 
 export const lanes = 4;
 

@@ -2,8 +2,8 @@ import { loadSettings } from '@bellwether/config';
 import type { Database } from '@bellwether/database';
 import type { Guarantee } from '@bellwether/database/ledger';
 import type { LaneCall } from '../lane-jobs.js';
-import { HotLaneService } from '../hot-lane.service.js';
-import { LanesService } from '../lanes.service.js';
+import { HotLaneService } from '../hot-lane/hot-lane.service.js';
+import { LanesService } from '../lanes/lanes.service.js';
 
 export interface WatchedLanes {
   readonly service: LanesService;
