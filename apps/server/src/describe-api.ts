@@ -10,7 +10,7 @@ import { createLogger } from '@bellwether/telemetry';
 import { buildVersion } from './platform/build.js';
 import { createApp } from './platform/create-app.js';
 import { openSignals } from './platform/open-signals.js';
-import { OpenapiController } from './platform/openapi/openapi.controller.js';
+import { OpenapiController } from './platform/openapi/openapi.module.js';
 import { ServerModule } from './server.module.js';
 
 const { settings } = loadSettings();
