@@ -4,9 +4,8 @@ import { addConfigCheck } from './config/config-check.command.js';
 import { addConfigShow } from './config/config-show.command.js';
 import { addDashboardsBuild } from './dashboards/dashboards-build.command.js';
 import { addDoctor } from './doctor/doctor.command.js';
-import { addLedgerLanes } from './ledger/ledger-lanes.command.js';
-import { addLedgerResume } from './ledger/ledger-resume.command.js';
 import { addLedgerVerify } from './ledger/ledger-verify.command.js';
+import { addLedgerLanes, addLedgerResume } from './ledger/stopped-lanes.command.js';
 import { exitCodes } from './platform/console-io.js';
 import type { CommandContext, ExitCode } from './platform/console-io.js';
 

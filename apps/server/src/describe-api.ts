@@ -8,7 +8,7 @@ import { loadSettings } from '@bellwether/config';
 import { createContext } from '@bellwether/platform';
 
 import { createApp } from './create-app.js';
-import { OpenapiController } from './platform/openapi/openapi.controller.js';
+import { OpenapiController } from './platform/openapi/openapi.module.js';
 
 const { settings } = loadSettings();
 // Standard output carries the description alone, so the log is quiet.

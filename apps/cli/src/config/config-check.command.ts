@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { exitCodes } from '../platform/console-io.js';
+import { exitCodes, fit } from '../platform/console-io.js';
 import type { CommandContext } from '../platform/console-io.js';
 import { planOf } from '../platform/export-plan.js';
-import { fit } from '../platform/layout.js';
-import { loadForCommand } from './load-for-command.js';
-import { reportSettingsError } from './report-settings-error.js';
+import { loadForCommand, reportSettingsError } from './load-for-command.js';
 
 const help = `
 Reads the file and the environment as a process would, and starts nothing.

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import type { SettingRow } from '@bellwether/config';
 import { exitCodes } from '../platform/console-io.js';
 import type { CommandContext } from '../platform/console-io.js';
-import { loadForCommand } from './load-for-command.js';
-import { reportSettingsError } from './report-settings-error.js';
+import { loadForCommand, reportSettingsError } from './load-for-command.js';
 
 const help = `
 Secrets are shown as [REDACTED], what is not set as –. The last column says

@@ -1,5 +1,6 @@
-import { loadSettings } from '@bellwether/config';
+import { loadSettings, SettingsError } from '@bellwether/config';
 import type { LoadedSettings, SettingsBeforeServices } from '@bellwether/config';
+import { exitCodes, fit } from '../platform/console-io.js';
 import type { CommandContext } from '../platform/console-io.js';
 
 /**
@@ -11,3 +12,18 @@ export const loadForCommand = (
   file: string | undefined,
 ): LoadedSettings<SettingsBeforeServices> =>
   loadSettings({ argv: file === undefined ? [] : ['--config', file], env, cwd, startsServices: true });
+
+/** Tells every problem of the settings. Anything else is a fault of ours and is thrown on. */
+export const reportSettingsError = (
+  error: unknown,
+  { io, finish }: CommandContext,
+  asJson: boolean,
+): void => {
+  if (!(error instanceof SettingsError)) throw error;
+  if (asJson) io.out(JSON.stringify({ ok: false, problems: error.problems }, undefined, 2));
+  else {
+    const [count = '', ...problems] = error.message.split('\n');
+    io.err([count, ...problems.map((problem) => fit(problem.trim(), '  ', io.columns))].join('\n'));
+  }
+  finish(exitCodes.problem);
+};

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { checks } from './checks.js';
 import type { FindingName } from './checks.js';
-import { samplesOf } from './samples.js';
-import type { Case } from './testing/case.js';
+import { samplesOf } from './inspect-process.js';
 import { metricsCases } from './testing/cases/metrics.cases.js';
 import { processCases } from './testing/cases/processes.cases.js';
 import { bothJobs, prometheusCases, startPrometheus } from './testing/cases/prometheus.cases.js';
 import { receiverCases, tlsReceiver, trusting } from './testing/cases/receivers.cases.js';
 import { settingsCases } from './testing/cases/settings.cases.js';
 import { System, token } from './testing/system.js';
+import type { Case } from './testing/system.js';
 
 /** Every finding, with what causes it. One without a cause does not compile, and fails the test of the table. */
 const table: Readonly<Record<FindingName, readonly Case[]>> = {
@@ -102,8 +102,14 @@ describe('the table of findings', () => {
     expect(Object.values(table).every((cases) => cases.length > 0)).toBe(true);
   });
 
-  it('has a check for every file of one', () => {
-    const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.check.ts'));
-    expect(files).toHaveLength(checks.length);
+  it('looks at every check that a file of checks exports', async () => {
+    const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.checks.ts'));
+    const modules = await Promise.all(
+      files.map((file) => import(`./${file.replace(/ts$/, 'js')}`) as Promise<Record<string, object>>),
+    );
+    const exported = modules.flatMap((each) => Object.values(each)).filter((each) => 'finds' in each);
+    expect(files.length).toBeGreaterThan(0);
+    expect(exported).toHaveLength(checks.length);
+    expect(new Set(exported)).toEqual(new Set(checks));
   });
 });

@@ -1,11 +1,14 @@
-import { ask } from '../platform/ask.js';
+import { ask, foreignText } from '../platform/ask.js';
 import type { Answer } from '../platform/ask.js';
 import type { Address } from '../platform/address.js';
-import { foreignText } from '../platform/foreign-text.js';
-import { samplesOf } from './samples.js';
-import type { Sample } from './samples.js';
 
 export type ProcessName = 'server' | 'worker';
+
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
 
 /** What a process says of itself on `/health`. */
 export type Health =
@@ -27,6 +30,24 @@ export interface ProcessFacts {
   /** Whether the queue page answers; asked of the worker only. */
   readonly hasQueuePage: boolean;
 }
+
+const sampleLine = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/;
+const labelPair = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+const escapes: Readonly<Record<string, string>> = { n: '\n', '"': '"', '\\': '\\' };
+
+/** The samples of a scrape in the text format that bear one of these names. */
+export const samplesOf = (text: string, ...names: readonly string[]): readonly Sample[] =>
+  text.split('\n').flatMap((row) => {
+    const found = sampleLine.exec(row);
+    if (found === null || !names.includes(found[1] ?? '')) return [];
+    const labels = Object.fromEntries(
+      [...(found[2] ?? '').matchAll(labelPair)].map(([, name, value]) => [
+        name ?? '',
+        (value ?? '').replaceAll(/\\(.)/g, (_whole, character: string) => escapes[character] ?? character),
+      ]),
+    );
+    return [{ name: found[1] ?? '', labels, value: Number(found[3]) }];
+  });
 
 const readNames = ['bellwether_build_info', 'queue_consumers', 'telemetry_export_enabled'] as const;
 
@@ -56,6 +77,10 @@ export const isOurs = ({ health }: ProcessFacts): boolean => health.kind === 'up
 /** Whether its metrics were read. */
 export const readsMetrics = (process: ProcessFacts): boolean =>
   isOurs(process) && process.metrics.kind === 'answered' && process.metrics.status === 200;
+
+/** The labels of `bellwether_build_info`; undefined where the metrics were not read. */
+export const buildOf = ({ samples }: ProcessFacts): Readonly<Record<string, string>> | undefined =>
+  samples.find(({ name }) => name === 'bellwether_build_info')?.labels;
 
 /** Asks one process for all there is to look at, all at the same time. */
 export const inspectProcess = async (

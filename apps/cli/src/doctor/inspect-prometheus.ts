@@ -1,7 +1,6 @@
 import type { Address } from '../platform/address.js';
-import { ask } from '../platform/ask.js';
+import { ask, foreignText } from '../platform/ask.js';
 import type { Answer } from '../platform/ask.js';
-import { foreignText } from '../platform/foreign-text.js';
 import { catalogOfRules } from './generated-catalog.js';
 
 export interface PrometheusTarget {

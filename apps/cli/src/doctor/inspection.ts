@@ -1,4 +1,6 @@
+import { SettingsError } from '@bellwether/config';
 import type { SettingsBeforeServices, SettingsProblem } from '@bellwether/config';
+import { loadForCommand } from '../config/load-for-command.js';
 import { addressOf, onPort } from '../platform/address.js';
 import type { Address } from '../platform/address.js';
 import type { CommandContext } from '../platform/console-io.js';
@@ -10,7 +12,6 @@ import { inspectProcess } from './inspect-process.js';
 import type { ProcessFacts } from './inspect-process.js';
 import { inspectPrometheus } from './inspect-prometheus.js';
 import type { PrometheusFacts } from './inspect-prometheus.js';
-import { loadForDoctor } from './load-for-doctor.js';
 
 /** How the settings let metrics be read: a password that is kept as a hash cannot be sent. */
 export type Credential = 'none' | 'token' | 'password' | 'hashed';
@@ -73,6 +74,32 @@ const inspectProcesses = (
     inspectProcess('server', serverAt, serverMetricsAt, headers, timeout),
     inspectProcess('worker', workerAt, workerAt, headers, timeout),
   ]);
+};
+
+interface Loaded {
+  readonly settings: SettingsBeforeServices | undefined;
+  readonly problems: readonly SettingsProblem[];
+}
+
+const services = new Set(['database.url', 'redis.url']);
+
+/**
+ * The doctor never opens Postgres or Redis, and it is often run from a shell that does not know them: settings that
+ * lack nothing else are good enough to look at the processes. What is missing is told only if one is silent.
+ */
+const loadForDoctor = (context: CommandContext, file: string | undefined): Loaded => {
+  try {
+    return { settings: loadForCommand(context, file).settings, problems: [] };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const { problems } = error;
+    const lacksServicesOnly = problems.every(
+      ({ key, wrong }) => services.has(key) && wrong.startsWith('missing'),
+    );
+    if (!lacksServicesOnly) return { settings: undefined, problems };
+    const env = { ...context.env, BELLWETHER_MODE: 'development' };
+    return { settings: loadForCommand({ ...context, env }, file).settings, problems };
+  }
 };
 
 /** Where the settings cannot be read, nothing is looked at. */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { fit } from '../platform/layout.js';
+import { fit } from '../platform/console-io.js';
 import type { ConsoleIo } from '../platform/console-io.js';
 import type { Examined } from './checks.js';
 import type { Finding } from './finding.js';

@@ -1,6 +1,5 @@
 import { type Database, isDatabaseAway, openDatabase } from '@bellwether/database';
-import { loadForCommand } from '../config/load-for-command.js';
-import { reportSettingsError } from '../config/report-settings-error.js';
+import { loadForCommand, reportSettingsError } from '../config/load-for-command.js';
 import { exitCodes } from '../platform/console-io.js';
 import type { CommandContext } from '../platform/console-io.js';
 

@@ -1,4 +1,4 @@
-import { foreignText } from './foreign-text.js';
+import { redactText } from '@bellwether/telemetry';
 
 /** What an address answered, or why it did not. */
 export type Answer =
@@ -11,6 +11,17 @@ export type Answer =
       readonly askedAtMs: number;
     }
   | { readonly kind: 'silent'; readonly reason: string };
+
+const SHOWN_MAX = 200;
+
+/**
+ * What something else said, as it may be shown: without secrets, without characters that steer a terminal, and
+ * short. It may be the page of a program that nobody expected at this address.
+ */
+export const foreignText = (text: string): string => {
+  const shown = redactText(text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')).trim();
+  return shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX)}…` : shown;
+};
 
 /** No exposition is larger; whoever sends more is not one of ours. */
 const BYTES_MAX = 64 * 1024 ** 2;

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { compare, hashSync } from 'bcryptjs';
+import { compare, hashSync } from '@node-rs/bcrypt';
 
 import { MetricsGuard, type MetricsGuardOptions, type RefusalReason, type Verdict } from './metrics-guard.js';
 import { PasswordVerifier } from './password-verifier.js';
@@ -209,7 +209,7 @@ describe('MetricsGuard', () => {
 });
 
 describe('MetricsGuard with a bcrypt hash', () => {
-  const hash = hashSync('correct horse', 4);
+  const hash = hashSync('correct horse', { cost: 4 });
 
   it('lets the right password in and no other', async () => {
     const guard = new MetricsGuard({ basic: { username: 'prometheus', password: hash } });
@@ -324,7 +324,7 @@ describe('MetricsGuard with a token file', () => {
     await writeFile(passwordFile, 'plain');
     const guard = new MetricsGuard({ basic: { username: 'p', passwordFile }, log });
     expect((await guard.check({ authorization: basicHeader('p', 'plain') })).ok).toBe(true);
-    await writeFile(passwordFile, hashSync('hashed', 4));
+    await writeFile(passwordFile, hashSync('hashed', { cost: 4 }));
     expect((await guard.check({ authorization: basicHeader('p', 'hashed') })).ok).toBe(true);
     expect((await guard.check({ authorization: basicHeader('p', 'plain') })).ok).toBe(false);
   });

@@ -165,3 +165,13 @@ export const untilHealth = async ({ url }: TestProcess, status: number): Promise
 
 /** Where nothing listens. */
 export const deadUrl = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`;
+
+/** A way to make a healthy system ill, and what the doctor has to say of it. */
+export interface Case {
+  readonly when: string;
+  readonly cause: (system: System) => Promise<Told>;
+  /** What what, why, mend and line together must say. */
+  readonly says: RegExp;
+  /** Other findings that cannot but come with it. */
+  readonly besides?: readonly string[];
+}

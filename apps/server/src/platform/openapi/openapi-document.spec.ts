@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 import { buildOpenapi, type Endpoint } from './openapi-document.js';
-import { renderOpenapiPage } from './openapi-page.js';
 
 const account = z
   .object({ id: z.string(), balance: z.bigint().describe('In minor units.') })
@@ -63,24 +62,5 @@ describe('buildOpenapi', () => {
     expect(document.paths['/accounts/{id}']?.['put']?.security).toEqual([{ apiKey: [] }]);
     expect(document.paths['/accounts/{id}']?.['put']?.responses['401']).toBeDefined();
     expect(document.paths['/hook']?.['put']?.security).toBeUndefined();
-  });
-});
-
-describe('renderOpenapiPage', () => {
-  const page = renderOpenapiPage(build(true), 'http://api.test');
-
-  it('escapes what it shows', () => {
-    expect(page).not.toContain('<x>');
-    expect(page).toContain('O&#39;');
-  });
-
-  it('loads nothing and runs nothing', () => {
-    expect(page).not.toMatch(/<script|<link|<img|@import|url\(/);
-  });
-
-  it('shows every field, also those inside others, and a call to paste', () => {
-    expect(page).toContain('<code>owner.name</code>');
-    expect(page).toContain('curl -sS -X PUT &#39;http://api.test/accounts/&lt;id&gt;&#39;');
-    expect(page).toContain('X-Api-Key: &lt;key&gt;');
   });
 });

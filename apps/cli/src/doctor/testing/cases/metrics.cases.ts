@@ -1,5 +1,5 @@
 import { freePort } from '@bellwether/local/testing';
-import type { Case } from '../case.js';
+import type { Case } from '../system.js';
 
 const off = { BELLWETHER_ENABLE_OBSERVABILITY: 'false', BELLWETHER_METRICS_BEARER_TOKEN: undefined };
 const secure = {

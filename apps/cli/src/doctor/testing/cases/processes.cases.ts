@@ -4,10 +4,9 @@ import { promisify } from 'node:util';
 import { openDatabase } from '@bellwether/database';
 import { migratedDatabaseUrl, startTestRedis, waitUntil } from '@bellwether/local/testing';
 import type { TestProcess } from '@bellwether/local/testing';
-import { samplesOf } from '../../samples.js';
-import type { Case } from '../case.js';
+import { samplesOf } from '../../inspect-process.js';
 import { deadUrl, token, untilHealth } from '../system.js';
-import type { Settings, System, Told } from '../system.js';
+import type { Case, Settings, System, Told } from '../system.js';
 
 interface Broken {
   readonly worker: TestProcess;

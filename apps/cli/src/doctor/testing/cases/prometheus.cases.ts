@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, tool, waitUntil } from '@bellwether/local/testing';
-import type { Case } from '../case.js';
 import { deadUrl, token } from '../system.js';
-import type { System } from '../system.js';
+import type { Case, System } from '../system.js';
 
 interface Scraped {
   /** By job, the addresses of its targets. */

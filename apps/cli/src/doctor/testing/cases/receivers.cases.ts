@@ -6,10 +6,9 @@ import type { ServerOptions } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import type { ReceiverMood } from '@bellwether/telemetry/testing';
-import type { Case } from '../case.js';
 import { issue, makeAuthority } from '../certificates.js';
 import { deadUrl } from '../system.js';
-import type { System } from '../system.js';
+import type { Case, System } from '../system.js';
 
 const general = (url: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
 

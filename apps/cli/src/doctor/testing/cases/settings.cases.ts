@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Case } from '../case.js';
 import { deadUrl } from '../system.js';
+import type { Case } from '../system.js';
 
 const endpoint = (value: string) => ({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: value });
 

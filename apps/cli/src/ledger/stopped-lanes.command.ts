@@ -3,9 +3,51 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodes } from '../platform/console-io.js';
 import type { CommandContext } from '../platform/console-io.js';
 import { type LedgerOptions, withLedger } from './open-ledger.js';
-import { describeLane, loadStoppedLanes, openLane } from './stopped-lanes.repository.js';
 
-const help = `
+interface StoppedLane {
+  readonly lane: number;
+  readonly reason: string;
+  readonly since: Date;
+}
+
+const describeLane = ({ lane, since, reason }: StoppedLane): string =>
+  `Lane ${lane} is stopped since ${since.toISOString()}: ${reason}`;
+
+const loadStoppedLanes = async (db: Database): Promise<readonly StoppedLane[]> =>
+  db.selectFrom('stopped_lanes').selectAll().orderBy('lane').execute();
+
+/** The lane as it was stopped, or nothing where it was open already. */
+const openLane = async (db: Database, lane: number): Promise<StoppedLane | undefined> =>
+  db.deleteFrom('stopped_lanes').where('lane', '=', lane).returningAll().executeTakeFirst();
+
+const lanesHelp = `
+A lane is stopped when a guarantee of the ledger did not hold in it: no worker takes
+work from it, and no new work is accepted into it, until a person opens it again.
+Exit code 0: no lane is stopped. Exit code 1: some are, and why.
+
+Examples:
+  $ bellwether ledger lanes
+  $ bellwether ledger lanes --json`;
+
+export const addLedgerLanes = (parent: Command, context: CommandContext): void => {
+  parent
+    .command('lanes')
+    .description('list the lanes that are stopped, since when and why')
+    .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
+    .option('--json', 'print JSON: ok, and the stopped lanes')
+    .addHelpText('after', lanesHelp)
+    .action((options: LedgerOptions) =>
+      withLedger(context, options, async (db) => {
+        const stopped = await loadStoppedLanes(db);
+        const ok = stopped.length === 0;
+        if (options.json === true) context.io.out(JSON.stringify({ ok, stopped }, undefined, 2));
+        else context.io.out(ok ? 'No lane is stopped.' : stopped.map(describeLane).join('\n'));
+        context.finish(ok ? exitCodes.well : exitCodes.problem);
+      }),
+    );
+};
+
+const resumeHelp = `
 Without --yes it says why the lane was stopped and changes nothing: open it when the
 cause is known and mended, or it stops again and takes one more worker with it.
 The worker that met the broken guarantee takes no more transactions until it is
@@ -24,7 +66,7 @@ const laneNumber = (text: string): number => {
   throw new InvalidArgumentError('Give the number of a lane, as `ledger lanes` shows it.');
 };
 
-interface Options extends Pick<LedgerOptions, 'config'> {
+interface ResumeOptions extends Pick<LedgerOptions, 'config'> {
   readonly yes?: true;
 }
 
@@ -35,15 +77,15 @@ export const addLedgerResume = (parent: Command, context: CommandContext): void 
     .argument('<lane>', 'its number, as `ledger lanes` shows it', laneNumber)
     .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--yes', 'the cause is known and mended')
-    .addHelpText('after', help)
-    .action((lane: number, { yes, ...options }: Options) =>
+    .addHelpText('after', resumeHelp)
+    .action((lane: number, { yes, ...options }: ResumeOptions) =>
       withLedger(context, options, (db) =>
-        yes === true ? resume(db, lane, context) : ask(db, lane, context),
+        yes === true ? resume(db, lane, context) : explainStop(db, lane, context),
       ),
     );
 };
 
-const ask = async (db: Database, lane: number, context: CommandContext): Promise<void> => {
+const explainStop = async (db: Database, lane: number, context: CommandContext): Promise<void> => {
   const stopped = (await loadStoppedLanes(db)).find((one) => one.lane === lane);
   if (stopped === undefined) return tellNotStopped(db, lane, context);
   context.io.err(
