@@ -4,9 +4,9 @@ import type {
   ErrorObjective,
   GaugeDefinition,
   HistogramDefinition,
+  Labels,
   LatencyObjective,
 } from './definition.js';
-import type { Labels } from './labels.js';
 
 type Spec<T> = Omit<T, 'kind' | 'name'>;
 
@@ -61,3 +61,9 @@ export const defineMetrics = <const D extends Readonly<Record<string, Definition
 };
 
 export const definitionsOf = (set: MetricSet): readonly Definition[] => Object.values(set);
+
+/** The domain and the metrics of a set, as text. Copies of a set have the same key, also with other aliases. */
+export const setKey = (set: MetricSet): string => {
+  const names = definitionsOf(set).map(({ name }) => name);
+  return `${set[domainOf]}: ${names.toSorted().join(', ')}`;
+};

@@ -28,6 +28,14 @@ const contentOf = (definition: Definition): string => {
   return canonical({ ...content, aliases: aliases?.map(({ differs: _differs, ...alias }) => alias) });
 };
 
+/** Whether both say the same but for their aliases, exceptions and waivers. */
+export const isSameDefinition = (one: Definition, other: Definition): boolean => {
+  if (one === other) return true;
+  const { aliases: _one, ...left } = one;
+  const { aliases: _other, ...right } = other;
+  return contentOf(left as Definition) === contentOf(right as Definition);
+};
+
 const byText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 /** JSON with sorted keys. Lists are sorted too: the order of values, owners and aliases means nothing. */

@@ -2,8 +2,8 @@ import { aliasLabels } from './alias.js';
 import { definitionsOf } from './define.js';
 import type { MetricSet } from './define.js';
 import type { Alias, Definition } from './definition.js';
-import { unitOf } from './units.js';
-import type { Unit } from './units.js';
+import { unitOf } from './names.js';
+import type { Unit } from './names.js';
 
 /** What users may build on: a change of any of it is told to them before it happens. */
 export interface StableMetric {
