@@ -33,15 +33,24 @@ export const domains: readonly Domain[] = [
   { sets: [telemetry, exporting], dashboard: telemetryDashboard, rules: telemetryRules },
 ];
 
+/** The same domain and at least the same metrics: a set may be a copy with aliases or with more metrics. */
+const isIn = (catalog: readonly MetricSet[], wanted: MetricSet): boolean =>
+  catalog.some((set) => {
+    const names = new Set(definitionsOf(set).map(({ name }) => name));
+    return (
+      domainName(set) === domainName(wanted) && definitionsOf(wanted).every(({ name }) => names.has(name))
+    );
+  });
+
 /** Domains of a catalog that are made by hand: all their sets are there. */
 export const domainsIn = (catalog: readonly MetricSet[]): readonly Domain[] =>
-  domains.filter(({ sets }) => sets.every((set) => catalog.includes(set)));
+  domains.filter(({ sets }) => sets.every((set) => isIn(catalog, set)));
 
 /** Sets without a board made by hand: theirs is derived, unless every metric of the set is waived. */
 export const otherSets = (catalog: readonly MetricSet[]): readonly MetricSet[] => {
-  const covered = new Set(domainsIn(catalog).flatMap(({ sets }) => sets));
+  const covered = new Set(domainsIn(catalog).flatMap(({ sets }) => sets.map(domainName)));
   return catalog.filter(
-    (set) => !covered.has(set) && definitionsOf(set).some(({ unseen }) => unseen === undefined),
+    (set) => !covered.has(domainName(set)) && definitionsOf(set).some(({ unseen }) => unseen === undefined),
   );
 };
 

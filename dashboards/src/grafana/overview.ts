@@ -1,5 +1,5 @@
 import { ledger } from '@bellwether/catalog';
-import type { MetricSet } from '@bellwether/telemetry/catalog';
+import { setKey, type MetricSet } from '@bellwether/telemetry/catalog';
 import { database, http, jobs, process } from '@bellwether/telemetry/families';
 import { databasePoolExhausted } from '../prometheus/database.js';
 import { httpErrors, httpLatency, httpTrafficBelowBaseline } from '../prometheus/http.js';
@@ -224,7 +224,7 @@ const resources = (has: Has): Row =>
   ]);
 
 export const overviewDashboard = ({ alerts, catalog }: OverviewOptions): Dashboard => {
-  const has: Has = (set) => catalog.includes(set);
+  const has: Has = (set) => catalog.some((one) => setKey(one) === setKey(set));
   return dashboard('overview', 'Overview', {
     asks: 'Is everything well? If not, which part should be looked at?',
     rows: [

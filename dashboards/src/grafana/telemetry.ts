@@ -1,4 +1,4 @@
-import { exporting, telemetry } from '@bellwether/telemetry/families';
+import { exporting, telemetry } from '@bellwether/catalog';
 import {
   telemetryCollectorFailing,
   telemetryExportDropping,

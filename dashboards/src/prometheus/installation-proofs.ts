@@ -1,4 +1,4 @@
-import { telemetry } from '@bellwether/telemetry/families';
+import { telemetry } from '@bellwether/catalog';
 import type { Installation } from './installation.js';
 import type { Proof, ProofSeries } from './proof.js';
 

@@ -1,4 +1,4 @@
-import { exporting, telemetry } from '@bellwether/telemetry/families';
+import { exporting, telemetry } from '@bellwether/catalog';
 import { count, increase, max, minutes, missing, not, sum, value, within } from '../promql/index.js';
 import { scraper } from '../promql/scraper-metrics.js';
 import { alert, type Alert } from './alert.js';

@@ -11,7 +11,16 @@ export {
 } from './buckets.js';
 export { checkCatalog, defaultBudgets } from './check-catalog.js';
 export type { CheckOptions, Problem } from './check-catalog.js';
-export { counter, defineMetrics, definitionsOf, domainOf, gauge, histogram, setKey } from './define.js';
+export {
+  counter,
+  defineMetrics,
+  definitionsOf,
+  domainOf,
+  gauge,
+  histogram,
+  setKey,
+  withMetrics,
+} from './define.js';
 export type { MetricSet } from './define.js';
 export { OTHER, bounded, deprecated, oneOf } from './definition.js';
 export type {

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { createServer, STATUS_CODES } from 'node:http';
+import { STATUS_CODES, createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { MetricsEndpoint } from './metrics-endpoint.js';
-import { errorAnswer } from './scrape-answer.js';
-import type { ScrapeAnswer, ScrapeRequest } from './scrape-answer.js';
+import { errorAnswer } from './metrics-endpoint.js';
+import type { MetricsEndpoint, ScrapeAnswer, ScrapeRequest } from './metrics-endpoint.js';
 
 /** A scraper that sends its headers slower than this is none. */
 const HEADERS_TIMEOUT_MS = 10_000;

@@ -1,6 +1,13 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Format } from './accept.js';
+import { setImmediate } from 'node:timers/promises';
+
+export type Format = 'text' | 'openmetrics';
+
+export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  text: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
 
 const compress = promisify(gzip);
 const COMPRESSED_CHUNK_BYTES = 262_144;
@@ -20,5 +27,25 @@ export class Rendering {
     const options = { level: constants.Z_BEST_SPEED, chunkSize: COMPRESSED_CHUNK_BYTES };
     this.compressed ??= compress(this.body, options);
     return this.compressed;
+  }
+}
+
+/**
+ * How long a scrape works before it lets others in. Kept well below the 10 ms promised, because the last piece
+ * of work before a check, and a garbage collection, come on top.
+ */
+const SLICE_MS = 4;
+
+/** Lets the event loop turn between slices of work. */
+export class Pacer {
+  private sliceStartedAt = performance.now();
+
+  isDue(): boolean {
+    return performance.now() - this.sliceStartedAt > SLICE_MS;
+  }
+
+  async rest(): Promise<void> {
+    await setImmediate();
+    this.sliceStartedAt = performance.now();
   }
 }

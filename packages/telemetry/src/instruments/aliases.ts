@@ -1,10 +1,10 @@
 import { aliasBounds, aliasKind, aliasLabels } from '../catalog/index.js';
 import type { Alias, Definition, Labels } from '../catalog/index.js';
 import type { CatalogInstrument } from './catalog-instrument.js';
-import type { Exemplar } from './exemplar.js';
-import type { ShownName } from './name-book.js';
+import type { Exemplar } from './series-table.js';
+import type { ShownName } from './metric-names.js';
 import { Series, SeriesTable } from './series-table.js';
-import type { TableFamily } from './table-family.js';
+import type { TableFamily } from './family.js';
 
 type Shown = Omit<Alias, 'set'>;
 

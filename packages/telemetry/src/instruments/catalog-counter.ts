@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { Counter as PromCounter } from 'prom-client';
 import type { CounterDefinition } from '../catalog/index.js';
-import { keepExemplar } from './exemplar.js';
+import { Series, SeriesTable, keepExemplar } from './series-table.js';
+import type { TableOptions } from './series-table.js';
 import type { BoundCounter } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
-import { Series, SeriesTable } from './series-table.js';
-import type { TableOptions } from './series-table.js';
 import { labelsFrom, promValues } from './prom-shapes.js';
 
 export type InstrumentOptions = Pick<TableOptions<Series>, 'seriesLimit' | 'exemplarSource' | 'onFold'>;

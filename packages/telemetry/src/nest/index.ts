@@ -1,5 +1,5 @@
-export { errorEnvelope, isErrorEnvelope } from '../auth/error-envelope.js';
-export type { ErrorEnvelope } from '../auth/error-envelope.js';
+export { errorEnvelope, isErrorEnvelope } from '../exposition/error-envelope.js';
+export type { ErrorEnvelope } from '../exposition/error-envelope.js';
 export { MetricsGuard } from '../auth/metrics-guard.js';
 export type { BasicAuthOptions, MetricsGuardOptions, Refusal, Verdict } from '../auth/metrics-guard.js';
 export type { SecretText } from '../auth/secret-source.js';

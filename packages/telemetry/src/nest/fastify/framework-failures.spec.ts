@@ -5,7 +5,7 @@ import {
   InternalServerErrorException,
 } from '@nestjs/common';
 
-import { errorEnvelope } from '../../auth/error-envelope.js';
+import { errorEnvelope } from '../../exposition/error-envelope.js';
 import { failureOfStatus, frameworkFailure } from './framework-failures.js';
 import { RefusedRequest } from './http-failure.js';
 

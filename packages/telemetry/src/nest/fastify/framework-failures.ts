@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 
-import { isErrorEnvelope } from '../../auth/error-envelope.js';
+import { isErrorEnvelope } from '../../exposition/error-envelope.js';
 import { type HttpFailure, RefusedRequest } from './http-failure.js';
 
 type Known = Pick<HttpFailure, 'code' | 'message'>;

@@ -1,4 +1,4 @@
-import { type ErrorEnvelope, errorEnvelope } from '../../auth/error-envelope.js';
+import { type ErrorEnvelope, errorEnvelope } from '../../exposition/error-envelope.js';
 
 /** What a caller is told when a request is not answered as asked. One shape for every listener of every process. */
 export interface HttpFailure {

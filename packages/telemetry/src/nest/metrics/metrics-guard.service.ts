@@ -2,7 +2,7 @@ import { HttpException, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { RequestHeaders } from '../../auth/authorization-header.js';
-import type { ErrorEnvelope } from '../../auth/error-envelope.js';
+import type { ErrorEnvelope } from '../../exposition/error-envelope.js';
 import { MetricsGuard, type Refusal } from '../../auth/metrics-guard.js';
 import type { ExpressHandler } from '../platform/express-route.js';
 

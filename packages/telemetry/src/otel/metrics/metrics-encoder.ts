@@ -1,11 +1,11 @@
 import { uptime } from 'node:process';
 import type { Resource } from '@opentelemetry/resources';
 import { gather } from '../../collectors/gather.js';
-import type { LooseFamily } from '../../exposition/family.js';
-import { Pacer } from '../../exposition/pacer.js';
+import type { ForeignFamily as LooseFamily } from '../../instruments/family.js';
+import { Pacer } from '../../exposition/rendering.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
 import type { Series } from '../../instruments/series-table.js';
-import type { TableFamily } from '../../instruments/table-family.js';
+import type { TableFamily } from '../../instruments/family.js';
 import { keyValue, writeLabels } from './attribute-bytes.js';
 import type { AttributeValue } from './attribute-bytes.js';
 import { loosePoints } from './loose-points.js';

@@ -1,4 +1,4 @@
-import type { Exemplar } from '../../instruments/exemplar.js';
+import type { Exemplar } from '../../instruments/series-table.js';
 import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 
 /** The kinds of metrics, by the field of `Metric` that holds their points. */

@@ -1,18 +1,40 @@
-import type { Format } from './accept.js';
-import type { ByteWriter } from './byte-writer.js';
-import { looseExemplarText } from './exemplar-text.js';
-import { escapeLabel, headerText } from './family.js';
-import type { FamilyType, LooseSample, StreamedFamily } from './family.js';
-import { canonicalFloat, numberText } from './number-text.js';
-import type { Pacer } from './pacer.js';
+import type { Format } from './rendering.js';
+import { ByteBuffer } from '../instruments/byte-buffer.js';
+import {
+  canonicalFloat,
+  escapeLabel,
+  headerText,
+  foreignExemplarText,
+  numberText,
+} from './exposition-text.js';
+import type { FamilyType, ForeignSample, StreamedFamily } from '../instruments/family.js';
+import { Pacer, Rendering } from './rendering.js';
+
+const FIRST_BYTES = 65_536;
+
+/**
+ * An exposition of families that live in no registry, such as one tenant's numbers read from a database. Samples
+ * may come one by one: what is in memory is the text, not the samples.
+ */
+export async function renderFamilies(
+  families: Iterable<StreamedFamily> | AsyncIterable<StreamedFamily>,
+  format: Format,
+): Promise<Rendering> {
+  const writer = new ByteBuffer(FIRST_BYTES);
+  const pacer = new Pacer();
+  let series = 0;
+  for await (const family of families) series += await writeForeignFamily(family, format, writer, pacer);
+  if (format === 'openmetrics') writer.writeText('# EOF\n');
+  return new Rendering(format, writer.finished(), series);
+}
 
 const SAMPLES_PER_SLICE = 256;
 
 /** Writes a family given as samples; answers how many series it had. */
-export async function writeLooseFamily(
+export async function writeForeignFamily(
   family: StreamedFamily,
   format: Format,
-  writer: ByteWriter,
+  writer: ByteBuffer,
   pacer: Pacer,
 ): Promise<number> {
   writer.writeText(headerText(family.name, family.type, family.help, format));
@@ -42,7 +64,7 @@ interface FamilyKind {
   readonly type: FamilyType;
 }
 
-function sampleText(sample: LooseSample, { type }: FamilyKind, format: Format): string {
+function sampleText(sample: ForeignSample, { type }: FamilyKind, format: Format): string {
   let text = sample.name;
   let before = '{';
   for (const name of Object.keys(sample.labels)) {
@@ -50,7 +72,7 @@ function sampleText(sample: LooseSample, { type }: FamilyKind, format: Format): 
     before = ',';
   }
   if (before === ',') text += '}';
-  const exemplar = format === 'openmetrics' ? looseExemplarText(sample.exemplar) : '';
+  const exemplar = format === 'openmetrics' ? foreignExemplarText(sample.exemplar) : '';
   return `${text} ${numberText(sample.value)}${exemplar}\n`;
 }
 

@@ -1,6 +1,6 @@
 import { testSeed } from '@bellwether/local/testing';
 import * as fc from 'fast-check';
-import { canonicalFloat, numberLength, numberText, writeNumber } from './number-text.js';
+import { canonicalFloat, numberLength, numberText, writeNumber } from './exposition-text.js';
 
 const { seed, replay } = testSeed('packages/telemetry/src/exposition/number-text.property');
 

@@ -1,6 +1,78 @@
-/**
- * Numbers as text, written straight into bytes. Whole numbers and short decimals, which are nearly all of a
- * scrape, never become strings on the way: the length comes first, then the digits from the back.
+import { unitOf } from '../catalog/index.js';
+import type { Unit } from '../catalog/index.js';
+import type { FamilyType, ForeignExemplar } from '../instruments/family.js';
+import type { Format } from './rendering.js';
+import type { Exemplar } from '../instruments/series-table.js';
+
+/** `# HELP`, `# TYPE` and, where OpenMetrics allows it, `# UNIT`. */
+export function headerText(name: string, type: FamilyType, help: string, format: Format): string {
+  if (format === 'text') return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${textType(type)}\n`;
+  const family = openMetricsName(name, type);
+  const shownType = type === 'counter' && family === name ? 'unknown' : type;
+  const unit = shownUnit(name);
+  const unitLine = unit === undefined ? '' : `# UNIT ${family} ${unit}\n`;
+  return `# HELP ${family} ${escapeLabel(help)}\n# TYPE ${family} ${shownType}\n${unitLine}`;
+}
+
+/** A counter's family is named without `_total`; one without that suffix cannot be a counter there. */
+const openMetricsName = (name: string, type: FamilyType): string =>
+  type === 'counter' ? name.replace(/_total$/, '') : name;
+
+const SHOWN_UNITS: Readonly<Partial<Record<Unit, string>>> = {
+  seconds: 'seconds',
+  timestamp_seconds: 'seconds',
+  bytes: 'bytes',
+  ratio: 'ratio',
+};
+
+/** What the values are measured in, where the name says so. */
+const shownUnit = (name: string): string | undefined => SHOWN_UNITS[unitOf({ name })];
+
+const textType = (type: FamilyType): string => (type === 'unknown' ? 'untyped' : type);
+
+const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+
+const NEEDS_ESCAPING = /[\\\n"]/;
+
+export const escapeLabel = (text: string): string =>
+  NEEDS_ESCAPING.test(text) ? escapeHelp(text).replaceAll('"', '\\"') : text;
+
+/** `a="1",b="2"`, without braces. */
+export function labelText(names: readonly string[], values: readonly string[]): string {
+  let text = '';
+  for (let i = 0; i < names.length; i++) {
+    text += `${i === 0 ? '' : ','}${names[i]}="${escapeLabel(values[i] as string)}"`;
+  }
+  return text;
+}
+
+/** OpenMetrics refuses exemplars whose label names and values are longer together. */
+const LABEL_CHARACTERS_MAX = 128;
+
+/** The ids of a tracer need no escaping and one byte a character. Others are left out. */
+const PLAIN_ID = /^[\w-]{1,48}$/;
+
+/** What follows the number on the line; empty where there is no exemplar worth showing. */
+export function exemplarText(exemplar: Exemplar | undefined): string {
+  if (exemplar === undefined || !PLAIN_ID.test(exemplar.traceId) || !PLAIN_ID.test(exemplar.spanId))
+    return '';
+  const labels = `trace_id="${exemplar.traceId}",span_id="${exemplar.spanId}"`;
+  return ` # {${labels}} ${numberText(exemplar.value)} ${numberText(exemplar.timestampMs / 1000)}`;
+}
+
+export function foreignExemplarText(exemplar: ForeignExemplar | undefined): string {
+  if (exemplar === undefined) return '';
+  const labels = Object.entries(exemplar.labels).map(([name, value]) => [name, String(value)] as const);
+  const characters = labels.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (characters > LABEL_CHARACTERS_MAX) return '';
+  const text = labels.map(([name, value]) => `${name}="${escapeLabel(value)}"`).join(',');
+  const time = exemplar.timestampSeconds === undefined ? '' : ` ${numberText(exemplar.timestampSeconds)}`;
+  return ` # {${text}} ${numberText(exemplar.value)}${time}`;
+}
+
+/*
+ * Numbers are written straight into bytes. Whole numbers and short decimals, which are nearly all of a scrape,
+ * never become strings: the length comes first, then the digits from the back.
  */
 
 const INT_MAX = 2_147_483_647;

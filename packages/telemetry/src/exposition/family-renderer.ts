@@ -1,12 +1,16 @@
-import type { Exemplar } from '../instruments/exemplar.js';
-import type { SeriesTable } from '../instruments/series-table.js';
-import type { Format } from './accept.js';
-import type { ByteWriter } from './byte-writer.js';
-import { exemplarText } from './exemplar-text.js';
-import { headerText, labelText } from './family.js';
-import type { TableFamily } from '../instruments/table-family.js';
-import { canonicalFloat, numberLength, numberText, writeNumber } from './number-text.js';
-import type { Pacer } from './pacer.js';
+import type { Exemplar, SeriesTable } from '../instruments/series-table.js';
+import type { Format, Pacer } from './rendering.js';
+import type { ByteBuffer } from '../instruments/byte-buffer.js';
+import {
+  canonicalFloat,
+  exemplarText,
+  headerText,
+  labelText,
+  numberLength,
+  numberText,
+  writeNumber,
+} from './exposition-text.js';
+import type { TableFamily } from '../instruments/family.js';
 
 /** Lines between two looks at the clock. */
 const LINES_PER_SLICE = 256;
@@ -22,7 +26,7 @@ const NO_LABELS: ConstantLabels = {};
  * template of the next: lines are copied from it in long runs, and only numbers that changed are written, in
  * place where they are as long as before. Labels are put into text once, when a series is first seen.
  */
-export class TablePage {
+export class FamilyRenderer {
   readonly table: SeriesTable;
   private readonly header: string;
   private readonly suffixes: readonly string[];
@@ -76,7 +80,7 @@ export class TablePage {
   }
 
   /** Answers how many series it wrote. */
-  async write(writer: ByteWriter, pacer: Pacer): Promise<number> {
+  async write(writer: ByteBuffer, pacer: Pacer): Promise<number> {
     const start = writer.length;
     for (let restarts = 0; ; restarts++) {
       writer.length = start;
@@ -96,7 +100,7 @@ export class TablePage {
     this.template = undefined;
   }
 
-  private async tryWrite(writer: ByteWriter, pacer: Pacer, mayRest: boolean): Promise<boolean> {
+  private async tryWrite(writer: ByteBuffer, pacer: Pacer, mayRest: boolean): Promise<boolean> {
     const { table } = this;
     const { layout } = table;
     const total = table.series.length;
@@ -133,7 +137,7 @@ export class TablePage {
 
   /** Series the template has; answers where in the template they end. */
   private rewriteKnown(
-    writer: ByteWriter,
+    writer: ByteBuffer,
     template: Buffer,
     templateAt: number,
     from: number,
@@ -190,7 +194,7 @@ export class TablePage {
     for (let k = 0; k < length; k++) bytes[at + k] = text.charCodeAt(k);
   }
 
-  private writeNew(writer: ByteWriter, from: number, to: number): void {
+  private writeNew(writer: ByteBuffer, from: number, to: number): void {
     this.readNumbers(from, to);
     let text = '';
     let line = from * this.linesPerSeries;

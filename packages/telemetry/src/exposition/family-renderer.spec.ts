@@ -3,10 +3,10 @@ import type { CatalogHistogram } from '../instruments/catalog-histogram.js';
 import { familyOf } from '../instruments/catalog-instrument.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { parseExposition } from '../testing/parse-exposition.js';
-import { ByteWriter } from './byte-writer.js';
+import { ByteBuffer } from '../instruments/byte-buffer.js';
 import { Exposition } from './exposition.js';
-import type { Pacer } from './pacer.js';
-import { TablePage } from './table-page.js';
+import type { Pacer } from './rendering.js';
+import { FamilyRenderer } from './family-renderer.js';
 
 const SERIES = 500;
 
@@ -31,12 +31,12 @@ function start() {
   const registry = new MetricRegistry({ process: 'test', seriesLimit: 10_000 });
   const wait = registry.register(set).wait as unknown as CatalogHistogram;
   for (let i = 0; i < SERIES; i++) wait.observe({ who: `w${i}` }, 0.5);
-  const page = new TablePage(familyOf(wait), 'text');
+  const page = new FamilyRenderer(familyOf(wait), 'text');
   /** What the page writes while the process goes on between slices, as `meanwhile` says. */
   const write = async (meanwhile: (rests: number) => void = () => {}) => {
     let rests = 0;
     const pacer = { isDue: () => true, rest: async () => meanwhile(rests++) } as unknown as Pacer;
-    const writer = new ByteWriter(64);
+    const writer = new ByteBuffer(64);
     const lines = await page.write(writer, pacer);
     page.remember(writer.finished());
     return { text: writer.finished().toString(), lines, rests };

@@ -1,16 +1,16 @@
 import { parseExposition } from '../testing/parse-exposition.js';
-import type { Format } from './accept.js';
-import type { LooseSample, StreamedFamily } from './family.js';
-import { renderFamilies } from './render-families.js';
-import { answerScrape } from './scrape-answer.js';
+import type { Format } from './rendering.js';
+import type { ForeignSample, StreamedFamily } from '../instruments/family.js';
+import { renderFamilies } from './foreign-renderer.js';
+import { answerScrape } from './metrics-endpoint.js';
 
 const CHECKS = 1000;
 
-function* samples(): Generator<LooseSample> {
+function* samples(): Generator<ForeignSample> {
   for (let i = 0; i < CHECKS; i++) yield { name: 'check_up', labels: { id: `"${i}"` }, value: i % 2 };
 }
 
-async function* samplesFromFarAway(): AsyncGenerator<LooseSample> {
+async function* samplesFromFarAway(): AsyncGenerator<ForeignSample> {
   for (const sample of samples()) {
     await Promise.resolve();
     yield sample;
@@ -62,7 +62,7 @@ describe('families that live in no registry', () => {
   });
 
   it('fail as a whole when their source fails half-way', async () => {
-    function* broken(): Generator<LooseSample> {
+    function* broken(): Generator<ForeignSample> {
       yield { name: 'check_up', labels: {}, value: 1 };
       throw new Error('connection lost');
     }

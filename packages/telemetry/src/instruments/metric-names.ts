@@ -12,12 +12,12 @@ export interface ShownName {
  * Which domain uses which names. A family takes more names than its own: a histogram those of its buckets, sum
  * and count, and a counter its name without `_total`, under which OpenMetrics knows it.
  */
-export class NameBook {
+export class MetricNames {
   private readonly claimedBy = new Map<string, string>();
 
   constructor(private readonly registry: Registry) {}
 
-  /** All names of a set, or none: a collision leaves the book as it was. */
+  /** Claims all names or, where one collides, none. */
   claim(
     domain: string,
     definitions: readonly Definition[],
@@ -50,4 +50,8 @@ function takenNames({ name, kind }: ShownName): readonly string[] {
 }
 
 const collision = (name: string, first: string, second: string): Error =>
-  new Error(`Two domains define the metric ${name}: ${first}; and ${second}. Rename one of them.`);
+  new Error(
+    first === second
+      ? `The domain ${first} defines the metric ${name} twice, and not alike. Keep one of the definitions.`
+      : `Two domains define the metric ${name}: ${first}; and ${second}. Rename one of them.`,
+  );

@@ -1,10 +1,10 @@
-/** Collects the bytes of one answer. Grows by doubling; the answer is a view, not a copy. */
-export class ByteWriter {
+/** Bytes that are written one after the other. It grows by doubling; what it gives at the end is a view, not a copy. */
+export class ByteBuffer {
   bytes: Buffer;
   length = 0;
 
   constructor(capacity: number) {
-    this.bytes = Buffer.allocUnsafeSlow(capacity);
+    this.bytes = Buffer.allocUnsafe(capacity);
   }
 
   /** How many bytes the text took. */
@@ -25,7 +25,7 @@ export class ByteWriter {
   reserve(more: number): void {
     const needed = this.length + more;
     if (needed <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
   }
