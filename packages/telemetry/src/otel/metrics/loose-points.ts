@@ -1,4 +1,8 @@
-import type { ForeignExemplar as LooseExemplar, ForeignFamily as LooseFamily, ForeignSample as LooseSample } from '../../instruments/family.js';
+import type {
+  ForeignExemplar as LooseExemplar,
+  ForeignFamily as LooseFamily,
+  ForeignSample as LooseSample,
+} from '../../instruments/family.js';
 import type { PointKind } from './point-bytes.js';
 import {
   pointKinds,
