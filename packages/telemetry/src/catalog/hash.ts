@@ -15,8 +15,8 @@ export const fnv1a = (ascii: string): string => {
 };
 
 /**
- * One word for the whole catalog, the same whatever the order in which it is written down. It differs when
- * a scrape, a dashboard or a rule built from the catalog may differ; exceptions, waivers and remarks change none of them.
+ * A hash of the whole catalog, in any order of its entries. It differs when a scrape, a dashboard or a rule built
+ * from the catalog may differ. Exceptions, waivers and remarks change none of these.
  */
 export const catalogHash = (sets: readonly MetricSet[]): string => {
   const definitions = sets.flatMap((set) => definitionsOf(set)).map(contentOf);

@@ -19,8 +19,8 @@ export type Unit = 'seconds' | 'bytes' | 'ratio' | 'timestamp_seconds' | 'info' 
 const unitEndings = ['timestamp_seconds', 'seconds', 'bytes', 'ratio', 'info', 'size'] as const;
 
 /**
- * The name is the only place where the unit is said, so the name is where it is read. Items in one are the unit
- * of a histogram; a gauge such as the size of a pool is a number of things.
+ * Reads the unit from the name, which is the only place that has it. `_size` is the unit of a histogram (items in
+ * one); for a gauge, such as the size of a pool, it is a number of things.
  */
 export const unitOf = ({
   name,

@@ -52,7 +52,7 @@ const LABEL_CHARACTERS_MAX = 128;
 /** The ids of a tracer need no escaping and one byte a character. Others are left out. */
 const PLAIN_ID = /^[\w-]{1,48}$/;
 
-/** What follows the number on the line; empty where there is no exemplar worth showing. */
+/** What follows the number on the line; empty without a valid exemplar. */
 export function exemplarText(exemplar: Exemplar | undefined): string {
   if (exemplar === undefined || !PLAIN_ID.test(exemplar.traceId) || !PLAIN_ID.test(exemplar.spanId))
     return '';
@@ -142,7 +142,7 @@ export function writeNumber(bytes: Uint8Array, at: number, value: number, length
 
 function decimalLength(value: number): number {
   const scaled = Math.round(value * SCALE);
-  // What divides back to the same number is the decimal's exact reading; all else needs more places.
+  // Exact only where it divides back to the same number; all other numbers need more places.
   if (scaled > SCALED_MAX || scaled / SCALE !== value) return 0;
   const whole = Math.floor(scaled / SCALE);
   if (whole > INT_MAX) return 0;

@@ -12,19 +12,19 @@ import {
 } from './exposition-text.js';
 import type { TableFamily } from '../instruments/family.js';
 
-/** Lines between two looks at the clock. */
+/** Lines between two checks of the time. */
 const LINES_PER_SLICE = 256;
 
-/** Starting over is for series removed while the scrape rested; after this many times it rests no more. */
+/** Rendering starts over when a series is removed during a rest. After so many restarts it no longer rests. */
 const RESTARTS_MAX = 3;
 
 export type ConstantLabels = Readonly<Record<string, string>>;
 const NO_LABELS: ConstantLabels = {};
 
 /**
- * One family in one representation, and what is remembered of it. The answer to the scrape before is the
- * template of the next: lines are copied from it in long runs, and only numbers that changed are written, in
- * place where they are as long as before. Labels are put into text once, when a series is first seen.
+ * Renders one family in one representation. The answer to the previous scrape is the template of the next: lines
+ * are copied from it in long runs, and only numbers that changed are written, in place where their length is the
+ * same. Labels become text once, when a series is first seen.
  */
 export class FamilyRenderer {
   readonly table: SeriesTable;
@@ -79,7 +79,7 @@ export class FamilyRenderer {
     this.patchLine = new Int32Array(sliceLines);
   }
 
-  /** Answers how many series it wrote. */
+  /** Returns how many series it wrote. */
   async write(writer: ByteBuffer, pacer: Pacer): Promise<number> {
     const start = writer.length;
     for (let restarts = 0; ; restarts++) {
@@ -90,7 +90,7 @@ export class FamilyRenderer {
     return this.knownSeries * this.linesPerSeries;
   }
 
-  /** To be called with the finished answer, which the writer may have moved while it grew. */
+  /** Takes the finished answer, because the writer may have moved its bytes while it grew. */
   remember(answer: Buffer): void {
     this.template = answer;
   }
@@ -107,7 +107,7 @@ export class FamilyRenderer {
     const known = this.template !== undefined && this.layout === layout ? this.knownSeries : 0;
     const seriesPerSlice = Math.max(1, Math.floor(LINES_PER_SLICE / this.linesPerSeries));
     const template = this.template;
-    // Until this ends well, what is remembered fits neither the old answer nor the new one.
+    // Until this succeeds, the remembered lengths fit neither the old answer nor the new one.
     this.layout = -1;
     this.growTo(total * this.linesPerSeries);
     this.headerLength = writer.writeText(this.header);
@@ -135,7 +135,7 @@ export class FamilyRenderer {
     this.seen = grown(this.seen, new Float64Array(capacity));
   }
 
-  /** Series the template has; answers where in the template they end. */
+  /** Series that the template has. Returns where in the template they end. */
   private rewriteKnown(
     writer: ByteBuffer,
     template: Buffer,

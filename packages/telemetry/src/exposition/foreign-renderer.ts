@@ -30,7 +30,7 @@ export async function renderFamilies(
 
 const SAMPLES_PER_SLICE = 256;
 
-/** Writes a family given as samples; answers how many series it had. */
+/** Writes a family given as samples; returns how many series it had. */
 export async function writeForeignFamily(
   family: StreamedFamily,
   format: Format,

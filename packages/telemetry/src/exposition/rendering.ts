@@ -12,7 +12,7 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 const compress = promisify(gzip);
 const COMPRESSED_CHUNK_BYTES = 262_144;
 
-/** One finished answer, shared by all who asked while it was made. */
+/** One finished answer. Scrapes that overlap share it. */
 export class Rendering {
   private compressed: Promise<Buffer> | undefined;
 
@@ -22,7 +22,7 @@ export class Rendering {
     readonly series: number,
   ) {}
 
-  /** Made once, on a thread of its own, at the level that costs least: a scrape travels a short way. */
+  /** Compressed once, on another thread, at the cheapest level. */
   gzipped(): Promise<Buffer> {
     const options = { level: constants.Z_BEST_SPEED, chunkSize: COMPRESSED_CHUNK_BYTES };
     this.compressed ??= compress(this.body, options);
@@ -31,8 +31,8 @@ export class Rendering {
 }
 
 /**
- * How long a scrape works before it lets others in. Kept well below the 10 ms promised, because the last piece
- * of work before a check, and a garbage collection, come on top.
+ * How long a scrape works before it yields to the event loop. Well below the promised 10 ms, because the last piece
+ * of work before a check, and a garbage collection, add to it.
  */
 const SLICE_MS = 4;
 

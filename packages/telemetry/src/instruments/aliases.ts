@@ -8,7 +8,7 @@ import type { TableFamily } from './family.js';
 
 type Shown = Omit<Alias, 'set'>;
 
-/** A second name for an instrument's numbers, kept up to date only while someone scrapes. */
+/** A second name for an instrument's numbers, brought up to date at each scrape. */
 class AliasFamily implements TableFamily, ShownName {
   readonly name: string;
   readonly kind: Definition['kind'];

@@ -26,7 +26,7 @@ export class CounterSeries extends Series implements BoundCounter {
     const after = before + by;
     this.values[this.at] = after;
     const source = this.table.exemplarSource;
-    // What did not move the number is no example of how it moved.
+    // Skip exemplars for zero increments.
     if (source === undefined || after === before) return;
     const span = source();
     if (span !== undefined) keepExemplar((this.exemplars ??= []), 0, span, by);

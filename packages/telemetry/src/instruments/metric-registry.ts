@@ -25,8 +25,8 @@ export interface MetricRegistryOptions {
   /** The name of this process, as owners in the catalog name it. */
   readonly process: string;
   /**
-   * Owners of the catalog that this process is beside its own name: the families every app needs name their owners
-   * `server` and `worker`, which another product may call differently.
+   * Owner names of the catalog that also mean this process. The families of every app name the owners `server` and
+   * `worker`; another product may call its processes differently.
    */
   readonly roles?: readonly string[];
   /** Where the instruments live as prom-client metrics; a new one unless given. */

@@ -60,7 +60,7 @@ export interface TableOptions<S extends Series> {
   readonly seriesLimit: number;
   readonly exemplarSource?: ExemplarSource | undefined;
   readonly onFold: OnFold;
-  /** The table is handed over because the first series are made while it is being built. */
+  /** Gets the table, because the first series are made in its constructor. */
   make(labelValues: readonly string[], table: SeriesTable<S>): S;
 }
 
@@ -75,7 +75,7 @@ export class SeriesTable<S extends Series = Series> {
   readonly series: S[] = [];
   readonly exemplarSource: ExemplarSource | undefined;
   values: Float64Array;
-  /** Changes whenever a series moved or went, which makes what a scrape remembered about places useless. */
+  /** Changes when a series is moved or removed, so that a scrape drops what it remembered about places. */
   layout = 0;
   private readonly index: LabelIndex<S>;
   private readonly make: TableOptions<S>['make'];
@@ -130,7 +130,7 @@ export class SeriesTable<S extends Series = Series> {
     this.layout++;
   }
 
-  /** Every series back to zero; none goes away, so that what was resolved once stays good. */
+  /** Sets every series to zero and removes none, so that bound series stay valid. */
   zero(): void {
     this.values.fill(0);
     const now = Date.now();

@@ -218,7 +218,7 @@ export const metricsOf = (body: Buffer): ReceivedMetric[] =>
     ),
   );
 
-/** What a sample is called whichever way it came: its name, and its labels in a fixed order. */
+/** The key of a sample, scraped or pushed: its name, and its labels in a fixed order. */
 export const sampleKey = (name: string, labels: Readonly<Record<string, unknown>>): string =>
   `${name} ${JSON.stringify(Object.entries(labels).toSorted())}`;
 
