@@ -48,6 +48,56 @@ const ledgerRules = Object.entries(ledgerFolders).flatMap(([app, folders]) => {
     );
   });
 });
+const telemetry = '^packages/telemetry/src/';
+/** The folders of packages/telemetry, lowest first: what each may import beside itself, and why no more. */
+const telemetryFolders = {
+  catalog: { may: [], because: 'any tool can read a catalog without a runtime' },
+  redaction: { may: [], because: 'it is plain text work that every folder may need' },
+  definitions: {
+    path: 'families/([^/]+[.]metrics|index)[.]ts$',
+    may: ['catalog'],
+    because: 'metric definitions are pure data; their recording is *.telemetry.ts beside them',
+  },
+  instruments: {
+    may: ['catalog', 'redaction', 'definitions'],
+    because: 'they are the ground of all that records, reads, or shows numbers',
+  },
+  recording: {
+    path: 'families/[^/]+[.]telemetry[.]ts$',
+    may: ['definitions', 'instruments'],
+    because: 'it records into instruments, and does not know how they are shown',
+  },
+  collectors: {
+    may: ['catalog', 'definitions', 'instruments'],
+    because: 'what is read at a scrape is the same for every way to show it',
+  },
+  exposition: {
+    may: ['catalog', 'instruments', 'collectors'],
+    because: 'an app without guard, push and Nest can be scraped',
+  },
+  auth: { may: ['instruments', 'exposition'], because: 'the guard stands before any listener' },
+  logs: { may: ['redaction'], because: 'a log line needs neither metrics nor traces' },
+  otel: {
+    may: ['catalog', 'redaction', 'definitions', 'instruments', 'collectors', 'exposition', 'logs'],
+    because: 'what is sent starts before any framework is loaded',
+  },
+  nest: {
+    may: [
+      'catalog',
+      'redaction',
+      'definitions',
+      'instruments',
+      'recording',
+      'collectors',
+      'exposition',
+      'auth',
+      'logs',
+      'otel',
+    ],
+    because: 'it is the top: it puts the rest into an application',
+  },
+};
+const telemetryPath = (name) => telemetry + (telemetryFolders[name].path ?? `${name}/`);
 
 export default {
   forbidden: [
@@ -63,17 +113,25 @@ export default {
       { path: '^packages/config/src', pathNot: tests },
       { path: ['^(apps|dashboards|deploy|packages/(telemetry|catalog|database|platform))/', nestAndClients] },
     ),
-    rule(
-      'catalog-language-imports-nothing',
-      'The catalog language is pure data and types, so that any tool can read a catalog without a runtime.',
-      { path: '^packages/telemetry/src/catalog/', pathNot: tests },
-      { pathNot: '^packages/telemetry/src/catalog/' },
+    ...Object.entries(telemetryFolders).map(([name, { may, because }]) =>
+      rule(
+        `telemetry-${name}-imports-downwards`,
+        `${name} of packages/telemetry may import ${['itself', ...may].join(', ')}: ${because}.`,
+        { path: telemetryPath(name), pathNot: tests },
+        { path: telemetry, pathNot: [name, ...may].map(telemetryPath) },
+      ),
     ),
     rule(
-      'family-definitions-are-pure',
-      'Metric definitions import the catalog language alone; recording lives in *.telemetry.ts.',
-      { path: '^packages/(telemetry/src/families|catalog/src)/.*[.]metrics[.]ts$' },
-      { pathNot: '^packages/telemetry/(src|dist)/catalog/' },
+      'telemetry-folders-are-in-the-table',
+      'Each folder of packages/telemetry has its place: say in telemetryFolders what it may import.',
+      { path: `${telemetry}[^/]+/`, pathNot: [...Object.keys(telemetryFolders).map(telemetryPath), tests] },
+      {},
+    ),
+    rule(
+      'definitions-import-no-library',
+      'The catalog language and metric definitions are pure data and types, so that any tool can read them.',
+      { path: [telemetryPath('catalog'), telemetryPath('definitions')], pathNot: tests },
+      { pathNot: telemetry },
     ),
     rule(
       'telemetry-knows-no-product',

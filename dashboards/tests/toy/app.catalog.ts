@@ -1,8 +1,11 @@
 /** A team that records what every app records, and one thing of its own. */
-import { exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
+import { withMetrics } from '@bellwether/telemetry/catalog';
+import { buildInfo, exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
 import { catalog as own } from './quiet.catalog.js';
 
-export const catalog = [http, jobs, process, telemetry, exporting, ...own];
+const ownTelemetry = withMetrics(telemetry, { buildInfo: buildInfo('bellwether') });
+
+export const catalog = [http, jobs, process, ownTelemetry, exporting, ...own];
 export const product = {
   name: 'Shop',
   slug: 'shop',

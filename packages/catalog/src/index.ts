@@ -1,6 +1,6 @@
 import type { MetricSet } from '@bellwether/telemetry/catalog';
-import { database, exporting, http, jobs, process, telemetry } from '@bellwether/telemetry/families';
 import { deploys } from './deploys.metrics.js';
+import { database, exporting, http, jobs, process, telemetry } from './families.metrics.js';
 import { ledger } from './ledger.metrics.js';
 
 export { database, deploys, exporting, http, jobs, ledger, process, telemetry };

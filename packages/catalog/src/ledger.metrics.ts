@@ -8,7 +8,7 @@ import {
   gauge,
   histogram,
   oneOf,
-  waitedForByAPerson,
+  interactiveLatency,
 } from '@bellwether/telemetry/catalog';
 
 const currency = bounded(64, 'currencies of one installation; they come from requests, so the set is open');
@@ -43,7 +43,7 @@ export const ledger = defineMetrics('ledger', {
     owner: ['worker'],
     stability: 'stable',
     labels: { status: oneOf('APPLIED', 'INFLIGHT', 'VOID', 'REJECTED', 'error') },
-    buckets: waitedForByAPerson,
+    buckets: interactiveLatency,
     aliases: [
       {
         set: 'blnk',
@@ -220,7 +220,7 @@ export const ledger = defineMetrics('ledger', {
     owner: ['worker'],
     stability: 'stable',
     labels: { result: oneOf('success', 'failure') },
-    buckets: waitedForByAPerson,
+    buckets: interactiveLatency,
     aliases: [
       {
         set: 'blnk',

@@ -1,10 +1,10 @@
 /**
- * Users build dashboards and alerts on stable metrics, and suffer most from those that change without a word.
- * So what is promised about each stands in a file, and a change of it is an act of its own:
+ * Users build dashboards and alerts on stable metrics, so that a change has to be announced. What is promised
+ * about each stands in a file, and a change of it is accepted by a command:
  *
  *     pnpm test packages/catalog -u
  *
- * writes the file, and a line in the changelog for what is new. What changed or is gone, somebody has to explain.
+ * writes the file, and a line in the changelog for what is new. What changed or is gone needs a line written by hand.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { acceptStable, compareStable, definitionsOf, stableMetrics } from '@bellwether/telemetry/catalog';

@@ -7,7 +7,7 @@ import {
   gauge,
   histogram,
   oneOf,
-  waitedForByAPerson,
+  interactiveLatency,
 } from '../dist/catalog/index.js';
 import { threadMs } from './measure.mjs';
 
@@ -23,7 +23,7 @@ const common = { help: 'Bench.', owner: 'every', stability: 'experimental' };
 const set = defineMetrics('bench', {
   requests: counter('bench_requests_total', { ...common, labels }),
   open: gauge('bench_open', { ...common, labels }),
-  duration: histogram('bench_duration_seconds', { ...common, labels, buckets: waitedForByAPerson }),
+  duration: histogram('bench_duration_seconds', { ...common, labels, buckets: interactiveLatency }),
 });
 
 /** The same label sets for everyone: 2 methods, 20 routes, 3 statuses, as objects made by the caller. */
@@ -52,7 +52,7 @@ function subjects() {
       help: 'Bench.',
       labelNames,
       registers,
-      buckets: [...waitedForByAPerson],
+      buckets: [...interactiveLatency],
     }),
   };
   return { ours, theirs };

@@ -1,6 +1,6 @@
 import { Gauge, Histogram, Registry } from 'prom-client';
 import { Exposition, MetricRegistry } from '../dist/index.js';
-import { bounded, defineMetrics, gauge, histogram, waitedForByAPerson } from '../dist/catalog/index.js';
+import { bounded, defineMetrics, gauge, histogram, interactiveLatency } from '../dist/catalog/index.js';
 import { medianOf, threadMs } from './measure.mjs';
 import { exactThreadMs } from './thread-clock.mjs';
 
@@ -8,7 +8,7 @@ const SCRAPES = 15;
 /** Lines of text, which is what Prometheus calls series. */
 const SERIES = 100_000;
 const METRICS = 10;
-const LINES_PER_HISTOGRAM = waitedForByAPerson.length + 3;
+const LINES_PER_HISTOGRAM = interactiveLatency.length + 3;
 
 const routes = bounded(100_000, 'bench');
 const labels = { method: routes, route: routes, status_code: routes };
@@ -29,7 +29,7 @@ function catalogOf(kind) {
       Array.from({ length: METRICS }, (_, m) => [
         `m${m}`,
         kind === 'histogram'
-          ? histogram(`bench_${m}_request_duration_seconds`, { ...common, buckets: waitedForByAPerson })
+          ? histogram(`bench_${m}_request_duration_seconds`, { ...common, buckets: interactiveLatency })
           : gauge(`bench_${m}_open_requests`, common),
       ]),
     ),
@@ -48,7 +48,7 @@ function subjects(kind) {
           help,
           labelNames,
           registers: [theirRegistry],
-          buckets: [...waitedForByAPerson],
+          buckets: [...interactiveLatency],
         })
       : new Gauge({ name, help, labelNames, registers: [theirRegistry] }),
   );

@@ -1,27 +1,27 @@
-export { COLLECTOR_TIMEOUT_MS } from './collectors/collector.js';
-export type { Collector, CollectorFailureReason } from './collectors/collector.js';
+export { COLLECTOR_TIMEOUT_MS } from './instruments/collector.js';
+export type { Collector, CollectorFailureReason } from './instruments/collector.js';
 export { collectProcessMetrics } from './collectors/process-metrics.js';
-export type { Format } from './exposition/accept.js';
+export type { Format } from './exposition/rendering.js';
 export { Exposition } from './exposition/exposition.js';
 export type {
   FamilyType,
-  LooseExemplar,
-  LooseFamily,
-  LooseSample,
+  ForeignExemplar,
+  ForeignFamily,
+  ForeignSample,
   StreamedFamily,
-} from './exposition/family.js';
+} from './instruments/family.js';
 export { MetricsEndpoint } from './exposition/metrics-endpoint.js';
-export { renderFamilies } from './exposition/render-families.js';
+export { renderFamilies } from './exposition/foreign-renderer.js';
 export { Rendering } from './exposition/rendering.js';
-export { answerScrape, errorAnswer } from './exposition/scrape-answer.js';
-export type { ScrapeAnswer, ScrapeRequest } from './exposition/scrape-answer.js';
+export { answerScrape, errorAnswer } from './exposition/metrics-endpoint.js';
+export type { ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
 export { createMetricsListener } from './exposition/metrics-listener.js';
 export type { MetricsListener, MetricsListenerOptions, ScrapeGuard } from './exposition/metrics-listener.js';
 export { CatalogCounter, CounterSeries } from './instruments/catalog-counter.js';
 export { CatalogGauge, GaugeSeries } from './instruments/catalog-gauge.js';
 export type { CatalogInstrument } from './instruments/catalog-instrument.js';
 export { CatalogHistogram, HistogramSeries } from './instruments/catalog-histogram.js';
-export type { Exemplar, ExemplarSource, SpanReference } from './instruments/exemplar.js';
+export type { Exemplar, ExemplarSource, SpanReference } from './instruments/series-table.js';
 export type {
   BoundCounter,
   BoundGauge,

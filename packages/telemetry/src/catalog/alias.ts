@@ -1,4 +1,21 @@
+import { defineMetrics, domainOf } from './define.js';
+import type { MetricSet } from './define.js';
 import type { Alias, Definition } from './definition.js';
+
+/** Aliases by the keys of a set. */
+export type AliasesOf<S extends MetricSet> = { readonly [K in keyof S & string]?: readonly Alias[] };
+
+/** A copy of a set, of the same domain, whose metrics have other names as well. The metrics stay the same. */
+export const withAliases = <S extends MetricSet>(set: S, aliases: AliasesOf<NoInfer<S>>): S => {
+  const given: Readonly<Record<string, readonly Alias[] | undefined>> = aliases;
+  const definitions = Object.entries<Definition>(set).map(([key, definition]) => {
+    const added = given[key] ?? [];
+    const all = [...(definition.aliases ?? []), ...added];
+    return [key, added.length === 0 ? definition : { ...definition, aliases: all }];
+  });
+  const copy: Readonly<Record<string, Definition>> = Object.fromEntries(definitions);
+  return defineMetrics(set[domainOf], copy) as S;
+};
 
 export interface AliasLabel {
   /** As the alias names it. */

@@ -1,7 +1,7 @@
 /** Bucket bounds by the question they answer. In seconds unless the name says otherwise. */
 
-/** Is an answer fast enough for the person who waits for it? */
-export const waitedForByAPerson = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+/** Is an answer fast enough for a person who waits for it? */
+export const interactiveLatency = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
 /** How long did a request take? The bounds of OpenTelemetry's HTTP convention, which are prometheus_client's too. */
 export const requestDurations = [

@@ -1,5 +1,5 @@
 /** What must not compile. `tsc` fails when one of these lines does. */
-import { bounded, counter, histogram, oneOf } from './index.js';
+import { bounded, counter, defineMetrics, histogram, oneOf, withAliases } from './index.js';
 
 histogram('orders_wait_seconds', {
   help: 'From placed to shipped.',
@@ -31,3 +31,13 @@ counter('orders_placed_total', {
   // @ts-expect-error the bad label is one of the labels
   errorObjective: { bad: { label: 'status', matches: '5..' }, ratio: 0.999, window: '30d' },
 });
+
+const orders = defineMetrics('orders', {
+  placed: counter('orders_placed_total', { help: '', owner: [], stability: 'stable', labels: {} }),
+});
+
+withAliases(orders, { placed: [{ set: 'old', name: 'old_orders_total' }] })
+  .placed satisfies typeof orders.placed;
+
+// @ts-expect-error a metric that is not in the set
+withAliases(orders, { sent: [{ set: 'old', name: 'old_orders_total' }] });

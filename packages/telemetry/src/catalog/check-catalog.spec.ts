@@ -1,6 +1,6 @@
 import { checkCatalog } from './check-catalog.js';
 import { counter, defineMetrics, gauge } from './define.js';
-import { bounded, oneOf } from './labels.js';
+import { bounded, oneOf } from './definition.js';
 
 const orders = (exceptions?: Readonly<Record<string, string>>) =>
   defineMetrics('shop', {

@@ -8,10 +8,10 @@ export interface Problem {
   readonly rule: string;
   /** The metric, or the process, that it is about. */
   readonly subject: string;
-  /** Who answers for it; empty for what concerns the whole catalog. */
+  /** The owner; empty where it concerns the whole catalog. */
   readonly domain: string;
   readonly wrong: string;
-  /** The whole of it, on one line, with the reason for the rule. */
+  /** The whole problem on one line, with the reason for the rule. */
   readonly message: string;
 }
 
@@ -23,7 +23,7 @@ export interface CheckOptions {
 
 export const defaultBudgets: Budgets = { labelSetsPerMetric: 2000, seriesPerProcess: 100_000 };
 
-/** Every problem of a catalog, in the order of its entries; none if it keeps all rules but those it is excused from. */
+/** Every problem of a catalog, in the order of its entries; none where every rule holds but those an entry is excused from. */
 export const checkCatalog = (sets: readonly MetricSet[], options: CheckOptions): readonly Problem[] => {
   const entries = sets.flatMap((set) =>
     definitionsOf(set).map((definition): Entry => ({ domain: set[domainOf], definition })),
@@ -47,7 +47,7 @@ const checkEntry = (entry: Entry, catalog: CatalogView): readonly Problem[] => {
   ];
 };
 
-/** Not in the table: it judges the exceptions themselves, so that none can be made from it. */
+/** Not in the table, because nothing may be excused from it. */
 const exceptionNeeded = {
   name: 'exception-needed',
   explanation:

@@ -4,9 +4,9 @@ import type {
   ErrorObjective,
   GaugeDefinition,
   HistogramDefinition,
+  Labels,
   LatencyObjective,
 } from './definition.js';
-import type { Labels } from './labels.js';
 
 type Spec<T> = Omit<T, 'kind' | 'name'>;
 
@@ -60,4 +60,18 @@ export const defineMetrics = <const D extends Readonly<Record<string, Definition
   return Object.freeze(set);
 };
 
+type MetricsOf<S extends MetricSet> = { readonly [K in keyof S & string]: S[K] };
+
+/** A copy of a set, of the same domain, with more metrics. */
+export const withMetrics = <S extends MetricSet, const D extends Readonly<Record<string, Definition>>>(
+  set: S,
+  definitions: D,
+): MetricSet<MetricsOf<S> & D> => defineMetrics(set[domainOf], { ...(set as MetricsOf<S>), ...definitions });
+
 export const definitionsOf = (set: MetricSet): readonly Definition[] => Object.values(set);
+
+/** The domain and the metrics of a set, as text. Copies of a set have the same key, also with other aliases. */
+export const setKey = (set: MetricSet): string => {
+  const names = definitionsOf(set).map(({ name }) => name);
+  return `${set[domainOf]}: ${names.toSorted().join(', ')}`;
+};

@@ -3,7 +3,7 @@ import { counter, defineMetrics, definitionsOf, gauge, histogram } from './defin
 import type { MetricSet } from './define.js';
 import type { Definition } from './definition.js';
 import { catalogHash, fnv1a } from './hash.js';
-import { oneOf } from './labels.js';
+import { oneOf } from './definition.js';
 
 const shop = defineMetrics('shop', {
   orders: counter('shop_orders_total', {

@@ -15,8 +15,8 @@ export const fnv1a = (ascii: string): string => {
 };
 
 /**
- * One word for the whole catalog, the same whatever the order in which it is written down. It differs when
- * a scrape, a dashboard or a rule built from the catalog may differ; exceptions, waivers and remarks change none of them.
+ * A hash of the whole catalog, in any order of its entries. It differs when a scrape, a dashboard or a rule built
+ * from the catalog may differ. Exceptions, waivers and remarks change none of these.
  */
 export const catalogHash = (sets: readonly MetricSet[]): string => {
   const definitions = sets.flatMap((set) => definitionsOf(set)).map(contentOf);
@@ -26,6 +26,14 @@ export const catalogHash = (sets: readonly MetricSet[]): string => {
 const contentOf = (definition: Definition): string => {
   const { exceptions: _exceptions, unseen: _unseen, aliases, ...content } = definition;
   return canonical({ ...content, aliases: aliases?.map(({ differs: _differs, ...alias }) => alias) });
+};
+
+/** Whether both say the same but for their aliases, exceptions and waivers. */
+export const isSameDefinition = (one: Definition, other: Definition): boolean => {
+  if (one === other) return true;
+  const { aliases: _one, ...left } = one;
+  const { aliases: _other, ...right } = other;
+  return contentOf(left as Definition) === contentOf(right as Definition);
 };
 
 const byText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));

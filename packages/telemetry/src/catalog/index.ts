@@ -1,38 +1,52 @@
-export { aliasBounds, aliasKind, aliasLabels } from './alias.js';
+export { aliasBounds, aliasKind, aliasLabels, withAliases } from './alias.js';
+export type { AliasesOf } from './alias.js';
 export {
   backgroundWork,
   batchSizes,
   bodySizes,
   databaseQueries,
+  interactiveLatency,
   probes,
   requestDurations,
-  waitedForByAPerson,
 } from './buckets.js';
 export { checkCatalog, defaultBudgets } from './check-catalog.js';
 export type { CheckOptions, Problem } from './check-catalog.js';
-export { counter, defineMetrics, definitionsOf, domainOf, gauge, histogram } from './define.js';
+export {
+  counter,
+  defineMetrics,
+  definitionsOf,
+  domainOf,
+  gauge,
+  histogram,
+  setKey,
+  withMetrics,
+} from './define.js';
 export type { MetricSet } from './define.js';
+export { OTHER, bounded, deprecated, oneOf } from './definition.js';
 export type {
   Alias,
+  Bounded,
+  ClosedSet,
   CounterDefinition,
   Definition,
+  Deprecated,
   ErrorObjective,
   FormerName,
   GaugeDefinition,
   HistogramDefinition,
+  Label,
+  LabelValues,
+  Labels,
   LatencyObjective,
   Owner,
+  Stability,
 } from './definition.js';
-export { catalogHash } from './hash.js';
-export { OTHER, bounded, oneOf } from './labels.js';
-export type { Bounded, ClosedSet, Label, LabelValues, Labels } from './labels.js';
+export { catalogHash, isSameDefinition } from './hash.js';
+export { unitOf } from './names.js';
+export type { Unit } from './names.js';
 export { rules } from './rules/index.js';
 export type { Budgets, CatalogRule, MetricRule, Rule } from './rules/rule.js';
 export { isOwnedBy, seriesNames, seriesWorstCase } from './series.js';
 export type { WorstCase } from './series.js';
-export { deprecated } from './stability.js';
-export type { Deprecated, Stability } from './stability.js';
-export { unitOf } from './units.js';
-export type { Unit } from './units.js';
 export { acceptStable, compareStable, stableMetrics } from './stable-list.js';
 export type { StableChange, StableList, StableMetric, StablePromise } from './stable-list.js';

@@ -1,7 +1,7 @@
-import { bounded, oneOf } from './labels.js';
+import { bounded, oneOf } from './definition.js';
 import { aCounter, aGauge, aHistogram } from './rules/testing/entries.js';
 import { isOwnedBy, seriesNames, seriesWorstCase } from './series.js';
-import { unitOf } from './units.js';
+import { unitOf } from './names.js';
 
 describe('the worst case of a metric', () => {
   it('is one series where it has no labels', () => {

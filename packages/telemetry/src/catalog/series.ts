@@ -1,5 +1,4 @@
-import type { Definition, Owner } from './definition.js';
-import type { Label } from './labels.js';
+import type { Definition, Label, Owner } from './definition.js';
 
 export interface WorstCase {
   /** Combinations of label values; what the limit per metric counts. */
@@ -12,7 +11,7 @@ const LINES_BESIDE_BUCKETS = 3;
 
 /**
  * A bounded label has one value more than its limit, because what is beyond becomes `other`. A closed set has
- * its values: one outside does not compile, and whoever gets around the compiler is counted at run time.
+ * only its own values, because another one does not compile.
  */
 const valuesOf = (label: Label): number => (label.kind === 'closed' ? label.values.length : label.limit + 1);
 

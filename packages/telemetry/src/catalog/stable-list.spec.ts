@@ -1,8 +1,7 @@
 import { counter, defineMetrics, gauge, histogram } from './define.js';
-import { bounded, oneOf } from './labels.js';
+import { bounded, deprecated, oneOf } from './definition.js';
 import { acceptStable, compareStable, stableMetrics } from './stable-list.js';
 import type { StableList, StableMetric } from './stable-list.js';
-import { deprecated } from './stability.js';
 
 const base = { help: 'Something about orders.', owner: 'every' } as const;
 const shop = defineMetrics('shop', {

@@ -2,10 +2,10 @@ import { aliasLabels } from './alias.js';
 import { definitionsOf } from './define.js';
 import type { MetricSet } from './define.js';
 import type { Alias, Definition } from './definition.js';
-import { unitOf } from './units.js';
-import type { Unit } from './units.js';
+import { unitOf } from './names.js';
+import type { Unit } from './names.js';
 
-/** What users may build on: a change of any of it is told to them before it happens. */
+/** What users may build on. The changelog announces each change of it. */
 export interface StableMetric {
   readonly name: string;
   readonly kind: Definition['kind'];
@@ -22,7 +22,7 @@ export interface StableMetric {
 /** A promise, and the version in which it was given or last changed. */
 export type StablePromise = StableMetric & { readonly changedIn: string };
 
-/** What was promised once: the present list, and what was taken back and when. */
+/** The present promises, and what was removed and when. */
 export interface StableList {
   readonly metrics: readonly StablePromise[];
   readonly removed: readonly { readonly name: string; readonly changedIn: string }[];
@@ -31,14 +31,14 @@ export interface StableList {
 export interface StableChange {
   readonly name: string;
   readonly change: 'added' | 'removed' | 'changed';
-  /** For people: what was, and what is. */
+  /** In words: what was, and what is. */
   readonly details: readonly string[];
 }
 
 const byName = (one: { readonly name: string }, other: { readonly name: string }): number =>
   one.name < other.name ? -1 : Number(one.name > other.name);
 
-/** The promises of a catalog, by name. What is experimental is none. */
+/** The promises of a catalog, by name. Experimental metrics are left out. */
 export const stableMetrics = (sets: readonly MetricSet[]): readonly StableMetric[] =>
   sets
     .flatMap((set) => definitionsOf(set))

@@ -7,7 +7,7 @@ import type { CatalogHistogram } from '../instruments/catalog-histogram.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { parseExposition } from '../testing/parse-exposition.js';
 import type { ParsedFamily } from '../testing/parse-exposition.js';
-import type { Format } from './accept.js';
+import type { Format } from './rendering.js';
 import { Exposition } from './exposition.js';
 
 const common = { owner: 'every', stability: 'experimental' } as const;

@@ -1,15 +1,13 @@
 import { gather } from '../collectors/gather.js';
 import type { Gathered } from '../collectors/gather.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
-import type { TableFamily } from '../instruments/table-family.js';
-import type { Format } from './accept.js';
-import { ByteWriter } from './byte-writer.js';
-import { isTableFamily } from './family.js';
-import type { Family } from './family.js';
-import { writeLooseFamily } from './loose-page.js';
-import { Pacer } from './pacer.js';
-import { Rendering } from './rendering.js';
-import { TablePage } from './table-page.js';
+import type { Family, TableFamily } from '../instruments/family.js';
+import type { Format } from './rendering.js';
+import { ByteBuffer } from '../instruments/byte-buffer.js';
+import { isTableFamily } from '../instruments/family.js';
+import { writeForeignFamily } from './foreign-renderer.js';
+import { Pacer, Rendering } from './rendering.js';
+import { FamilyRenderer } from './family-renderer.js';
 
 /** Room for growth since the answer before, so that a usual scrape never moves its bytes. */
 const SPARE_BYTES = 65_536;
@@ -17,7 +15,7 @@ const SPARE_BYTES = 65_536;
 /** Renders a registry. Scrapes that overlap share one rendering per representation. */
 export class Exposition {
   private readonly ongoing = new Map<Format, Promise<Rendering>>();
-  private readonly pages = new Map<Format, Map<string, TablePage>>([
+  private readonly renderers = new Map<Format, Map<string, FamilyRenderer>>([
     ['text', new Map()],
     ['openmetrics', new Map()],
   ]);
@@ -37,22 +35,22 @@ export class Exposition {
     const startedAt = performance.now();
     const gathered = await gather(this.registry);
     const pacer = new Pacer();
-    const writer = new ByteWriter((this.lastLength.get(format) ?? 0) + SPARE_BYTES);
-    const pages: TablePage[] = [];
+    const writer = new ByteBuffer((this.lastLength.get(format) ?? 0) + SPARE_BYTES);
+    const renderers: FamilyRenderer[] = [];
     let series = 0;
     for (const family of this.families(gathered)) {
       if (isTableFamily(family)) {
-        const page = this.pageOf(family, format);
-        series += await page.write(writer, pacer);
-        pages.push(page);
+        const renderer = this.rendererOf(family, format);
+        series += await renderer.write(writer, pacer);
+        renderers.push(renderer);
       } else {
-        series += await writeLooseFamily(family, format, writer, pacer);
+        series += await writeForeignFamily(family, format, writer, pacer);
       }
     }
     if (format === 'openmetrics') writer.writeText('# EOF\n');
     const body = writer.finished();
-    for (const page of pages) page.remember(body);
-    this.forgetAllBut(pages, format);
+    for (const renderer of renderers) renderer.remember(body);
+    this.forgetAllBut(renderers, format);
     this.lastLength.set(format, body.length);
     const { self } = this.registry;
     self.scrapeDuration.set((performance.now() - startedAt) / 1000);
@@ -61,7 +59,7 @@ export class Exposition {
     return new Rendering(format, body, series);
   }
 
-  /** By name, so that a reader finds what belongs together and two scrapes can be compared line by line. */
+  /** Sorted by name, so that two scrapes can be compared line by line. */
   private families({ leftOut, foreign }: Gathered): readonly Family[] {
     const tables: TableFamily[] = [];
     for (const family of this.registry.tableFamilies()) {
@@ -71,19 +69,20 @@ export class Exposition {
     return [...tables, ...foreign].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  private pageOf(family: TableFamily, format: Format): TablePage {
-    const pages = this.pages.get(format) as Map<string, TablePage>;
-    let page = pages.get(family.name);
+  private rendererOf(family: TableFamily, format: Format): FamilyRenderer {
+    const renderers = this.renderers.get(format) as Map<string, FamilyRenderer>;
+    let renderer = renderers.get(family.name);
     const constantLabels = this.registry.defaultLabels();
-    if (page?.table !== family.table || page.constantLabels !== constantLabels) {
-      page = new TablePage(family, format, constantLabels);
-      pages.set(family.name, page);
+    if (renderer?.table !== family.table || renderer.constantLabels !== constantLabels) {
+      renderer = new FamilyRenderer(family, format, constantLabels);
+      renderers.set(family.name, renderer);
     }
-    return page;
+    return renderer;
   }
 
-  private forgetAllBut(written: readonly TablePage[], format: Format): void {
+  private forgetAllBut(written: readonly FamilyRenderer[], format: Format): void {
     const kept = new Set(written);
-    for (const page of this.pages.get(format)?.values() ?? []) if (!kept.has(page)) page.forget();
+    for (const renderer of this.renderers.get(format)?.values() ?? [])
+      if (!kept.has(renderer)) renderer.forget();
   }
 }

@@ -2,10 +2,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { scrape } from '../testing/scrape.js';
-import { MetricsEndpoint } from './metrics-endpoint.js';
+import { MetricsEndpoint, errorAnswer } from './metrics-endpoint.js';
 import { createMetricsListener } from './metrics-listener.js';
 import type { MetricsListener, ScrapeGuard } from './metrics-listener.js';
-import { errorAnswer } from './scrape-answer.js';
 
 /** Bytes that no HTTP client would send. */
 function send(url: string, bytes: string): Promise<string> {

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { createServer, STATUS_CODES } from 'node:http';
+import { STATUS_CODES, createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { MetricsEndpoint } from './metrics-endpoint.js';
-import { errorAnswer } from './scrape-answer.js';
-import type { ScrapeAnswer, ScrapeRequest } from './scrape-answer.js';
+import { errorAnswer } from './metrics-endpoint.js';
+import type { MetricsEndpoint, ScrapeAnswer, ScrapeRequest } from './metrics-endpoint.js';
 
-/** A scraper that sends its headers slower than this is none. */
+/** No scraper needs longer to send its headers. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTIONS_MAX = 256;
@@ -91,7 +90,7 @@ const clientErrors: Readonly<Record<string, readonly [status: number, code: stri
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'GEN_REQUEST_TIMEOUT', 'the request did not arrive in time'],
 };
 
-/** Bytes that never became a request have no response object, and get the one error body all the same. */
+/** A request that cannot be parsed has no response object. It gets the same error body. */
 function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();

@@ -13,7 +13,6 @@ export const database = defineMetrics('database', {
     stability: 'stable',
     labels: { operation, table },
     buckets: databaseQueries,
-    aliases: [{ set: 'aviator', name: 'sqlalchemy_query_latency_seconds', absentUntilRecorded: true }],
   }),
   poolSize: gauge('db_pool_size', {
     help: 'Connections the pool of this process may open.',

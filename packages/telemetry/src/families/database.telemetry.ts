@@ -1,3 +1,4 @@
+import { BoundedCache } from '../instruments/bounded-cache.js';
 import type { BoundHistogram, InstrumentsOf } from '../instruments/instrument.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { database } from './database.metrics.js';
@@ -22,7 +23,7 @@ const boundMax = 500;
 /** Records the database family of one process; a pool's library does not matter to it. */
 export class DatabaseTelemetry {
   private readonly metrics: InstrumentsOf<typeof database>;
-  private readonly durations = new Map<string, BoundHistogram>();
+  private readonly durations = new BoundedCache<BoundHistogram>(boundMax);
 
   constructor(private readonly registry: MetricRegistry) {
     this.metrics = registry.register(database);
@@ -30,13 +31,9 @@ export class DatabaseTelemetry {
 
   /** Hand this to the database where timing is switched on; where it is off, nothing is timed at all. */
   readonly onQuery = ({ operation, table, seconds }: TimedQuery): void => {
-    const key = `${operation} ${table}`;
-    let duration = this.durations.get(key);
-    if (duration === undefined) {
-      duration = this.metrics.queryDuration.with({ operation, table });
-      if (this.durations.size < boundMax) this.durations.set(key, duration);
-    }
-    duration.observe(seconds);
+    this.durations
+      .get(`${operation} ${table}`, () => this.metrics.queryDuration.with({ operation, table }))
+      .observe(seconds);
   };
 
   /** Reads the pool at every scrape. The returned function stops that. */

@@ -9,7 +9,9 @@ import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { expectFamilies } from '../testing/expect-families.js';
 import { scrape } from '../testing/scrape.js';
-import * as families from './index.js';
+import { database, exporting, http, jobs, process as processMetrics, telemetry } from './index.js';
+
+const families = { database, exporting, http, jobs, process: processMetrics, telemetry };
 
 /** prom-client measures these where it finds Linux's /proc. */
 const ofLinux = [

@@ -90,32 +90,6 @@ describe('HttpTelemetry', () => {
     ).toBe(4900);
     expect(sampleOf(text, 'http_server_active_requests')).toBe(0);
   });
-
-  it('shows the family under the names of another exporter where that is asked for', async () => {
-    const registry = new MetricRegistry({ process: 'shop', aliases: ['aviator'] });
-    const telemetry = new HttpTelemetry(registry);
-    const common = {
-      method: 'GET',
-      seconds: 0.1,
-      requestBytes: undefined,
-      responseBytes: undefined,
-    } as const;
-    for (const [route, status] of [
-      ['/a', 200],
-      ['/b', 200],
-      ['/b', 500],
-    ] as const) {
-      telemetry.started();
-      telemetry.finished({ ...common, route, status, uncaught: status === 500 });
-    }
-    const text = await scrapeOf(registry);
-    expect(sampleOf(text, 'flask_http_request_total{method="GET",status="200"}')).toBe(2);
-    expect(sampleOf(text, 'flask_http_request_total{method="GET",status="500"}')).toBe(1);
-    expect(sampleOf(text, 'flask_http_request_exceptions_total{method="GET",status="500"}')).toBe(1);
-    expect(
-      sampleOf(text, 'flask_http_request_duration_seconds_count{method="GET",path="/b",status="200"}'),
-    ).toBe(1);
-  });
 });
 
 describe('JobTelemetry', () => {

@@ -11,7 +11,7 @@ import {
 
 const method = oneOf('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '_OTHER');
 const route = bounded(100, 'route templates of one process; what matches none is the one route "unmatched"');
-/** What a caller is told in whose request something broke that nobody had planned for. */
+/** The answer to a request that ended in an unexpected exception. */
 const uncaughtStatus = oneOf('500');
 const statusCode = bounded(30, 'status codes a process answers with');
 
@@ -29,23 +29,6 @@ export const http = defineMetrics('http', {
     buckets: requestDurations,
     objective: { below: 0.25, ratio: 0.99, window: '30d' },
     errorObjective: { bad: { label: 'status_code', matches: '5..' }, ratio: 0.999, window: '30d' },
-    aliases: [
-      {
-        set: 'aviator',
-        name: 'flask_http_request_duration_seconds',
-        help: 'Flask HTTP request duration in seconds',
-        labels: { route: 'path', status_code: 'status' },
-        differs: '`path` holds the route template and not the path, so that its values stay few',
-      },
-      {
-        set: 'aviator',
-        name: 'flask_http_request_total',
-        help: 'Total number of HTTP requests',
-        counts: true,
-        labels: { route: null, status_code: 'status' },
-        differs: 'requests whose caller left before the answer count, with status 499',
-      },
-    ],
   }),
   activeRequests: gauge('http_server_active_requests', {
     help: 'Requests being answered now.',
@@ -58,14 +41,6 @@ export const http = defineMetrics('http', {
     owner: 'every',
     stability: 'stable',
     labels: { method, status_code: uncaughtStatus },
-    aliases: [
-      {
-        set: 'aviator',
-        name: 'flask_http_request_exceptions_total',
-        help: 'Total number of HTTP requests which resulted in an exception',
-        labels: { status_code: 'status' },
-      },
-    ],
   }),
   requestSize: histogram('http_server_request_body_size_bytes', {
     help: 'Bytes of a request body; one per request that declares a length.',

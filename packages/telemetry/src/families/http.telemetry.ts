@@ -2,11 +2,9 @@ import type { BoundGauge, BoundHistogram, InstrumentsOf } from '../instruments/i
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { http } from './http.metrics.js';
 
-/**
- * The route of a request that matched none: scanners try paths by the thousand, and each would be a series.
- */
+/** The route of a request that matched none. Scanners try thousands of paths, and each would be a series. */
 export const unmatchedRoute = 'unmatched';
-/** What is recorded for a caller that went away before its answer was complete; nobody was told a status. */
+/** The status recorded for a caller that left before its answer was complete. */
 export const abandonedStatus = 499;
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -25,13 +23,11 @@ export interface FinishedRequest {
   readonly seconds: number;
   readonly requestBytes: number | undefined;
   readonly responseBytes: number | undefined;
-  /** It ended in an error nobody had planned for, and its caller was told 500. */
+  /** It ended in an unexpected error and was answered with 500. */
   readonly uncaught: boolean;
 }
 
-/**
- * Bound series kept at hand. Templates are few; beyond this the caller hands us paths, which are not kept.
- */
+/** Bound series that are kept. There are few templates; beyond this the caller passes paths. */
 const boundMax = 2000;
 
 /** The one place that records the http family; both platforms call it with what they saw. */

@@ -53,15 +53,6 @@ export const jobs = defineMetrics('jobs', {
     stability: 'stable',
     exceptions: { ...jobIsADomainWord, ...oneQueuePerJob },
     labels: { queue, job, reason: oneOf('try_later', 'timeout', 'unexpected', 'stalled') },
-    aliases: [
-      {
-        set: 'blnk',
-        name: 'blnk_worker_retries_total',
-        help: 'Total number of worker retry events by reason',
-        labels: { queue: null, job: null },
-        differs: 'the reasons are ours, and every job counts, not those of transactions alone',
-      },
-    ],
   }),
   stalled: counter('job_stalled_total', {
     help: 'Jobs whose handler went silent, so that the queue gave them to another.',

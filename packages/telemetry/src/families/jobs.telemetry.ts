@@ -1,3 +1,4 @@
+import { BoundedCache } from '../instruments/bounded-cache.js';
 import type { BoundCounter, BoundHistogram, InstrumentsOf } from '../instruments/instrument.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { jobs } from './jobs.metrics.js';
@@ -34,8 +35,8 @@ const boundMax = 1000;
 /** The one place that records the jobs family, whatever library holds the queues. */
 export class JobTelemetry {
   readonly metrics: InstrumentsOf<typeof jobs>;
-  private readonly bound = new Map<string, BoundJob>();
-  private readonly enqueuedBound = new Map<string, BoundCounter>();
+  private readonly bound = new BoundedCache<BoundJob>(boundMax);
+  private readonly enqueuedBound = new BoundedCache<BoundCounter>(boundMax);
 
   constructor(readonly registry: MetricRegistry) {
     this.metrics = registry.register(jobs);
@@ -90,25 +91,16 @@ export class JobTelemetry {
   }
 
   private enqueuedOf(queue: string, job: string): BoundCounter {
-    return kept(this.enqueuedBound, queue, job, () => this.metrics.enqueued.with({ queue, job }));
+    return this.enqueuedBound.get(`${queue} ${job}`, () => this.metrics.enqueued.with({ queue, job }));
   }
 
   private boundOf(queue: string, job: string): BoundJob {
-    return kept(this.bound, queue, job, () => ({
+    return this.bound.get(`${queue} ${job}`, () => ({
       wait: this.metrics.wait.with({ queue, job }),
       duration: byName(outcomes, (outcome) => this.metrics.duration.with({ queue, job, outcome })),
       retries: byName(retryReasons, (reason) => this.metrics.retries.with({ queue, job, reason })),
     }));
   }
-}
-
-function kept<T>(cache: Map<string, T>, queue: string, job: string, make: () => T): T {
-  const key = `${queue} ${job}`;
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  if (cache.size < boundMax) cache.set(key, made);
-  return made;
 }
 
 const byName = <N extends string, T>(names: readonly N[], make: (name: N) => T): Record<N, T> =>

@@ -5,7 +5,7 @@ import type { Labels } from '../catalog/index.js';
 const ofEveryProcess = <const L extends Labels>(help: string, labels: L) =>
   ({ help, owner: 'every', stability: 'stable', labels }) as const;
 
-/** A name that everyone knows, and that is not as ours are. */
+/** A well-known name that breaks our rules. */
 const wellKnown = {
   exceptions: { 'no-label-in-name': 'prom-client gives the name, and dashboards know it' },
 };
@@ -13,7 +13,7 @@ const wellKnown = {
 const space = bounded(20, "the memory spaces of one version of Node.js's engine");
 const resourceType = bounded(60, 'kinds of resources Node.js has');
 
-/** What the process costs and how Node.js itself fares, as prom-client measures it. */
+/** Processor time, memory, event loop and garbage collection, as prom-client measures them. */
 export const process = defineMetrics('process', {
   cpuUser: counter(
     'process_cpu_user_seconds_total',

@@ -1,6 +1,7 @@
-import { bounded, counter, defineMetrics, gauge, oneOf } from '../catalog/index.js';
+import { bounded, counter, defineMetrics, definitionsOf, gauge, oneOf } from '../catalog/index.js';
+import type { Definition, MetricSet } from '../catalog/index.js';
 
-/** What a process tells about its own telling. */
+/** What a process says about its own telemetry. */
 export const telemetry = defineMetrics('telemetry', {
   scrapeDuration: gauge('telemetry_scrape_duration_seconds', {
     help: 'Time the scrape before this one took, collectors included.',
@@ -36,7 +37,11 @@ export const telemetry = defineMetrics('telemetry', {
       reason: oneOf('error', 'timeout', 'still_running'),
     },
   }),
-  buildInfo: gauge('bellwether_build_info', {
+});
+
+/** By which a process says which version and which catalog it runs: `<product>_build_info`. */
+export const buildInfo = (product: string) =>
+  gauge(`${product}_build_info`, {
     help: 'Always 1; its labels say which version and catalog this process runs.',
     owner: 'every',
     stability: 'stable',
@@ -45,5 +50,77 @@ export const telemetry = defineMetrics('telemetry', {
       revision: bounded(1, 'a process has one revision'),
       catalog: bounded(1, 'a process has one catalog'),
     },
+  });
+
+export type BuildInfoDefinition = ReturnType<typeof buildInfo>;
+
+const isBuildInfo = (definition: Definition): definition is BuildInfoDefinition =>
+  definition.kind === 'gauge' &&
+  definition.name.endsWith('_build_info') &&
+  ['version', 'revision', 'catalog'].every((label) => Object.hasOwn(definition.labels, label));
+
+/** The build info of a catalog; a catalog may have none. */
+export const buildInfoIn = (catalog: readonly MetricSet[]): BuildInfoDefinition | undefined =>
+  catalog.flatMap(definitionsOf).find(isBuildInfo);
+
+const signal = oneOf('traces', 'metrics', 'logs');
+/** `otlp`: the endpoint of the OTEL_* variables. `dsn`: the monitoring service that the DSN names. */
+const destination = oneOf('otlp', 'dsn');
+
+/** What becomes of the telemetry that a process sends. Scrapes are in the other set of this domain. */
+export const exporting = defineMetrics('telemetry', {
+  enabled: gauge('telemetry_export_enabled', {
+    help: '1 where this process sends a signal to a destination, 0 where it does not.',
+    owner: 'every',
+    stability: 'stable',
+    labels: { signal, destination },
+  }),
+  delivered: counter('telemetry_export_delivered_total', {
+    help: 'Spans, log records and points of metrics that the far side took.',
+    owner: 'every',
+    stability: 'stable',
+    labels: { signal, destination },
+  }),
+  failures: counter('telemetry_export_failures_total', {
+    help: 'Attempts to send a batch that failed, by why; one batch may fail several times.',
+    owner: 'every',
+    stability: 'stable',
+    labels: {
+      signal,
+      destination,
+      reason: oneOf(
+        'refused',
+        'unresolved',
+        'tls',
+        'timeout',
+        'broken',
+        'throttled',
+        'unavailable',
+        'unauthorized',
+        'rejected',
+      ),
+    },
+  }),
+  dropped: counter('telemetry_export_dropped_total', {
+    help: 'Spans, log records and points of metrics that were given up, by why.',
+    owner: 'every',
+    stability: 'stable',
+    labels: {
+      signal,
+      destination,
+      reason: oneOf('queue_full', 'rejected', 'expired', 'shutdown'),
+    },
+  }),
+  queued: gauge('telemetry_export_queued', {
+    help: 'Spans or log records that wait to be sent.',
+    owner: 'every',
+    stability: 'stable',
+    labels: { signal, destination },
+  }),
+  lastSuccess: gauge('telemetry_export_last_success_timestamp_seconds', {
+    help: 'When the far side last took something; 0 before the first time.',
+    owner: 'every',
+    stability: 'stable',
+    labels: { signal, destination },
   }),
 });

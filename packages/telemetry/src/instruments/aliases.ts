@@ -1,14 +1,14 @@
 import { aliasBounds, aliasKind, aliasLabels } from '../catalog/index.js';
 import type { Alias, Definition, Labels } from '../catalog/index.js';
 import type { CatalogInstrument } from './catalog-instrument.js';
-import type { Exemplar } from './exemplar.js';
-import type { ShownName } from './name-book.js';
+import type { Exemplar } from './series-table.js';
+import type { ShownName } from './metric-names.js';
 import { Series, SeriesTable } from './series-table.js';
-import type { TableFamily } from './table-family.js';
+import type { TableFamily } from './family.js';
 
 type Shown = Omit<Alias, 'set'>;
 
-/** A second name for an instrument's numbers, kept up to date only while someone scrapes. */
+/** A second name for an instrument's numbers, brought up to date at each scrape. */
 class AliasFamily implements TableFamily, ShownName {
   readonly name: string;
   readonly kind: Definition['kind'];

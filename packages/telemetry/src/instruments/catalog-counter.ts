@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { Counter as PromCounter } from 'prom-client';
 import type { CounterDefinition } from '../catalog/index.js';
-import { keepExemplar } from './exemplar.js';
+import { Series, SeriesTable, keepExemplar } from './series-table.js';
+import type { TableOptions } from './series-table.js';
 import type { BoundCounter } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
-import { Series, SeriesTable } from './series-table.js';
-import type { TableOptions } from './series-table.js';
 import { labelsFrom, promValues } from './prom-shapes.js';
 
 export type InstrumentOptions = Pick<TableOptions<Series>, 'seriesLimit' | 'exemplarSource' | 'onFold'>;
@@ -27,7 +26,7 @@ export class CounterSeries extends Series implements BoundCounter {
     const after = before + by;
     this.values[this.at] = after;
     const source = this.table.exemplarSource;
-    // What did not move the number is no example of how it moved.
+    // Skip exemplars for zero increments.
     if (source === undefined || after === before) return;
     const span = source();
     if (span !== undefined) keepExemplar((this.exemplars ??= []), 0, span, by);

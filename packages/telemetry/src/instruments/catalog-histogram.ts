@@ -2,11 +2,10 @@ import { inspect } from 'node:util';
 import { Histogram as PromHistogram } from 'prom-client';
 import type { HistogramDefinition } from '../catalog/index.js';
 import type { InstrumentOptions } from './catalog-counter.js';
-import { keepExemplar } from './exemplar.js';
+import { Series, SeriesTable, keepExemplar } from './series-table.js';
 import type { BoundHistogram } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
 import { labelsFrom, promHistogramValues, secondsTimer } from './prom-shapes.js';
-import { Series, SeriesTable } from './series-table.js';
 
 /** One series of a histogram: a count per bucket (not added up), then the sum. */
 export class HistogramSeries extends Series implements BoundHistogram {

@@ -67,7 +67,7 @@ export class LabelIndex<S extends object> {
     const values = this.valuesOf(labels);
     const admitted = values.map((value, i) => this.admitValue(i, value));
     if (this.size < this.seriesLimit || this.findByValues(admitted) !== undefined) return admitted;
-    // What is declared exists whatever the limit; only labels whose values come from outside are folded.
+    // Series of closed sets exist whatever the limit. Fold only labels whose values come from outside.
     const folded = admitted.map((value, i) => (this.closed[i] === undefined ? OTHER : value));
     const firstFolded = folded.findIndex((value, i) => value !== admitted[i]);
     if (firstFolded >= 0) this.onFold(this.names[firstFolded] as string, 'beyond the series limit');
@@ -128,7 +128,7 @@ export class LabelIndex<S extends object> {
     const hasRoom = uses.size - (uses.has(OTHER) ? 1 : 0) < (this.bounds[i] as number);
     if (value === OTHER || uses.has(value)) return value;
     const name = this.names[i] as string;
-    // A page of metrics is read by many, and what comes from outside may be anything.
+    // Many people read metrics, and a value from outside may hold anything.
     if (redactField(name, value) !== value) this.onFold(name, 'holding a secret');
     else if (!hasRoom) this.onFold(name, 'beyond its bound');
     else return value;

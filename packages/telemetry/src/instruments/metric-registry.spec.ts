@@ -1,7 +1,17 @@
 import { Counter, Registry } from 'prom-client';
-import { bounded, counter, defineMetrics, gauge, histogram, oneOf } from '../catalog/index.js';
+import {
+  bounded,
+  counter,
+  defineMetrics,
+  gauge,
+  histogram,
+  oneOf,
+  withAliases,
+  withMetrics,
+} from '../catalog/index.js';
 import type { Alias, MetricSet } from '../catalog/index.js';
 import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
+import { buildInfo, telemetry } from '../families/telemetry.metrics.js';
 import { scrape } from '../testing/scrape.js';
 import { MetricRegistry } from './metric-registry.js';
 
@@ -14,6 +24,40 @@ describe('a registry', () => {
     const registry = new MetricRegistry({ process: 'test' });
     const orders = set('orders', 'orders_total');
     expect(registry.register(orders)).toBe(registry.register(orders));
+  });
+
+  it('gives the same instruments for a copy of a set, also where it has other names', async () => {
+    const orders = defineMetrics('orders', { placed: counter('orders_placed_total', common) });
+    const more = withMetrics(orders, { sent: counter('orders_sent_total', common) });
+    const aliased = withAliases(more, { placed: [{ set: 'old', name: 'old_orders_total' }] });
+    const registry = new MetricRegistry({ process: 'test', aliases: ['old'] });
+    const metrics = registry.register(aliased);
+    expect(registry.register(orders).placed).toBe(metrics.placed);
+    expect(registry.register(more)).toEqual(metrics);
+    registry.register(orders).placed.inc();
+    const { value } = await scrape(new MetricsEndpoint(registry));
+    expect(value('orders_placed_total')).toBe(1);
+    expect(value('old_orders_total')).toBe(1);
+  });
+
+  it('shows the aliases of the set that was registered first', async () => {
+    const orders = defineMetrics('orders', { placed: counter('orders_placed_total', common) });
+    const registry = new MetricRegistry({ process: 'test', aliases: ['old'] });
+    registry.register(orders);
+    registry.register(withAliases(orders, { placed: [{ set: 'old', name: 'old_orders_total' }] }));
+    const { families } = await scrape(new MetricsEndpoint(registry));
+    expect(families.map(({ name }) => name)).not.toContain('old_orders_total');
+  });
+
+  it('refuses a set of the same domain that defines a metric of one name differently', () => {
+    const registry = new MetricRegistry({ process: 'test' });
+    registry.register(set('orders', 'orders_total'));
+    const other = defineMetrics('orders', {
+      total: counter('orders_total', { ...common, labels: { status: oneOf('a') } }),
+    });
+    expect(() => registry.register(other)).toThrow(
+      'The domain orders defines the metric orders_total twice, and not alike. Keep one of the definitions.',
+    );
   });
 
   it('keeps registries apart', async () => {
@@ -135,14 +179,26 @@ describe('a registry', () => {
     expect(value('telemetry_label_values_folded_total', { metric: 'other' })).toBe(5);
   });
 
+  it('names the build info as the catalog does, and app_build_info where it is given none', async () => {
+    const build = { version: '1.0.0', revision: 'abc', catalog: '1' };
+    const own = withMetrics(telemetry, { buildInfo: buildInfo('shop') });
+    const registry = new MetricRegistry({ process: 'test', buildInfo: own.buildInfo });
+    registry.register(own);
+    registry.describeBuild(build);
+    expect((await scrape(new MetricsEndpoint(registry))).value('shop_build_info', build)).toBe(1);
+    const bare = new MetricRegistry({ process: 'test' });
+    bare.describeBuild(build);
+    expect((await scrape(new MetricsEndpoint(bare))).value('app_build_info', build)).toBe(1);
+  });
+
   it('says which build it runs, once', async () => {
-    const registry = new MetricRegistry({ process: 'test' });
+    const registry = new MetricRegistry({ process: 'test', buildInfo: buildInfo('shop') });
     registry.describeBuild({ version: '1.0.0', revision: 'abc', catalog: '1' });
     registry.describeBuild({ version: '1.0.0', revision: 'abc', catalog: '2' });
-    const { samples } = (await scrape(new MetricsEndpoint(registry))).family('bellwether_build_info');
+    const { samples } = (await scrape(new MetricsEndpoint(registry))).family('shop_build_info');
     expect(samples).toEqual([
       {
-        name: 'bellwether_build_info',
+        name: 'shop_build_info',
         labels: { version: '1.0.0', revision: 'abc', catalog: '2' },
         value: 1,
       },

@@ -1,23 +1,22 @@
 import { Registry } from 'prom-client';
 import type { Metric } from 'prom-client';
-import { domainOf, isOwnedBy } from '../catalog/index.js';
+import { defineMetrics, domainOf, isOwnedBy, isSameDefinition } from '../catalog/index.js';
 import type { Definition, MetricSet } from '../catalog/index.js';
-import { CollectorRunner } from '../collectors/collector-runner.js';
-import { COLLECTOR_TIMEOUT_MS } from '../collectors/collector.js';
-import type { Collector } from '../collectors/collector.js';
-import { telemetry } from '../families/telemetry.metrics.js';
+import { COLLECTOR_TIMEOUT_MS } from './collector.js';
+import type { Collector } from './collector.js';
+import { buildInfo, telemetry } from '../families/telemetry.metrics.js';
+import type { BuildInfoDefinition } from '../families/telemetry.metrics.js';
 import type { CatalogGauge } from './catalog-gauge.js';
-import { familyOf, makeInstrument } from './catalog-instrument.js';
+import { UnownedInstrument, familyOf, makeInstrument } from './catalog-instrument.js';
 import type { CatalogInstrument } from './catalog-instrument.js';
-import type { ExemplarSource } from './exemplar.js';
+import type { ExemplarSource } from './series-table.js';
 import type { InstrumentsOf } from './instrument.js';
 import type { FoldReason } from './label-index.js';
 import { Aliases } from './aliases.js';
-import { NameBook } from './name-book.js';
-import type { TableFamily } from './table-family.js';
+import { MetricNames } from './metric-names.js';
+import type { TableFamily } from './family.js';
 import { silentLog } from './telemetry-log.js';
 import type { TelemetryLog } from './telemetry-log.js';
-import { UnownedInstrument } from './unowned-instrument.js';
 
 /** Series one metric may have where label values come from outside. */
 export const SERIES_LIMIT = 2000;
@@ -26,8 +25,8 @@ export interface MetricRegistryOptions {
   /** The name of this process, as owners in the catalog name it. */
   readonly process: string;
   /**
-   * Owners of the catalog that this process is beside its own name: the families every app needs name their owners
-   * `server` and `worker`, which another product may call differently.
+   * Owner names of the catalog that also mean this process. The families of every app name the owners `server` and
+   * `worker`; another product may call its processes differently.
    */
   readonly roles?: readonly string[];
   /** Where the instruments live as prom-client metrics; a new one unless given. */
@@ -37,6 +36,8 @@ export interface MetricRegistryOptions {
   readonly collectorTimeoutMs?: number;
   /** Alias sets to show beside the canonical names. */
   readonly aliases?: readonly string[];
+  /** The metric that `describeBuild` fills: the one of the product's catalog; `app_build_info` unless given. */
+  readonly buildInfo?: BuildInfoDefinition;
   readonly exemplar?: ExemplarSource;
   readonly log?: TelemetryLog;
 }
@@ -47,17 +48,24 @@ export interface BuildInfo {
   readonly catalog: string;
 }
 
+interface MadeInstrument {
+  readonly domain: string;
+  readonly instrument: CatalogInstrument;
+}
+
 /** The instruments of one process, and what is read at its scrapes. */
 export class MetricRegistry {
   readonly promClient: Registry;
   readonly process: string;
   readonly log: TelemetryLog;
-  readonly runner: CollectorRunner;
-  /** What the telemetry tells about itself. */
+  /** For collectors that state no limit of their own. */
+  readonly collectorTimeoutMs: number;
+  /** What the telemetry says about itself. */
   readonly self: InstrumentsOf<typeof telemetry>;
   private readonly aliases: Aliases;
-  private readonly names: NameBook;
+  private readonly names: MetricNames;
   private readonly instruments: CatalogInstrument[] = [];
+  private readonly made = new Map<string, MadeInstrument>();
   private readonly sets = new Map<MetricSet, InstrumentsOf<MetricSet>>();
   private readonly collectorList = new Map<string, Collector>();
   private readonly foldsLogged = new Set<string>();
@@ -66,28 +74,29 @@ export class MetricRegistry {
     this.process = options.process;
     this.promClient = options.registry ?? new Registry();
     this.log = options.log ?? silentLog;
-    this.names = new NameBook(this.promClient);
+    this.collectorTimeoutMs = options.collectorTimeoutMs ?? COLLECTOR_TIMEOUT_MS;
+    this.names = new MetricNames(this.promClient);
     this.aliases = new Aliases(options.aliases ?? []);
     this.self = this.register(telemetry);
-    this.runner = new CollectorRunner({
-      log: this.log,
-      timeoutMs: options.collectorTimeoutMs ?? COLLECTOR_TIMEOUT_MS,
-      onFailure: (collector, reason) => this.self.collectorFailures.inc({ collector, reason }),
-    });
   }
 
-  /** Makes the instruments of a set; the same set again gives the same instruments. */
+  /**
+   * Makes the instruments of a set. A copy of the set gives the same instruments: metrics of one domain that differ
+   * in their aliases only are one metric, and the aliases of the first that is registered are shown.
+   */
   register<S extends MetricSet>(set: S): InstrumentsOf<S> {
     const known = this.sets.get(set);
     if (known !== undefined) return known as unknown as InstrumentsOf<S>;
-    const owned = Object.entries<Definition>(set).filter(([, definition]) => this.owns(definition));
-    this.names.claim(
-      set[domainOf],
-      owned.map(([, definition]) => definition),
-      (definition) => this.aliases.namesOf(definition),
+    const domain = set[domainOf];
+    const entries = Object.entries<Definition>(set).map(
+      ([key, definition]) => [key, definition, this.find(domain, definition)] as const,
     );
+    const added = entries.flatMap(([, definition, found]) =>
+      found === undefined && this.owns(definition) ? [definition] : [],
+    );
+    this.names.claim(domain, added, (definition) => this.aliases.namesOf(definition));
     const instruments = Object.fromEntries(
-      Object.entries<Definition>(set).map(([key, definition]) => [key, this.instrumentOf(definition)]),
+      entries.map(([key, definition, found]) => [key, found ?? this.instrumentOf(domain, definition)]),
     ) as unknown as InstrumentsOf<S>;
     this.sets.set(set, instruments as unknown as InstrumentsOf<MetricSet>);
     return instruments;
@@ -120,7 +129,7 @@ export class MetricRegistry {
     return metrics.filter((metric) => !ours.has(metric)).map((metric) => [nameOf(metric), metric]);
   }
 
-  /** What someone set with prom-client's `setDefaultLabels`. The same object until it is set anew. */
+  /** What was set with prom-client's `setDefaultLabels`. The same object until it is set again. */
   defaultLabels(): Readonly<Record<string, string>> {
     const { promClient } = this as unknown as {
       promClient: Record<'_defaultLabels', Record<string, string>>;
@@ -128,11 +137,13 @@ export class MetricRegistry {
     return promClient['_defaultLabels'];
   }
 
-  /** Fills `bellwether_build_info`; called again, the former labels go. */
-  describeBuild(build: BuildInfo): void {
-    const { version, revision, catalog } = build;
-    (this.self.buildInfo as unknown as CatalogGauge).table.clear();
-    this.self.buildInfo.set({ version, revision, catalog }, 1);
+  /** Fills the build info; called again, the former labels go. */
+  describeBuild({ version, revision, catalog }: BuildInfo): void {
+    const definition = this.options.buildInfo ?? buildInfo('app');
+    const domain = this.made.get(definition.name)?.domain ?? telemetry[domainOf];
+    const { build } = this.register(defineMetrics(domain, { build: definition }));
+    (build as unknown as CatalogGauge).table.clear();
+    build.set({ version, revision, catalog }, 1);
   }
 
   /** Whether this process records a metric, by its name or by one of its roles. */
@@ -141,7 +152,13 @@ export class MetricRegistry {
     return [process, ...roles].some((name) => isOwnedBy(owner, name));
   }
 
-  private instrumentOf(definition: Definition): CatalogInstrument | UnownedInstrument {
+  private find(domain: string, definition: Definition): CatalogInstrument | undefined {
+    const known = this.made.get(definition.name);
+    const isSame = known?.domain === domain && isSameDefinition(known.instrument.definition, definition);
+    return isSame ? known.instrument : undefined;
+  }
+
+  private instrumentOf(domain: string, definition: Definition): CatalogInstrument | UnownedInstrument {
     if (!this.owns(definition)) return new UnownedInstrument(definition, this.process);
     const options = {
       seriesLimit: this.options.seriesLimit ?? SERIES_LIMIT,
@@ -151,12 +168,13 @@ export class MetricRegistry {
     const instrument = makeInstrument(definition, options);
     this.promClient.registerMetric(instrument);
     this.instruments.push(instrument);
+    this.made.set(definition.name, { domain, instrument });
     this.aliases.add(instrument);
     return instrument;
   }
 
   private countFold(metric: string, label: string, reason: FoldReason): void {
-    // The counter of folds counts its own only by not calling itself for ever.
+    // The counter of folds must not count its own, or it would call itself without end.
     if (metric !== telemetry.folded.name) this.self.folded.inc({ metric });
     const key = `${metric} ${label} ${reason}`;
     if (this.foldsLogged.has(key)) return;

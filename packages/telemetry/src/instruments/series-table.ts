@@ -1,7 +1,41 @@
 import type { Labels } from '../catalog/index.js';
-import type { Exemplar, ExemplarSource } from './exemplar.js';
 import { LabelIndex } from './label-index.js';
 import type { LabelRecord, OnFold } from './label-index.js';
+
+/** The span that is being worked on while a value is recorded. */
+export interface SpanReference {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** Asked on every recording; answers nothing where no span is sampled. */
+export type ExemplarSource = () => SpanReference | undefined;
+
+/** One recorded value with the span it came from. Kept per bucket; the newest replaces the one before. */
+export interface Exemplar {
+  traceId: string;
+  spanId: string;
+  value: number;
+  timestampMs: number;
+}
+
+/** Overwrites in place: recording inside a trace allocates once per bucket, not once per value. */
+export function keepExemplar(
+  kept: (Exemplar | undefined)[],
+  index: number,
+  span: SpanReference,
+  value: number,
+): void {
+  const before = kept[index];
+  if (before === undefined) {
+    kept[index] = { traceId: span.traceId, spanId: span.spanId, value, timestampMs: Date.now() };
+    return;
+  }
+  before.traceId = span.traceId;
+  before.spanId = span.spanId;
+  before.value = value;
+  before.timestampMs = Date.now();
+}
 
 const INITIAL_SERIES = 4;
 const NOWHERE = new Float64Array(0);
@@ -26,7 +60,7 @@ export interface TableOptions<S extends Series> {
   readonly seriesLimit: number;
   readonly exemplarSource?: ExemplarSource | undefined;
   readonly onFold: OnFold;
-  /** The table is handed over because the first series are made while it is being built. */
+  /** Gets the table, because the first series are made in its constructor. */
   make(labelValues: readonly string[], table: SeriesTable<S>): S;
 }
 
@@ -41,7 +75,7 @@ export class SeriesTable<S extends Series = Series> {
   readonly series: S[] = [];
   readonly exemplarSource: ExemplarSource | undefined;
   values: Float64Array;
-  /** Changes whenever a series moved or went, which makes what a scrape remembered about places useless. */
+  /** Changes when a series is moved or removed, so that a scrape drops what it remembered about places. */
   layout = 0;
   private readonly index: LabelIndex<S>;
   private readonly make: TableOptions<S>['make'];
@@ -96,7 +130,7 @@ export class SeriesTable<S extends Series = Series> {
     this.layout++;
   }
 
-  /** Every series back to zero; none goes away, so that what was resolved once stays good. */
+  /** Sets every series to zero and removes none, so that bound series stay valid. */
   zero(): void {
     this.values.fill(0);
     const now = Date.now();

@@ -2,19 +2,20 @@ import { Inject, type Provider } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { getToken } from '@willsoto/nestjs-prometheus';
 
-import { type Definition, type MetricSet, domainOf } from '../catalog/index.js';
+import { type Definition, type MetricSet, domainOf, setKey } from '../catalog/index.js';
 import { process as processMetrics } from '../families/process.metrics.js';
 import type { InstrumentsOf } from '../instruments/instrument.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 
-const tokens = new WeakMap<MetricSet, symbol>();
+/** By content: a set and its copy with aliases are provided under one token. */
+const tokens = new Map<string, symbol>();
 
 /** The token under which the instruments of a set are provided. */
 export function metricsToken(set: MetricSet): symbol {
-  const known = tokens.get(set);
+  const known = tokens.get(setKey(set));
   if (known) return known;
   const token = Symbol(`metrics of ${set[domainOf]}`);
-  tokens.set(set, token);
+  tokens.set(setKey(set), token);
   return token;
 }
 
@@ -50,9 +51,12 @@ export function metricProviders(set: MetricSet): Provider[] {
   return [whole, ...single];
 }
 
-/** prom-client itself fills what every process has: those are looked up, all others are made. */
+/** prom-client itself fills what every process has. */
+export const isFilledByPromClient = (set: MetricSet): boolean => setKey(set) === setKey(processMetrics);
+
+/** What prom-client fills is looked up, all others are made. */
 function instrumentsOf(set: MetricSet, registry: MetricRegistry): InstrumentsOf<MetricSet> {
-  if (set !== processMetrics) return registry.register(set);
+  if (!isFilledByPromClient(set)) return registry.register(set);
   const found = Object.entries<Definition>(set).map(([key, { name }]) => [
     key,
     registry.promClient.getSingleMetric(name),

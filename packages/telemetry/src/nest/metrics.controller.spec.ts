@@ -168,9 +168,7 @@ describe.each(platforms)('the metrics endpoint on %s', (platform, adapter) => {
   it('says which build and which catalog runs, and how the process fares', async () => {
     const url = await start({ version: '1.2.3', revision: 'abc' });
     const text = await (await ask(`${url}/metrics`)).text();
-    expect(text).toMatch(
-      /^bellwether_build_info\{version="1\.2\.3",revision="abc",catalog="[0-9a-f]{16}"\} 1$/m,
-    );
+    expect(text).toMatch(/^app_build_info\{version="1\.2\.3",revision="abc",catalog="[0-9a-f]{16}"\} 1$/m);
     expect(text).toMatch(/^process_cpu_seconds_total /m);
     expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
   });

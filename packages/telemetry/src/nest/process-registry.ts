@@ -2,10 +2,12 @@ import { register as globalRegister } from 'prom-client';
 
 import { type MetricSet, catalogHash } from '../catalog/index.js';
 import { collectProcessMetrics } from '../collectors/process-metrics.js';
+import { buildInfoIn } from '../families/telemetry.metrics.js';
 import { CatalogCounter } from '../instruments/catalog-counter.js';
 import { CatalogGauge } from '../instruments/catalog-gauge.js';
 import { CatalogHistogram } from '../instruments/catalog-histogram.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
+import { isFilledByPromClient } from './inject-metrics.js';
 import type { TelemetryOptions } from './telemetry-options.js';
 
 /** Registries whose application has ended. Their numbers stay readable for a last push. */
@@ -26,6 +28,7 @@ export function openRegistry(options: TelemetryOptions, catalog: readonly Metric
     log,
   } = options;
   if (ended.delete(registry)) clearOurs(registry);
+  const buildInfo = buildInfoIn(catalog);
   const opened = new MetricRegistry({
     process,
     registry,
@@ -35,7 +38,10 @@ export function openRegistry(options: TelemetryOptions, catalog: readonly Metric
     ...(aliases === undefined ? {} : { aliases }),
     ...(exemplar === undefined ? {} : { exemplar }),
     ...(log === undefined ? {} : { log }),
+    ...(buildInfo === undefined ? {} : { buildInfo }),
   });
+  // The catalog comes first: its aliases are shown, also of families that this package records.
+  for (const set of catalog) if (!isFilledByPromClient(set)) opened.register(set);
   collectProcessMetrics(opened.promClient);
   const { version = 'unknown', revision = 'unknown' } = options;
   opened.describeBuild({ version, revision, catalog: catalogHash(catalog) });

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 
 import type { MetricsGuardOptions } from '../auth/metrics-guard.js';
 import type { MetricSet } from '../catalog/index.js';
-import type { ExemplarSource } from '../instruments/exemplar.js';
+import type { ExemplarSource } from '../instruments/series-table.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { GivenDsn } from '../otel/plan/destination.js';
 import type { Signals } from '../otel/signals.js';

@@ -1,6 +1,6 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import type { ExemplarSource } from '../instruments/exemplar.js';
+import type { ExemplarSource } from '../instruments/series-table.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { LogSink } from '../logs/create-logger.js';

@@ -1,6 +1,6 @@
 import { isOwnedBy } from '../catalog/index.js';
 import type { Definition } from '../catalog/index.js';
-import { canonicalFloat, numberText } from '../exposition/number-text.js';
+import { canonicalFloat, numberText } from '../exposition/exposition-text.js';
 import type { ParsedFamily } from './parse-exposition.js';
 
 export interface FamilyDifferences {

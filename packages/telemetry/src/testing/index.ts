@@ -2,7 +2,7 @@ export { compareFamilies, expectFamilies } from './expect-families.js';
 export type { CompareOptions, FamilyDifferences } from './expect-families.js';
 export { parseExposition } from './parse-exposition.js';
 export type { ParsedExemplar, ParsedFamily, ParsedSample, ParsedType } from './parse-exposition.js';
-export { pushedSamples, sampleKey } from './pushed-samples.js';
+export { pushedSamples, sampleKey } from './decode-otlp.js';
 export { scrape } from './scrape.js';
 export type { Scrape, ScrapeOptions } from './scrape.js';
 export { OtlpReceiver } from './otlp-receiver.js';

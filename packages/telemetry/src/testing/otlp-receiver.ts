@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { logsOf, metricsOf, prepareDecoding, spansOf } from './decode-otlp.js';
 import type { ReceivedLog, ReceivedMetric, ReceivedSpan } from './decode-otlp.js';
 
-/** How the far side behaves. */
+/** How the receiver behaves. */
 export type ReceiverMood =
   | { readonly kind: 'takes' }
   | { readonly kind: 'answers'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
@@ -97,7 +97,7 @@ export class OtlpReceiver {
     return this.bodiesOf('metrics').flatMap(metricsOf);
   }
 
-  /** Closes every connection, as a far side does that is started anew. */
+  /** Closes every connection, as a restarted backend does. */
   hangUp(): void {
     for (const socket of this.sockets) socket.destroy();
   }

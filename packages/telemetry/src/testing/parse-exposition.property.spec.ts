@@ -1,10 +1,10 @@
 import { testSeed } from '@bellwether/local/testing';
 import * as fc from 'fast-check';
-import type { Format } from '../exposition/accept.js';
-import { ByteWriter } from '../exposition/byte-writer.js';
-import type { FamilyType, LooseFamily, LooseSample } from '../exposition/family.js';
-import { writeLooseFamily } from '../exposition/loose-page.js';
-import { Pacer } from '../exposition/pacer.js';
+import type { Format } from '../exposition/rendering.js';
+import { ByteBuffer } from '../instruments/byte-buffer.js';
+import type { FamilyType, ForeignFamily, ForeignSample } from '../instruments/family.js';
+import { writeForeignFamily } from '../exposition/foreign-renderer.js';
+import { Pacer } from '../exposition/rendering.js';
 import { parseExposition } from './parse-exposition.js';
 import type { ParsedFamily, ParsedSample } from './parse-exposition.js';
 
@@ -30,7 +30,7 @@ const help = fc.string({ unit: 'grapheme', maxLength: 20 });
 interface Sketch {
   readonly type: FamilyType;
   readonly help: string;
-  readonly samples: readonly Omit<LooseSample, 'name'>[];
+  readonly samples: readonly Omit<ForeignSample, 'name'>[];
 }
 
 const sketch: fc.Arbitrary<Sketch> = fc.record({
@@ -42,22 +42,22 @@ const sketch: fc.Arbitrary<Sketch> = fc.record({
   }),
 });
 
-const familiesOf = (sketches: readonly Sketch[]): readonly LooseFamily[] =>
+const familiesOf = (sketches: readonly Sketch[]): readonly ForeignFamily[] =>
   sketches.map(({ type, help, samples }, i) => {
     const name = `family_${i}_seconds${type === 'counter' ? '_total' : ''}`;
     return { name, type, help, samples: samples.map((sample) => ({ ...sample, name })) };
   });
 
-async function render(families: readonly LooseFamily[], format: Format): Promise<string> {
-  const writer = new ByteWriter(16);
-  for (const family of families) await writeLooseFamily(family, format, writer, new Pacer());
+async function render(families: readonly ForeignFamily[], format: Format): Promise<string> {
+  const writer = new ByteBuffer(16);
+  for (const family of families) await writeForeignFamily(family, format, writer, new Pacer());
   if (format === 'openmetrics') writer.writeText('# EOF\n');
   return writer.finished().toString('utf8');
 }
 
 const zeroWithoutSign = (value: number): number => (value === 0 ? 0 : value);
 
-function expected(family: LooseFamily, format: Format): ParsedFamily {
+function expected(family: ForeignFamily, format: Format): ParsedFamily {
   const isOpenMetrics = format === 'openmetrics';
   const samples = family.samples.map(({ name, labels, value, exemplar }): ParsedSample => {
     const read = { name, labels: labels as Record<string, string>, value: zeroWithoutSign(value) };

@@ -7,7 +7,7 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** An authority nobody else trusts, and what it vouches for: a server on loopback, and a client. */
+/** An authority for tests, and the certificates it signed: of a server on loopback and of a client. */
 export interface TestCertificates {
   readonly ca: TestCertificate;
   readonly server: TestCertificate;
@@ -84,7 +84,7 @@ const onLoopback = der(tag.sequence, ids.subjectAltName, der(tag.octets, loopbac
 const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pemOfKey = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-/** Made anew by each call, valid for a day; written here because Node signs certificates nowhere and tests need no tool. */
+/** New ones for each call, valid for a day. Node has no API to sign certificates, so they are encoded here. */
 export const issueTestCertificates = (): TestCertificates => {
   const issuer = 'Test authority';
   const ca = keyPair();

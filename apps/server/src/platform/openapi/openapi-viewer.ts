@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-const requireFrom = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
+const viewerFolder = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 /** Scripts and styles of this process only: the browser refuses inline scripts and every other host. */
 export const openapiPagePolicy = [
@@ -84,7 +86,7 @@ function fileOf(type: string, read: () => Promise<Buffer>): LoadFile {
     }));
 }
 
-const fromPackage = (name: string) => () => readFile(requireFrom.resolve(`swagger-ui-dist/${name}`));
+const fromPackage = (name: string) => () => readFile(join(viewerFolder, name));
 
 /** Every file that the page loads, by the name that it is served under. */
 export const viewerFiles = {

@@ -21,9 +21,9 @@ export interface CatalogView {
 }
 
 interface Common {
-  /** In kebab case, as its file; an entry names it to be excused from it. */
+  /** In kebab case. An entry that may break the rule names it under `exceptions`. */
   readonly name: string;
-  /** What must hold and why, for the one who broke it. It is the message. */
+  /** What must hold, and why. It is part of the message. */
   readonly explanation: string;
 }
 

@@ -1,18 +1,31 @@
-import { readdirSync } from 'node:fs';
-import { definitionsOf } from '../define.js';
+import { readFileSync, readdirSync } from 'node:fs';
 import { http } from '../../families/http.metrics.js';
+import { definitionsOf } from '../define.js';
 import { rules } from './index.js';
 
 const files = readdirSync(import.meta.dirname);
-const ruleFiles = files.filter((file) => file.endsWith('.ts') && !/spec|^(index|rule)\.ts$/.test(file));
+const ruleFiles = files.filter((file) => file.endsWith('-rules.ts'));
+const specs = ruleFiles.map((file) => {
+  const spec = file.replace('.ts', '.spec.ts');
+  return files.includes(spec) ? readFileSync(`${import.meta.dirname}/${spec}`, 'utf8') : '';
+});
 
 describe('every rule of the catalog language', () => {
-  it('is in the table, one per file', () => {
-    expect(rules.map(({ name }) => `${name}.ts`).toSorted()).toEqual(ruleFiles.toSorted());
+  it('is in the table, and the table has no other', async () => {
+    const modules = await Promise.all(
+      ruleFiles.map(async (file) => (await import(`./${file}`)) as Record<string, unknown>),
+    );
+    const exported = modules.flatMap((module) =>
+      Object.values(module).filter(
+        (value) => typeof value === 'object' && value !== null && 'scope' in value,
+      ),
+    );
+    expect(new Set(rules)).toEqual(new Set(exported));
+    expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
   });
 
-  it.each(rules)('$name has a spec beside it', ({ name }) => {
-    expect(files).toContain(`${name}.spec.ts`);
+  it.each(rules)('$name has a spec in the spec of its file', ({ name }) => {
+    expect(specs.filter((spec) => spec.includes(`describe('${name}'`))).toHaveLength(1);
   });
 
   it.each(rules)('$name explains itself in whole sentences', ({ explanation }) => {

@@ -1,5 +1,5 @@
-import type { Collector } from '../../collectors/collector.js';
-import { exporting } from '../../families/export.metrics.js';
+import type { Collector } from '../../instruments/collector.js';
+import { exporting } from '../../families/telemetry.metrics.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
 import { silentLog } from '../../instruments/telemetry-log.js';
 import type { TelemetryLog } from '../../instruments/telemetry-log.js';

@@ -1,5 +1,5 @@
-import type { LooseExemplar, LooseFamily, LooseSample } from '../../exposition/family.js';
-import type { Exemplar } from '../../instruments/exemplar.js';
+import type { ForeignExemplar, ForeignFamily, ForeignSample } from '../../instruments/family.js';
+import type { Exemplar } from '../../instruments/series-table.js';
 import { redactField } from '../../redaction/redact-fields.js';
 import { writeAttribute } from '../protobuf/any-value.js';
 import { message } from '../protobuf/protobuf-bytes.js';
@@ -147,13 +147,13 @@ export const metricBytes = ({ name, help, kind }: Described, points: Uint8Array)
 /** The samples of one series: they differ only in their bucket or quantile. */
 interface Group {
   readonly labels: Readonly<Record<string, unknown>>;
-  readonly samples: LooseSample[];
+  readonly samples: ForeignSample[];
 }
 
-const without = (labels: LooseSample['labels'], part: string): LooseSample['labels'] =>
+const without = (labels: ForeignSample['labels'], part: string): ForeignSample['labels'] =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => name !== part));
 
-const groupsOf = (samples: readonly LooseSample[], part: string): readonly Group[] => {
+const groupsOf = (samples: readonly ForeignSample[], part: string): readonly Group[] => {
   const groups = new Map<string, Group>();
   for (const sample of samples) {
     const labels = without(sample.labels, part);
@@ -181,7 +181,11 @@ const valueOf = ({ samples }: Group, name: string): number =>
   samples.find((sample) => sample.name === name)?.value ?? 0;
 
 /** Label names that other code uses for the span of an exemplar. */
-const writeLooseExemplar = (to: ProtobufBytes, field: number, exemplar: LooseExemplar | undefined): void => {
+const writeLooseExemplar = (
+  to: ProtobufBytes,
+  field: number,
+  exemplar: ForeignExemplar | undefined,
+): void => {
   if (exemplar === undefined) return;
   const { labels, value, timestampSeconds } = exemplar;
   const traceId = String(labels['trace_id'] ?? labels['traceId'] ?? labels['traceID'] ?? '');
@@ -218,7 +222,7 @@ const writeSummary = (to: ProtobufBytes, head: Buffer, nowMs: number, family: st
 };
 
 /** The samples of a family made with prom-client, each as the bytes of one data point. */
-export const loosePoints = (family: LooseFamily, startMs: number, nowMs: number): readonly Buffer[] => {
+export const loosePoints = (family: ForeignFamily, startMs: number, nowMs: number): readonly Buffer[] => {
   const kind: PointKind = family.type === 'unknown' ? 'gauge' : family.type;
   const part = kind === 'histogram' ? 'le' : 'quantile';
   if (kind === 'histogram' || kind === 'summary') {

@@ -1,11 +1,11 @@
 import { uptime } from 'node:process';
 import type { Resource } from '@opentelemetry/resources';
 import { gather } from '../../collectors/gather.js';
-import type { LooseFamily } from '../../exposition/family.js';
-import { Pacer } from '../../exposition/pacer.js';
+import type { ForeignFamily } from '../../instruments/family.js';
+import { Pacer } from '../../exposition/rendering.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
 import type { Series } from '../../instruments/series-table.js';
-import type { TableFamily } from '../../instruments/table-family.js';
+import type { TableFamily } from '../../instruments/family.js';
 import { resourceBytes } from '../protobuf/any-value.js';
 import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 import {
@@ -92,7 +92,7 @@ export class MetricsEncoder {
   }
 
   private async *writeLoose(
-    family: LooseFamily,
+    family: ForeignFamily,
     nowMs: number,
     request: RequestBytes,
     pacer: Pacer,

@@ -7,7 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Link, Span, SpanContext } from '@opentelemetry/api';
-import type { SpanReference } from '../../instruments/exemplar.js';
+import type { SpanReference } from '../../instruments/series-table.js';
 
 const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;
 

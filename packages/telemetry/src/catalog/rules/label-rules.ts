@@ -1,0 +1,60 @@
+import { when } from './rule.js';
+import type { MetricRule } from './rule.js';
+
+const reasonFor = (label: string): string | undefined => {
+  if (label === 'le' || label === 'quantile') return 'it belongs to histograms and summaries';
+  if (label === 'job' || label === 'instance') return `a scrape turns it into "exported_${label}"`;
+  if (label.startsWith('exported_')) return 'a scrape gives such names to labels that it moves away';
+  return label.startsWith('__') ? 'it belongs to Prometheus itself' : undefined;
+};
+
+export const noReservedLabel: MetricRule = {
+  scope: 'metric',
+  name: 'no-reserved-label',
+  explanation:
+    'A label does not take a name that Prometheus gives a meaning: `le` and `quantile` are its own, and `job` and ' +
+    '`instance` say which target was scraped, so that ours would be renamed on the way.',
+  check: ({ definition: { labels } }) =>
+    Object.keys(labels).flatMap((label) => {
+      const reason = reasonFor(label);
+      return reason === undefined ? [] : [`the label "${label}" is taken: ${reason}`];
+    }),
+};
+
+export const closedSet: MetricRule = {
+  scope: 'metric',
+  name: 'closed-set',
+  explanation:
+    'A closed set has values, each of them once and none of them empty: for Prometheus an empty label is no label, ' +
+    'and an empty set would leave the metric without series.',
+  check: ({ definition }) =>
+    Object.entries(definition.labels).flatMap(([name, label]) => {
+      if (label.kind !== 'closed') return [];
+      const repeated = label.values.filter((value, index) => label.values.indexOf(value) !== index);
+      return [
+        ...when(label.values.length === 0, `the label "${name}" has no values`),
+        ...when(label.values.includes(''), `the label "${name}" has an empty value`),
+        ...[...new Set(repeated)].map((value) => `the label "${name}" has "${value}" twice`),
+      ];
+    }),
+};
+
+export const boundedLabel: MetricRule = {
+  scope: 'metric',
+  name: 'bounded-label',
+  explanation:
+    'A label whose values come from outside has a whole limit above zero and says what limits it: the limit is a ' +
+    'promise about memory that is kept at run time, and the reason is how a reader judges it.',
+  check: ({ definition }) =>
+    Object.entries(definition.labels).flatMap(([name, label]) =>
+      label.kind === 'closed'
+        ? []
+        : [
+            ...when(
+              !Number.isInteger(label.limit) || label.limit <= 0,
+              `the limit ${label.limit} of the label "${name}" is not a whole number above zero`,
+            ),
+            ...when(label.because.trim() === '', `the label "${name}" does not say what limits it`),
+          ],
+    ),
+};
