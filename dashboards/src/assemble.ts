@@ -124,6 +124,6 @@ const preferred = <T extends { readonly domain: string }>(
   own: readonly T[],
   other: readonly T[],
 ): readonly T[] => {
-  const taken = new Set(own.map(({ domain }) => domain));
-  return [...other.filter(({ domain }) => !taken.has(domain)), ...own];
+  const claimed = new Set(own.map(({ domain }) => domain));
+  return [...other.filter(({ domain }) => !claimed.has(domain)), ...own];
 };

@@ -17,10 +17,10 @@ const yaml = (note: string, value: object): string =>
 
 const under = <T>(
   folder: string,
-  ending: string,
+  suffix: string,
   all: ReadonlyMap<string, T>,
   write: (value: T) => string,
-): [string, string][] => [...all].map(([domain, value]) => [`${folder}/${domain}${ending}`, write(value)]);
+): [string, string][] => [...all].map(([domain, value]) => [`${folder}/${domain}${suffix}`, write(value)]);
 
 const insteadOf =
   '# Instead of scrape.yaml, not beside it: a process that is scraped at two endpoints counts twice in every sum.';

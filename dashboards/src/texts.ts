@@ -14,8 +14,8 @@ export const folders = {
 } as const;
 
 /** Sorted by name, because the order of a file system differs between machines. */
-const readFolder = (folder: string, ending: string): ReadonlyMap<string, string> => {
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(ending)) : [];
+const readFolder = (folder: string, suffix: string): ReadonlyMap<string, string> => {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(suffix)) : [];
   return new Map(names.toSorted().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 };
 

@@ -58,7 +58,7 @@ it('an alert without runbook or test fails, and the message says what to add', (
         rows: [
           ...shown.rows,
           row('Room', [
-            timeseries('Open', amount(max(shop.open)), { reads: 'Open orders.', alerts: [full] }),
+            timeseries('Open orders', amount(max(shop.open)), { reads: 'Open orders.', alerts: [full] }),
           ]),
         ],
       },

@@ -8,9 +8,9 @@ import { alertLabelsIn } from '../src/lint/alertmanager-rules.js';
 import { folders } from '../src/texts.js';
 import { runTool } from './run-tool.js';
 
-const filesIn = (folder: string, ending: string): string[] =>
+const filesIn = (folder: string, suffix: string): string[] =>
   readdirSync(folder)
-    .filter((name) => name.endsWith(ending))
+    .filter((name) => name.endsWith(suffix))
     .toSorted();
 
 const prometheus = join(folders.generated, 'prometheus');

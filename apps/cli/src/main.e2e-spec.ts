@@ -49,7 +49,7 @@ describe('the built command', () => {
       execFile(
         process.execPath,
         ['-e', `${script} process.argv[1] = ''; import(${JSON.stringify(main)})`],
-        (error, out, told) => resolve({ code: Number(error?.code ?? 0), out, err: told }),
+        (error, out, stderr) => resolve({ code: Number(error?.code ?? 0), out, err: stderr }),
       );
     });
     expect(code).toBe(1);

@@ -10,7 +10,7 @@ import {
 } from '@bellwether/platform';
 
 import { createApp } from './create-app.js';
-import { LongReads } from './platform/slow-queries.js';
+import { SlowQueries } from './platform/slow-queries.js';
 
 /** No request that was accepted is lost when the server ends: it is in the database before its answer. */
 async function open(context: ProcessContext): Promise<ReturnType<typeof shutdownSequence>> {
@@ -30,7 +30,7 @@ async function open(context: ProcessContext): Promise<ReturnType<typeof shutdown
     { phase: 'stop-taking', name: 'new requests', boundMs: 1_000, run: () => drain.close() },
     { phase: 'finish', name: 'running requests', boundMs: shutdown.timeout, run: () => drain.idle() },
   ] as const;
-  const closePools = (): Promise<void> => app.get(LongReads).close();
+  const closePools = (): Promise<void> => app.get(SlowQueries).close();
   return shutdownSequence({ app, listener: 'api listener', metricsListener, steps, closePools }, context);
 }
 

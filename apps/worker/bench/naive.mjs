@@ -34,10 +34,10 @@ async function transfer(client, [source, destination]) {
 }
 
 export async function naiveRate(db, ids, clients, seconds) {
-  const taken = await Promise.all(Array.from({ length: clients }, () => db.borrowConnection()));
+  const claimed = await Promise.all(Array.from({ length: clients }, () => db.borrowConnection()));
   try {
-    return await rateOf(clients, seconds, (client) => transfer(taken[client], pickPair(ids)));
+    return await rateOf(clients, seconds, (client) => transfer(claimed[client], pickPair(ids)));
   } finally {
-    for (const client of taken) client.release();
+    for (const client of claimed) client.release();
   }
 }

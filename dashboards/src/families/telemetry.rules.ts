@@ -8,10 +8,10 @@ import { installationTests, type Installation } from './telemetry.rule-tests.js'
 /** No metrics of a process: it is down, refuses the scrape, or is not scraped. */
 const targetMissing = (processes: Product['processes']) => {
   const down = sum(scraper.up).by('@job').isBelow(1);
-  const never = Object.values(processes).map((job) => missing(scraper.up, job).exists());
+  const unscraped = Object.values(processes).map((job) => missing(scraper.up, job).exists());
   return alert('TelemetryTargetMissing', {
     severity: 'page',
-    when: never.reduce((either, absent) => either.or(absent), down),
+    when: unscraped.reduce((either, gone) => either.or(gone), down),
     for: minutes(5),
     summary: 'Nothing can be seen of a process',
     description: ({ label }) =>

@@ -49,10 +49,10 @@ export const routeReachableRule: Rule = {
     'A route that no alert takes is a promise nobody keeps; it hides that the alert it was for goes elsewhere.',
   check: (artefacts) =>
     configsOf(artefacts).flatMap(([where, { route }]) => {
-      const taken = new Set(alertLabelsIn(artefacts).map((labels) => routeFor(route, labels)));
+      const claimed = new Set(alertLabelsIn(artefacts).map((labels) => routeFor(route, labels)));
       const leaves = routesIn(route).filter(({ routes = [] }) => routes.length === 0);
       return leaves
-        .filter((leaf) => !taken.has(leaf))
+        .filter((leaf) => !claimed.has(leaf))
         .map(({ matchers = [], receiver }) =>
           finding(
             where,

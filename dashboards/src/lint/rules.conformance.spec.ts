@@ -10,10 +10,10 @@ const rules = [...grafanaRules, ...houseRules];
 const ofThisProduct = artefactsOf(assemble(bellwether, bellwetherTexts()));
 const ofTheToy = toyArtefacts();
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const textsOf = (ending: string): [string, string][] =>
+const textsOf = (suffix: string): [string, string][] =>
   readdirSync(folder)
-    .filter((file) => file.endsWith(ending))
-    .map((file) => [file.slice(0, -ending.length), readFileSync(`${folder}${file}`, 'utf8')]);
+    .filter((file) => file.endsWith(suffix))
+    .map((file) => [file.slice(0, -suffix.length), readFileSync(`${folder}${file}`, 'utf8')]);
 const files = new Map(textsOf('-rules.ts'));
 const specs = new Map(textsOf('-rules.spec.ts'));
 

@@ -57,9 +57,15 @@ export interface OldWord {
 
 const comment = /\/\*[^]*?\*\/|\/\/[^\n]*/.source;
 const stringConstant = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/.source;
+/** A slash where a value may stand begins a regular expression; its text is no identifier. */
+const regularExpression = /(?<=[(,=:[!&|?{};]\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+\/[a-z]*/
+  .source;
 /** A member of an object is reported where it is declared, not at each access. */
 const identifier = /(?<!\.\s*)(?<![\w$])[A-Za-z_$][\w$]*/.source;
-const tokens = new RegExp(`${comment}|(?<string>${stringConstant})|(?<name>${identifier})`, 'g');
+const tokens = new RegExp(
+  `${comment}|${regularExpression}|(?<string>${stringConstant})|(?<name>${identifier})`,
+  'g',
+);
 /** `never` is also a type: only a declaration of that name is an error. */
 const declaredNever = /\b(?:const|let|function)\s+never\b|[{,(]\s*never\s*(?:[}=]|\??:)/;
 

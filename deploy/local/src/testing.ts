@@ -1,4 +1,4 @@
-export { SeededRandom as Dice } from './demo/seeded-random.js';
+export { SeededRandom } from './demo/seeded-random.js';
 export { runDemo } from './demo/run-demo.js';
 export { freePort } from './machine/free-port.js';
 export { tool } from './machine/programs.js';

@@ -39,12 +39,12 @@ export const describeQuery = (sql: string, tables: ReadonlySet<string>): Descrip
 const rememberedTextsMax = 1000;
 
 export const createQueryDescriber = (tables: ReadonlySet<string>): ((sql: string) => Description) => {
-  const remembered = new Map<string, Description>();
+  const cache = new Map<string, Description>();
   return (sql) => {
-    const known = remembered.get(sql);
+    const known = cache.get(sql);
     if (known !== undefined) return known;
     const description = describeQuery(sql, tables);
-    if (remembered.size < rememberedTextsMax) remembered.set(sql, description);
+    if (cache.size < rememberedTextsMax) cache.set(sql, description);
     return description;
   };
 };

@@ -104,11 +104,11 @@ describe('work in the background', () => {
     });
     await pass(1_000);
     let hasEnded = false;
-    const ending = loops.beforeApplicationShutdown().then(() => (hasEnded = true));
+    const stopped = loops.beforeApplicationShutdown().then(() => (hasEnded = true));
     await pass(0);
     expect(hasEnded).toBe(false);
     end(true);
-    await ending;
+    await stopped;
     await pass(10_000);
     expect(turns).toBe(1);
   });

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 import type { Settings } from '@bellwether/config';
-import { createLogger, type Signals, startSignals, type TelemetryLog } from '@bellwether/telemetry';
+import { createLogger, type TelemetryExport, startTelemetry, type TelemetryLog } from '@bellwether/telemetry';
 
 import { Outages } from './outages.js';
 
@@ -15,7 +15,7 @@ export interface ProcessContext {
   readonly process: ProcessName;
   readonly settings: Settings;
   readonly log: ProcessLog;
-  readonly signals: Signals;
+  readonly signals: TelemetryExport;
   readonly outages: Outages;
   readonly version: string;
   readonly revision: string;
@@ -40,7 +40,7 @@ export function createContext(
 ): ProcessContext {
   const { enable_observability, cloud_dsn, revision } = settings;
   const version = versionBeside(entry);
-  const signals = startSignals({
+  const signals = startTelemetry({
     serviceName: `bellwether-${process}`,
     version,
     enabled: enable_observability,

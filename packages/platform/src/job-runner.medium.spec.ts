@@ -9,7 +9,7 @@ import {
 } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { startTestRedis, testDatabaseUrl, type TestRedis, waitUntil } from '@bellwether/local/testing';
-import { MetricRegistry, startSignals } from '@bellwether/telemetry';
+import { MetricRegistry, startTelemetry } from '@bellwether/telemetry';
 import { TelemetryModule } from '@bellwether/telemetry/nest';
 import { getQueueToken } from '@nestjs/bull';
 import { type INestApplicationContext, Injectable, Module, type Type } from '@nestjs/common';
@@ -36,8 +36,8 @@ let handle: Handle = async () => {};
 
 @HandlesJob(transactionsQueue.name, job)
 class FirstJob implements JobHandler<unknown> {
-  handle(taken: unknown, context: JobContext): Promise<void> {
-    return handle(taken, context);
+  handle(claimed: unknown, context: JobContext): Promise<void> {
+    return handle(claimed, context);
   }
 }
 @HandlesJob(transactionsQueue.name, job)
@@ -84,7 +84,7 @@ function contextOf(): ProcessContext {
   const write = (level: string) => (fields: object, message: string) =>
     void lines.push({ level, fields: { ...fields }, message });
   const log = { info: write('info'), warn: write('warn'), error: write('error') };
-  const signals = startSignals({
+  const signals = startTelemetry({
     serviceName: 'test',
     version: '0',
     enabled: false,
@@ -137,8 +137,8 @@ const add = (app: INestApplicationContext, data: object = payload): Promise<Job>
   queueOf(app).add(job, data, { ...jobOptions(contract), backoff: { type: 'fixed', delay: 1 } });
 const until = <T>(what: string, holds: () => T | Promise<T>): Promise<Exclude<T, false | undefined | null>> =>
   waitUntil(holds, { timeoutMs: 20_000, what });
-const untilState = (taken: Job, state: string): Promise<unknown> =>
-  until(`the job to be ${state}`, async () => (await taken.getState()) === state);
+const untilState = (claimed: Job, state: string): Promise<unknown> =>
+  until(`the job to be ${state}`, async () => (await claimed.getState()) === state);
 
 describe('a worker at its start', () => {
   it('refuses a contract without a handler, and says what to add', async () => {
@@ -155,15 +155,15 @@ describe('a worker at its start', () => {
 describe('a job', () => {
   it('reaches its handler decoded, with what is known about the attempt', async () => {
     const seen: unknown[] = [];
-    handle = async (taken, { signal, stopConsuming: _, ...context }) => {
-      seen.push({ taken, context, aborted: signal.aborted });
+    handle = async (claimed, { signal, stopConsuming: _, ...context }) => {
+      seen.push({ claimed, context, aborted: signal.aborted });
     };
     const app = await startWith(FirstJob);
     const added = await add(app, { ...payload, unknown: 'field of a newer server' });
     await untilState(added, 'completed');
     expect(seen).toEqual([
       {
-        taken: payload,
+        claimed: payload,
         context: {
           jobId: String(added.id),
           queue: 'transactions',
@@ -194,8 +194,8 @@ describe('a job', () => {
     };
     const app = await startWith(FirstJob);
     await untilState(await add(app), 'completed');
-    const told = lines.filter(({ level }) => level !== 'info');
-    expect(told).toEqual([
+    const reported = lines.filter(({ level }) => level !== 'info');
+    expect(reported).toEqual([
       {
         level: 'warn',
         fields: { reason: 'ECONNREFUSED' },
@@ -239,9 +239,9 @@ describe('a consumer', () => {
       .then(({ body }) => body);
 
   it('that a handler stops takes no further job, and the health of the process says so', async () => {
-    let taken = 0;
+    let claimed = 0;
     handle = async (_taken, { stopConsuming }) => {
-      taken += 1;
+      claimed += 1;
       void stopConsuming('a guarantee does not hold');
       throw new GiveUp('TXN_INVARIANT_BROKEN');
     };
@@ -257,7 +257,7 @@ describe('a consumer', () => {
     await until('the next job to be left for another worker', async () =>
       ['waiting', 'delayed', 'paused'].includes(await next.getState()),
     );
-    expect(taken).toBe(1);
+    expect(claimed).toBe(1);
   });
 
   it('begins again soon after an error of its queue, such as a Redis that has forgotten a job', async () => {
@@ -268,12 +268,12 @@ describe('a consumer', () => {
 
   it('waits for running jobs at the end, and gives back what does not heed', async () => {
     let begun = false;
-    let told: unknown;
+    let reported: unknown;
     handle = (_taken, { signal }) =>
       new Promise((_resolve, reject) => {
         begun = true;
         signal.addEventListener('abort', () => {
-          told = signal.reason;
+          reported = signal.reason;
           reject(signal.reason as Error);
         });
       });
@@ -287,7 +287,7 @@ describe('a consumer', () => {
     expect(finished).toBe(false);
     runner.giveUpWaiting();
     await finishing;
-    expect(told).toMatchObject({ code: 'GEN_SHUTTING_DOWN' });
+    expect(reported).toMatchObject({ code: 'GEN_SHUTTING_DOWN' });
     await until('the job to be back in its queue', async () =>
       ['delayed', 'waiting', 'paused'].includes(await added.getState()),
     );

@@ -127,7 +127,7 @@ export class JobRunner implements OnModuleInit {
     );
     const handler = (claimed as Claimed).handler;
     queue
-      .process(job, concurrency, (taken) => this.track(this.run(contract, job, handler, taken)))
+      .process(job, concurrency, (claimed) => this.track(this.run(contract, job, handler, claimed)))
       .catch((error: unknown) => {
         this.consuming.delete(contract.name);
         this.log.error({ queue: contract.name, job, err: error }, 'the consumer of the queue broke');
@@ -144,17 +144,17 @@ export class JobRunner implements OnModuleInit {
     contract: QueueContract,
     job: string,
     handler: JobHandler<unknown>,
-    taken: Job,
+    claimed: Job,
   ): Promise<void> {
     // For up to half a second after a pause, Bull still hands over what comes in: it goes back, for another worker.
     if (!this.consuming.has(contract.name)) throw new TryLater('GEN_SHUTTING_DOWN');
     const { attempts, timeoutMs } = contract.jobs[job] as JobContract;
     const context = {
-      jobId: String(taken.id),
+      jobId: String(claimed.id),
       queue: contract.name,
       job,
-      attempt: taken.attemptsMade + 1,
-      attemptsMax: taken.opts.attempts ?? attempts,
+      attempt: claimed.attemptsMade + 1,
+      attemptsMax: claimed.opts.attempts ?? attempts,
       stopConsuming: (reason: string) => this.stopTaking(contract.name, reason),
     };
     const rules = {
@@ -165,10 +165,10 @@ export class JobRunner implements OnModuleInit {
       signal: this.shutdownAbort.signal,
       onFailure: (error: unknown) => this.logFailure(context, error),
     };
-    const fields = { ...idsOf(taken.data), queue: contract.name, job, job_id: context.jobId };
+    const fields = { ...idsOf(claimed.data), queue: contract.name, job, job_id: context.jobId };
     await withLogFields(fields, () =>
-      runJob(rules, contract.name, taken, async (signal) =>
-        handler.handle(decodePayload(contract, job, taken.data), { ...context, signal }),
+      runJob(rules, contract.name, claimed, async (signal) =>
+        handler.handle(decodePayload(contract, job, claimed.data), { ...context, signal }),
       ),
     );
   }

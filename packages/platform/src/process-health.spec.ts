@@ -157,9 +157,9 @@ describe('ProcessHealth', () => {
     expect(answers).toHaveLength(1);
     answers[0]?.('database is in recovery');
     expect((await Promise.all(looks)).map(({ status }) => status)).toEqual([503, 503, 503]);
-    const later = health.health();
+    const second = health.health();
     answers[1]?.();
-    expect((await later).status).toBe(200);
+    expect((await second).status).toBe(200);
   });
 
   it('does not pile up probes of a dependency that hangs, and sees it return', async () => {

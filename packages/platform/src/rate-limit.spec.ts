@@ -17,7 +17,7 @@ describe('RateLimit', () => {
 
   it('gives tokens back with time, and never more than the burst', () => {
     const { limit, advance } = limitAt();
-    for (let taken = 0; taken < 3; taken += 1) limit.take('a');
+    for (let count = 0; count < 3; count += 1) limit.take('a');
     advance(500);
     expect(limit.take('a')).toEqual(allowed);
     expect(limit.take('a')).toMatchObject({ allowed: false });
@@ -27,14 +27,14 @@ describe('RateLimit', () => {
 
   it('counts each address for itself', () => {
     const { limit } = limitAt();
-    for (let taken = 0; taken < 3; taken += 1) limit.take('a');
+    for (let count = 0; count < 3; count += 1) limit.take('a');
     expect(limit.take('a').allowed).toBe(false);
     expect(limit.take('b').allowed).toBe(true);
   });
 
   it('remembers a bounded number of addresses and forgets the one silent longest', () => {
     const { limit } = limitAt();
-    for (let taken = 0; taken < 3; taken += 1) limit.take('a');
+    for (let count = 0; count < 3; count += 1) limit.take('a');
     limit.take('b');
     limit.take('a');
     limit.take('c');
@@ -44,7 +44,7 @@ describe('RateLimit', () => {
 
   it('is not fooled by a clock that steps back', () => {
     const { limit, advance } = limitAt(10_000);
-    for (let taken = 0; taken < 3; taken += 1) limit.take('a');
+    for (let count = 0; count < 3; count += 1) limit.take('a');
     advance(-5_000);
     expect(limit.take('a').allowed).toBe(false);
   });

@@ -37,7 +37,7 @@ describe('ShutdownSequence', () => {
 
   it('passes over a step that hangs, names it, and goes on', async () => {
     const { lines, log } = recordingLog();
-    let told = false;
+    let reported = false;
     let closed = false;
     const report = await new ShutdownSequence(log)
       .add({
@@ -45,13 +45,13 @@ describe('ShutdownSequence', () => {
         name: 'finish the jobs',
         boundMs: 5,
         run: (signal) => {
-          signal.addEventListener('abort', () => (told = true));
+          signal.addEventListener('abort', () => (reported = true));
           return new Promise(() => {});
         },
       })
       .add({ phase: 'close', name: 'close', boundMs, run: () => void (closed = true) })
       .run('SIGTERM');
-    expect([told, closed]).toEqual([true, true]);
+    expect([reported, closed]).toEqual([true, true]);
     expect(report).toEqual({
       steps: [
         { name: 'finish the jobs', outcome: 'passed over' },
@@ -70,7 +70,7 @@ describe('ShutdownSequence', () => {
         throw new Error('broken');
       },
     ],
-    ['later', () => Promise.reject(new Error('broken'))],
+    ['second', () => Promise.reject(new Error('broken'))],
   ])('goes on after a step that fails %s', async (_when, run) => {
     const { lines, log } = recordingLog();
     const report = await new ShutdownSequence(log)

@@ -7,20 +7,20 @@ import 'reflect-metadata';
 const { telemetry } = JSON.parse(process.env.BENCH_SETTINGS);
 if (telemetry.signals) await import('@bellwether/telemetry/start');
 const theirs = telemetry.opentelemetry ? await import('./opentelemetry.mjs') : undefined;
-const { startSignals, createLogger, withStep } = await import('@bellwether/telemetry');
+const { startTelemetry, createLogger, withSpan } = await import('@bellwether/telemetry');
 const { TelemetryModule } = await import('@bellwether/telemetry/nest');
 const { Controller, Get, Module, Param } = await import('@nestjs/common');
 const { NestFactory } = await import('@nestjs/core');
 const { FastifyAdapter } = await import('@nestjs/platform-fastify');
 
-const signals = telemetry.signals ? startSignals({ serviceName: 'bench', dsn: telemetry.dsn }) : undefined;
+const signals = telemetry.signals ? startTelemetry({ serviceName: 'bench', dsn: telemetry.dsn }) : undefined;
 const log = createLogger({
   process: 'bench',
   destination: { write: () => {} },
   exportTo: signals?.logSink,
 });
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
-const step = signals ? withStep : (theirs?.withSpan ?? ((_name, work) => work()));
+const step = signals ? withSpan : (theirs?.withSpan ?? ((_name, work) => work()));
 
 class Orders {
   async one(id) {

@@ -55,18 +55,18 @@ export { DatabaseTelemetry } from './families/database.telemetry.js';
 export type { DatabaseOperation, PoolState, TimedQuery } from './families/database.telemetry.js';
 export { HttpTelemetry } from './families/http.telemetry.js';
 export type { FinishedRequest, HttpMethod } from './families/http.telemetry.js';
-export { Signals, startSignals } from './otel/signals.js';
-export type { StartSignalsOptions } from './otel/signals.js';
+export { TelemetryExport, startTelemetry } from './otel/telemetry-export.js';
+export type { StartTelemetryOptions } from './otel/telemetry-export.js';
 export { traceEnqueue, traceJob } from './otel/traces/job-trace.js';
-export type { TakenJobTrace, TracedJob } from './otel/traces/job-trace.js';
-export { joinServedTraces } from './otel/traces/with-span.js';
-export type { ServedTrace } from './otel/traces/with-span.js';
-export { withStep } from './otel/traces/with-span.js';
-export type { StepOptions } from './otel/traces/with-span.js';
+export type { ClaimedJobTrace, TracedJob } from './otel/traces/job-trace.js';
+export { linkBatchTraces } from './otel/traces/with-span.js';
+export type { BatchTrace } from './otel/traces/with-span.js';
+export { withSpan } from './otel/traces/with-span.js';
+export type { WithSpanOptions } from './otel/traces/with-span.js';
 export {
   activeSpanReference,
   injectTraceContext,
-  keptTraceparent,
+  sampledTraceparent,
   linkActiveSpan,
   withExtractedContext,
 } from './otel/traces/trace-context.js';
@@ -74,5 +74,5 @@ export type { TraceCarrier } from './otel/traces/trace-context.js';
 export type { FailureReason, Outcome } from './otel/export/otlp-sender.js';
 export { probeDestination } from './otel/export/otlp-sender.js';
 export type { Destination } from './otel/plan/destination.js';
-export { planSignals } from './otel/plan/plan-signals.js';
-export type { Plan, SignalPlan, SignalWishes } from './otel/plan/plan-signals.js';
+export { planExport } from './otel/plan/plan-export.js';
+export type { Plan, SignalPlan, SignalWishes } from './otel/plan/plan-export.js';

@@ -81,7 +81,7 @@ describe('the doctor does not tell a secret', () => {
   const secret = 'Zq9mV2xK7tLw';
   const [here, there] = ['http', `${secret}@127.0.0.1:1`];
   const withPassword = `${here}://user:${there}`;
-  const places: readonly [place: string, env: Readonly<Record<string, string>>, argv?: readonly string[]][] =
+  const sources: readonly [place: string, env: Readonly<Record<string, string>>, argv?: readonly string[]][] =
     [
       ['the metrics token', { BELLWETHER_METRICS_BEARER_TOKEN: secret }],
       [
@@ -118,7 +118,7 @@ describe('the doctor does not tell a secret', () => {
       ['a settings file that is broken', {}, ['--config', 'broken.json']],
     ];
 
-  it.each(places)('of %s', async (_place, env, argv = []) => {
+  it.each(sources)('of %s', async (_place, env, argv = []) => {
     await writeFile(join(cwd, 'broken.json'), `{ "server": { "secret_key": "${secret}", } }`);
     const base64 = Buffer.from(`user:${secret}`).toString('base64');
     for (const form of [[], ['--json']]) {
@@ -131,11 +131,11 @@ describe('the doctor does not tell a secret', () => {
   });
 
   it('that someone else told it, nor what would steer the terminal', async () => {
-    const told = `\u001B[2J\u0007cannot reach postgres://user:${secret}@db/b, Authorization: Bearer ${secret}`;
+    const reported = `\u001B[2J\u0007cannot reach postgres://user:${secret}@db/b, Authorization: Bearer ${secret}`;
     const url = await answering(({ url: path = '' }, response) => {
       const target = { labels: { job: 'bellwether-server' }, health: 'down', scrapeUrl: withPassword };
-      const targets = { data: { activeTargets: [{ ...target, lastError: told }] } };
-      response.end(JSON.stringify(path.startsWith('/api') ? targets : { status: 'DOWN', reason: told }));
+      const targets = { data: { activeTargets: [{ ...target, lastError: reported }] } };
+      response.end(JSON.stringify(path.startsWith('/api') ? targets : { status: 'DOWN', reason: reported }));
     });
     const [argv] = everywhere(url);
     for (const form of [[], ['--json']]) {

@@ -28,9 +28,9 @@ afterEach(() => system?.clean());
 
 describe('the doctor of a healthy system', () => {
   it('finds nothing and says what it looked at', async () => {
-    const told = await system.examine();
-    expect(told).toMatchObject({ code: 0, findings: [] });
-    expect(told.well).toEqual(
+    const result = await system.examine();
+    expect(result).toMatchObject({ code: 0, findings: [] });
+    expect(result.well).toEqual(
       expect.arrayContaining([
         'settings',
         'health',
@@ -48,9 +48,9 @@ describe('the doctor of a healthy system', () => {
     const page = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
     const rulesCatalog = samplesOf(await page.text(), 'bellwether_build_info')[0]?.labels['catalog'] ?? '';
     const url = await startPrometheus(system, { jobs: bothJobs(system), rulesCatalog, token });
-    const told = await system.examine({}, '--prometheus-url', url);
-    expect(told).toMatchObject({ code: 0, findings: [] });
-    expect(told.well).toContain('Prometheus scrapes both processes');
+    const result = await system.examine({}, '--prometheus-url', url);
+    expect(result).toMatchObject({ code: 0, findings: [] });
+    expect(result.well).toContain('Prometheus scrapes both processes');
   });
 
   it('is content with a private CA that is named', async () => {
@@ -69,8 +69,8 @@ describe('the doctor of a healthy system', () => {
   });
 
   it('believes the processes when they send more than the settings here say', async () => {
-    const told = await system.examine({ OTEL_EXPORTER_OTLP_ENDPOINT: undefined });
-    expect(told).toMatchObject({ code: 0, findings: [] });
+    const result = await system.examine({ OTEL_EXPORTER_OTLP_ENDPOINT: undefined });
+    expect(result).toMatchObject({ code: 0, findings: [] });
   });
 });
 
@@ -78,8 +78,8 @@ describe.each(Object.entries(table))('the doctor finds %s', (finding, cases) => 
   it.each(cases)(
     'when $when',
     async ({ cause, says, besides = [] }) => {
-      const told = await cause(system);
-      const { code, findings } = told;
+      const result = await cause(system);
+      const { code, findings } = result;
       const own = findings.filter((each) => each.finding === finding);
       const texts = own.map(({ what, why, mend, line = '' }) => [what, why, mend, line].join(' '));
       expect(texts).toContainEqual(expect.stringMatching(says));
@@ -87,7 +87,7 @@ describe.each(Object.entries(table))('the doctor finds %s', (finding, cases) => 
       const others = findings.map((each) => each.finding).filter((name) => name !== finding);
       expect(new Set(others)).toEqual(new Set(besides));
       expect(code).toBe(findings.some(({ level }) => level === 'problem') ? 1 : 0);
-      expect(told.well).not.toContain(checks.find(({ finds }) => finding in finds)?.looksAt);
+      expect(result.well).not.toContain(checks.find(({ finds }) => finding in finds)?.looksAt);
       for (const { what, why, mend } of findings)
         for (const part of [what, why, mend]) expect(part).not.toBe('');
     },

@@ -13,9 +13,9 @@ describe('the check of endpoints', () => {
     plan.signals.traces.destinations.map((destination) => ({ destination, outcome, speaksTls: undefined }));
 
   it('is content with port 4317 where it takes HTTP, and not where it takes nothing', () => {
-    const taken = { kind: 'taken', body: new Uint8Array() } as const;
-    expect(exportSettings.find({ ...nothing, plan, destinations: probed(taken) })).toEqual([]);
-    const broken = { kind: 'never', reason: 'broken', detail: 'ECONNRESET' } as const;
+    const accepted = { kind: 'accepted', body: new Uint8Array() } as const;
+    expect(exportSettings.find({ ...nothing, plan, destinations: probed(accepted) })).toEqual([]);
+    const broken = { kind: 'rejected', reason: 'broken', detail: 'ECONNRESET' } as const;
     expect(exportSettings.find({ ...nothing, plan, destinations: probed(broken) })).toMatchObject([
       { finding: 'endpoint-grpc' },
     ]);

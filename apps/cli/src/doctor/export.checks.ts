@@ -78,7 +78,7 @@ export const exportSettings = defineCheck({
   find: ({ plan, destinations }) => {
     const usual = destinations.filter(({ destination }) => isGrpcPort(destination));
     // A process has to warn of the port without asking; here it was asked, and it may well speak HTTP.
-    const isHttp = usual.every(({ outcome }) => outcome.kind === 'taken');
+    const isHttp = usual.every(({ outcome }) => outcome.kind === 'accepted');
     const warnings = (plan?.warnings ?? []).flatMap((warning) => {
       const known = warningAdvice.find(({ sign }) => sign.test(warning));
       if (known === undefined || (known.finding === 'endpoint-grpc' && isHttp)) return [];
@@ -117,7 +117,7 @@ const foundOf = (group: readonly [Refused, ...Refused[]]): Found<ReceiverFinding
   const { url, from } = destination;
   const signals = group.map((each) => each.destination.signal).join(' and ');
   const place = group.length === 1 ? withoutSecrets(url) : new URL(url).origin;
-  const detail = outcome.kind === 'taken' ? '' : `: ${outcome.detail}`;
+  const detail = outcome.kind === 'accepted' ? '' : `: ${outcome.detail}`;
   const { why, mend, line }: Explanation = explanations[finding];
   return {
     finding,
@@ -133,7 +133,7 @@ export const exportRefused = defineCheck({
   finds: Object.fromEntries(Object.keys(explanations).map((name) => [name, 'problem'])) as Readonly<
     Record<ReceiverFinding, Level>
   >,
-  sawSomething: ({ destinations }) => destinations.some(({ outcome }) => outcome.kind === 'taken'),
+  sawSomething: ({ destinations }) => destinations.some(({ outcome }) => outcome.kind === 'accepted'),
   find: ({ destinations }) => {
     const refused = destinations.flatMap((probed): readonly Refused[] => {
       const finding = findingOf(probed);
@@ -178,7 +178,7 @@ export const tracesNowhere = defineCheck({
   finds: { 'traces-nowhere': 'note' },
   sawSomething: ({ destinations }) =>
     destinations.some(
-      ({ destination, outcome }) => destination.signal === 'traces' && outcome.kind === 'taken',
+      ({ destination, outcome }) => destination.signal === 'traces' && outcome.kind === 'accepted',
     ),
   find: ({ plan, processes }) => {
     if (plan === undefined || plan.signals.traces.destinations.length > 0) return [];

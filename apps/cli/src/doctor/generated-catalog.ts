@@ -13,9 +13,9 @@ export interface GeneratedFacts {
 /** Every generated file says it, in a comment or in the description of the dashboard. */
 const sign = /Generated from catalog ([0-9a-f]{16})/;
 
-const catalogIn = async (folder: string, ending: string): Promise<string | undefined> => {
+const catalogIn = async (folder: string, suffix: string): Promise<string | undefined> => {
   try {
-    const files = (await readdir(folder)).filter((file) => file.endsWith(ending)).toSorted();
+    const files = (await readdir(folder)).filter((file) => file.endsWith(suffix)).toSorted();
     const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     return texts.map((text) => sign.exec(text)?.[1]).find((catalog) => catalog !== undefined);
   } catch {

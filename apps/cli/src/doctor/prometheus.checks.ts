@@ -140,7 +140,7 @@ export const prometheusTargets = defineCheck({
         why: 'The panels and alerts of this process have no data.',
         ...targetAdvice(target),
       }));
-    const absent = processNames
+    const missing = processNames
       .filter((name) => !targets.some(({ job }) => job === jobOf(name)))
       .map((name) => ({
         finding: 'prometheus-target-missing' as const,
@@ -149,6 +149,6 @@ export const prometheusTargets = defineCheck({
         mend: 'Add the jobs of dashboards/generated/prometheus/scrape.yaml to prometheus.yml, then reload it:',
         line: `curl -X POST ${url}/-/reload`,
       }));
-    return [...down, ...absent, ...scrapedTwice(starts)];
+    return [...down, ...missing, ...scrapedTwice(starts)];
   },
 });

@@ -1,7 +1,7 @@
 import { withoutSecrets } from '../platform/address.js';
 import type { Destination, Outcome, ProbedDestination } from '../platform/export-plan.js';
 
-type Refused = Exclude<Outcome, { kind: 'taken' }>;
+type Refused = Exclude<Outcome, { kind: 'accepted' }>;
 
 export interface Explanation {
   readonly why: string;
@@ -128,7 +128,7 @@ export const findingOf = ({
   outcome,
   speaksTls,
 }: ProbedDestination): ReceiverFinding | undefined => {
-  if (outcome.kind === 'taken') return undefined;
+  if (outcome.kind === 'accepted') return undefined;
   const isPlain = destination.url.startsWith('http:');
   if (isPlain && speaksTls === true) return 'receiver-wants-tls';
   if (!isPlain && speaksTls === false) return 'receiver-without-tls';

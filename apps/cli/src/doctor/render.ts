@@ -30,8 +30,8 @@ const counted = (amount: number, thing: string): string => `${amount} ${thing}${
 const summaryOf = (findings: readonly Finding[]): string => {
   const notes = findings.filter(({ level }) => level === 'note').length;
   const problems = findings.length - notes;
-  const told = problems === 0 ? 'no problems' : counted(problems, 'problem');
-  return notes === 0 ? told : `${told}, ${counted(notes, 'note')}`;
+  const summary = problems === 0 ? 'no problems' : counted(problems, 'problem');
+  return notes === 0 ? summary : `${summary}, ${counted(notes, 'note')}`;
 };
 
 /** For a person: what is wrong first, then one line of what is well. */

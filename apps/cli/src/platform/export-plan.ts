@@ -4,7 +4,7 @@ import {
   type Destination,
   type Outcome,
   type Plan,
-  planSignals,
+  planExport,
   probeDestination,
 } from '@bellwether/telemetry';
 
@@ -22,7 +22,7 @@ export const planOf = (
   { enable_observability, cloud_dsn }: Pick<Settings, 'enable_observability' | 'cloud_dsn'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Plan =>
-  planSignals({
+  planExport({
     enabled: enable_observability,
     enabledBy: 'BELLWETHER_ENABLE_OBSERVABILITY=true',
     dsn: cloud_dsn && { text: cloud_dsn.reveal(), path: '/monitoring/ingest/v1/otlp' },
@@ -58,7 +58,7 @@ const speaksTls = (url: URL, timeoutMs: number): Promise<boolean> =>
 
 /** Plain HTTP to a port for TLS is closed by some and answered with 400 by others; the reverse is EPROTO. */
 const isOpen = ({ url }: Destination, outcome: Outcome): boolean => {
-  if (outcome.kind === 'taken') return false;
+  if (outcome.kind === 'accepted') return false;
   const { reason, detail } = outcome;
   return url.startsWith('http:') ? reason === 'broken' || detail === 'HTTP 400' : reason === 'tls';
 };

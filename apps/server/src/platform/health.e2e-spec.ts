@@ -13,7 +13,7 @@ import {
 
 const names = ['server', 'worker'] as const;
 const service = { server: {}, worker: { service: 'worker' } };
-const patience = 30_000;
+const waitLimits = 30_000;
 
 interface Health {
   readonly status: number;
@@ -42,7 +42,7 @@ async function untilHealth(process: TestProcess, status: number): Promise<Health
       const health = await ask(process, '/health');
       return health.status === status ? health : undefined;
     },
-    { timeoutMs: patience, what },
+    { timeoutMs: waitLimits, what },
   );
 }
 

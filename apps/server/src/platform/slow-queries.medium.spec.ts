@@ -2,17 +2,17 @@ import { TryLater } from '@bellwether/config';
 import { openDatabase } from '@bellwether/database';
 import { testDatabaseUrl, waitUntil } from '@bellwether/local/testing';
 import { sql } from 'kysely';
-import { LongReads } from './slow-queries.js';
+import { SlowQueries } from './slow-queries.js';
 
 const atOnce = 2;
 const forEver = 2 ** 30;
-let reads: LongReads;
+let reads: SlowQueries;
 afterEach(() => reads.close());
 
 const open = async (limits: { readonly waitMs: number; readonly timeoutMs: number }) => {
   const url = await testDatabaseUrl();
   const db = openDatabase({ url, poolSize: atOnce, statementTimeoutMs: limits.timeoutMs });
-  reads = new LongReads(db, { atOnce, ...limits });
+  reads = new SlowQueries(db, { atOnce, ...limits });
 };
 
 const endless = () => reads.run('ask for less', (db) => sql`select pg_sleep(3600)`.execute(db));

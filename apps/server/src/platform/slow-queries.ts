@@ -16,20 +16,20 @@ export interface LongReadLimits {
  * of their own, so that they never keep a writer waiting; and less time than their request has, so that the database
  * does not go on after the caller is gone.
  */
-export class LongReads {
-  private readonly places: Semaphore;
+export class SlowQueries {
+  private readonly semaphore: Semaphore;
 
   constructor(
     private readonly db: Database,
     private readonly limits: LongReadLimits,
   ) {
-    this.places = new Semaphore(limits.atOnce, limits.waitMs);
+    this.semaphore = new Semaphore(limits.atOnce, limits.waitMs);
   }
 
   /** `narrower` is a hint for a caller whose read took too long. */
   async run<T>(narrower: string, read: (db: Database) => Promise<T>): Promise<T> {
     const { atOnce, timeoutMs } = this.limits;
-    if (!(await this.places.acquire())) {
+    if (!(await this.semaphore.acquire())) {
       throw new TryLater('GEN_UNAVAILABLE', 'other long reads take all there is for them; come again', {
         long_reads: atOnce,
       });
@@ -43,7 +43,7 @@ export class LongReads {
         `and the same again will take as long; ${narrower}`;
       throw new TryLater('GEN_TIMEOUT', message, {}, { cause: error, retryAfterSeconds: null });
     } finally {
-      this.places.release();
+      this.semaphore.release();
     }
   }
 
@@ -58,22 +58,22 @@ export class LongReads {
 export class SlowQueriesModule {
   static with(context: ProcessContext): DynamicModule {
     const reads = {
-      provide: LongReads,
+      provide: SlowQueries,
       inject: [DatabaseTelemetry],
       useFactory: (telemetry: DatabaseTelemetry) => openLongReads(context, telemetry),
     };
-    return { module: SlowQueriesModule, providers: [reads], exports: [LongReads] };
+    return { module: SlowQueriesModule, providers: [reads], exports: [SlowQueries] };
   }
 }
 
-function openLongReads(context: ProcessContext, telemetry: DatabaseTelemetry): LongReads {
+function openLongReads(context: ProcessContext, telemetry: DatabaseTelemetry): SlowQueries {
   const limits = limitsOf(context.settings);
   const database = openDatabase({
     ...databaseOptions(context, telemetry),
     poolSize: limits.atOnce,
     statementTimeoutMs: limits.timeoutMs,
   });
-  return new LongReads(database, limits);
+  return new SlowQueries(database, limits);
 }
 
 /** A page and its count, and the wait for each, fit into the time that a request has. */

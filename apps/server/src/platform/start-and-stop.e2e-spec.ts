@@ -84,9 +84,9 @@ describe.each(names)('the %s that cannot start', (name) => {
   it.each(ports[name])(
     'says that the port of %s is in use, and which setting decides',
     async (variable, serves, setting) => {
-      const taken = createServer();
-      await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-      const { port } = taken.address() as { port: number };
+      const occupied = createServer();
+      await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
+      const { port } = occupied.address() as { port: number };
       const free = {
         BELLWETHER_SERVER_PORT: String(await freePort()),
         BELLWETHER_QUEUE_MONITORING_PORT: String(await freePort()),
@@ -97,7 +97,7 @@ describe.each(names)('the %s that cannot start', (name) => {
         ...free,
         [`BELLWETHER_${variable}`]: String(port),
       });
-      taken.close();
+      occupied.close();
       expect({ code, stderr }).toEqual({
         code: 1,
         stderr:

@@ -53,11 +53,11 @@ const lines = (): readonly Line[] =>
     .split('\n')
     .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Line] : []));
 
-const untilTold = (told: number, message: string): Promise<Line> =>
+const untilTold = (reported: number, message: string): Promise<Line> =>
   waitUntil(
     () =>
       lines()
-        .slice(told)
+        .slice(reported)
         .find((line) => line.message === message),
     {
       timeoutMs: 30_000,
@@ -70,19 +70,19 @@ describe.each([
   ['redis', () => redis],
 ] as const)('while %s is away', (name, service) => {
   it('the log says so once, and once when it is back, with how long that took and how much failed', async () => {
-    const told = lines().length;
+    const reported = lines().length;
     await service().stop();
-    await untilTold(told, `${name} does not answer; trying again until it does`);
+    await untilTold(reported, `${name} does not answer; trying again until it does`);
     await untilHealth(503);
     // Every look at the health meets the outage too; meanwhile the loops go on failing.
     for (let look = 0; look < 40; look += 1) await untilHealth(503);
     await service().restart();
-    const back = await untilTold(told, `${name} answers again`);
+    const back = await untilTold(reported, `${name} answers again`);
     await untilHealth(200);
     expect(back).toMatchObject({ seconds: expect.any(Number), failures: expect.any(Number) });
     expect(back['failures']).toBeGreaterThan(1);
     const serious = lines()
-      .slice(told)
+      .slice(reported)
       .filter(({ level }) => level !== 'info' && level !== 'debug');
     // What is wrong may grow, from a service to the consumers that need it.
     const others = serious.filter(({ message }) => message !== 'this process is not well');

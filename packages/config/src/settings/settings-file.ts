@@ -51,7 +51,7 @@ export const loadSettingsFile = (
 ): SettingsFile => {
   const named = findName(argv, variable);
   if (!('path' in named)) return nothing(undefined, named);
-  if (named.namedBy !== undefined) return readSettingsFile(named, cwd) ?? absent(named);
+  if (named.namedBy !== undefined) return readSettingsFile(named, cwd) ?? noSuchFile(named);
   return (
     readSettingsFile(named, cwd) ??
     readSettingsFile({ path: BLNK_FILE, namedBy: undefined }, cwd) ??
@@ -65,7 +65,7 @@ export const isBlnkFile = ({ path }: SettingsFile): boolean =>
 const keyOf = ({ path, namedBy }: NamedFile): string =>
   namedBy === undefined ? path : `${path} (${namedBy})`;
 
-const absent = (named: NamedFile): SettingsFile =>
+const noSuchFile = (named: NamedFile): SettingsFile =>
   nothing(named.path, { key: keyOf(named), wrong: 'there is no such file', accepted: 'a JSON file' });
 
 /** Undefined where there is no such file. */

@@ -42,7 +42,7 @@ export class SecretFile implements SecretSource {
 
   private async read(): Promise<string | undefined> {
     const found = await readBounded(this.path);
-    if ('problem' in found) this.complain(found.problem);
+    if ('problem' in found) this.reportProblem(found.problem);
     else this.accept(found.text);
     return this.last;
   }
@@ -57,7 +57,7 @@ export class SecretFile implements SecretSource {
   }
 
   /** Once for each problem, so that a scrape every few seconds does not fill the log. */
-  private complain(problem: string): void {
+  private reportProblem(problem: string): void {
     if (this.complaint === problem) return;
     this.complaint = problem;
     const consequence =

@@ -26,6 +26,6 @@ export const unitOf = ({
   name,
   kind,
 }: Pick<Definition, 'name'> & Partial<Pick<Definition, 'kind'>>): Unit => {
-  const unit = unitEndings.find((ending) => withoutTotal(name).endsWith(`_${ending}`)) ?? 'none';
+  const unit = unitEndings.find((suffix) => withoutTotal(name).endsWith(`_${suffix}`)) ?? 'none';
   return unit === 'size' && kind !== undefined && kind !== 'histogram' ? 'none' : unit;
 };

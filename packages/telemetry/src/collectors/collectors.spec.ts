@@ -38,7 +38,7 @@ function start() {
 
 const everything = ['old_pool_size', 'other_visits_total', 'pool_size', 'pool_used'];
 const without = ['other_visits_total'];
-const never = new Promise<never>(() => {});
+const pending = new Promise<never>(() => {});
 
 /** Every way to misbehave that a collector has: each is left out, counted and logged, and hurts no one else. */
 const misbehaving: Record<string, { reason: CollectorFailureReason; collect: Collector['collect'] }> = {
@@ -62,7 +62,7 @@ const misbehaving: Record<string, { reason: CollectorFailureReason; collect: Col
     },
   },
   'rejects with nothing': { reason: 'error', collect: () => Promise.reject() },
-  'never ends': { reason: 'timeout', collect: () => never },
+  'pending ends': { reason: 'timeout', collect: () => pending },
   'throws when it is told to stop': {
     reason: 'timeout',
     collect: (signal) =>
@@ -126,7 +126,7 @@ describe('collectors', () => {
   it('are not started again while they still run', async () => {
     const { registry, endpoint, failures } = start();
     let runs = 0;
-    registry.addCollector({ name: 'pool', fills: [], timeoutMs: 5, collect: () => (runs++, never) });
+    registry.addCollector({ name: 'pool', fills: [], timeoutMs: 5, collect: () => (runs++, pending) });
     for (let scrapes = 0; scrapes < 3; scrapes++) await scrape(endpoint);
     expect(runs).toBe(1);
     expect(await failures('timeout')).toBe(1);
@@ -160,7 +160,7 @@ describe('collectors', () => {
       error: (_: object, message: string) => lines.push(message),
     };
     const registry = new MetricRegistry({ process: 'test', collectorTimeoutMs: 5, log });
-    registry.addCollector({ name: 'pool', fills: [], collect: () => never });
+    registry.addCollector({ name: 'pool', fills: [], collect: () => pending });
     await scrape(new MetricsEndpoint(registry));
     expect(lines.join('\n')).toContain('took longer than 5 ms');
   });

@@ -30,7 +30,7 @@ describe(`numbers as text (replay: ${replay})`, () => {
   it('is the shortest text for whole numbers and short decimals', () => {
     const decimals = fc
       .tuple(fc.integer({ min: 0, max: 2_000_000_000 }), fc.integer({ min: 0, max: 6 }))
-      .map(([digits, places]) => digits / 10 ** places);
+      .map(([digits, positions]) => digits / 10 ** positions);
     fc.assert(
       fc.property(fc.oneof(decimals, fc.integer(), fc.maxSafeInteger()), (value) => {
         const text = written(value);

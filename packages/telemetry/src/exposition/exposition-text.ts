@@ -131,9 +131,9 @@ export function writeNumber(bytes: Uint8Array, at: number, value: number, length
   writeDigits(bytes, at + wholeLength, whole);
   bytes[at + wholeLength] = POINT;
   let fraction = scaled - whole * SCALE;
-  let places = length - wholeLength - 1;
-  for (let dropped = PLACES - places; dropped > 0; dropped--) fraction /= 10;
-  for (let position = at + length - 1; places > 0; places--, position--) {
+  let positions = length - wholeLength - 1;
+  for (let dropped = PLACES - positions; dropped > 0; dropped--) fraction /= 10;
+  for (let position = at + length - 1; positions > 0; positions--, position--) {
     const rest = (fraction / 10) | 0;
     bytes[position] = ZERO + fraction - rest * 10;
     fraction = rest;
@@ -148,12 +148,12 @@ function decimalLength(value: number): number {
   if (whole > INT_MAX) return 0;
   let fraction = scaled - whole * SCALE;
   if (fraction === 0) return 0;
-  let places = PLACES;
+  let positions = PLACES;
   while (fraction % 10 === 0) {
     fraction /= 10;
-    places--;
+    positions--;
   }
-  return digits(whole) + 1 + places;
+  return digits(whole) + 1 + positions;
 }
 
 function writeDigits(bytes: Uint8Array, end: number, value: number): void {

@@ -33,7 +33,7 @@ describe('a label whose values come from outside', () => {
     // What was folded takes no place from what may still come.
     metrics.paid.inc({ currency: 'USD', way: 'card' });
     metrics.paid.inc({ currency: 'JPY', way: 'card' });
-    const later = await scrape(new MetricsEndpoint(registry));
-    expect(later.value('shop_payments_total', { currency: 'JPY', way: 'card' })).toBe(1);
+    const after = await scrape(new MetricsEndpoint(registry));
+    expect(after.value('shop_payments_total', { currency: 'JPY', way: 'card' })).toBe(1);
   });
 });

@@ -33,7 +33,7 @@ export interface CreateLoggerOptions {
 const WAITING_BYTES_MAX = 16 * 1024 * 1024;
 
 /** The span and the fields of the current work, which every line has. */
-const whereabouts = (): Record<string, unknown> => {
+const logContext = (): Record<string, unknown> => {
   const span = trace.getActiveSpan()?.spanContext();
   const fields = currentLogFields();
   if (span === undefined || !isSpanContextValid(span)) return { ...fields };
@@ -99,7 +99,7 @@ const optionsOf = ({ process, level, base, exportTo }: CreateLoggerOptions): Log
   formatters: { level: (label) => ({ level: label }), log: printable },
   // The formatter above has made them printable already.
   serializers: { err: (error: unknown) => error },
-  mixin: whereabouts,
+  mixin: logContext,
   hooks: {
     streamWrite: (line) => {
       const shown = redactLine(line);

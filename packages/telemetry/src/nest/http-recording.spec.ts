@@ -52,7 +52,7 @@ class OrdersController {
   @Get('guarded')
   @UseGuards(brokenGuard)
   guarded(): string {
-    return 'never';
+    return 'unreachable';
   }
 
   @Get('planned-500')

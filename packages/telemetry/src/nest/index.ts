@@ -19,7 +19,7 @@ export { TELEMETRY_OPTIONS } from './telemetry-options.js';
 export type {
   HttpRecordingOptions,
   MetricsPath,
-  SignalsOptions,
+  TelemetryExportOptions,
   TelemetryModuleAsyncOptions,
   TelemetryModuleOptions,
   TelemetryOptions,
@@ -37,7 +37,7 @@ export type {
 export { BullJobAdapter, dueAtMs } from './jobs/bull-job-adapter.js';
 export type { JobTimes } from './jobs/bull-job-adapter.js';
 export { enqueueJob } from './jobs/job-queue-adapter.js';
-export type { JobQueueAdapter, JobSink, TakenJob } from './jobs/job-queue-adapter.js';
+export type { JobQueueAdapter, JobSink, ClaimedJob } from './jobs/job-queue-adapter.js';
 export { JobTelemetryModule, watchQueues } from './jobs/job-telemetry.module.js';
 export type { JobTelemetryModuleOptions } from './jobs/job-telemetry.module.js';
 export { JobTimeout, runJob } from './jobs/run-job.js';

@@ -51,7 +51,7 @@ export function openRegistry(options: TelemetryOptions, catalog: readonly Metric
 /**
  * The next application in this process, as after a hot reload or in a test, starts with fresh instruments.
  */
-export function leaveBehind(registry: MetricRegistry): void {
+export function retireRegistry(registry: MetricRegistry): void {
   ended.add(registry.promClient);
 }
 

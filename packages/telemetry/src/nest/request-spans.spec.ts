@@ -6,7 +6,7 @@ import {
   untraceFastify,
   untraceRequests,
 } from '../otel/traces/request-spans.js';
-import { type Signals, startSignals } from '../otel/signals.js';
+import { type TelemetryExport, startTelemetry } from '../otel/telemetry-export.js';
 import { OtlpReceiver } from '../testing/index.js';
 import { TelemetryModule } from './telemetry.module.js';
 import { type RunningApp, platforms, startApp } from './tests/platforms.js';
@@ -27,11 +27,11 @@ class OrdersController {
 
 describe.each(platforms)('the span of a request to Nest on %s', (_name, makeAdapter) => {
   let receiver: OtlpReceiver;
-  let signals: Signals;
+  let signals: TelemetryExport;
 
   beforeAll(async () => {
     receiver = await OtlpReceiver.start();
-    signals = startSignals({
+    signals = startTelemetry({
       serviceName: 'shop',
       environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url },
     });

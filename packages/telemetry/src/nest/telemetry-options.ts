@@ -6,7 +6,7 @@ import type { MetricSet } from '../catalog/index.js';
 import type { ExemplarSource } from '../instruments/series-table.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { GivenDsn } from '../otel/plan/destination.js';
-import type { Signals } from '../otel/signals.js';
+import type { TelemetryExport } from '../otel/telemetry-export.js';
 
 export const TELEMETRY_OPTIONS = Symbol('telemetry options');
 
@@ -20,7 +20,7 @@ export interface HttpRecordingOptions {
 }
 
 /** What the environment does not say about the signals of an app. */
-export interface SignalsOptions {
+export interface TelemetryExportOptions {
   /** The name of the service, unless `OTEL_SERVICE_NAME` gives another; `process` unless said otherwise. */
   readonly serviceName?: string | undefined;
   /** Sends all three signals to where it leads, beside what the OTEL_* variables say. */
@@ -52,7 +52,7 @@ export interface TelemetryOptions {
    * way they end with the app. What `startSignals` gave: their owner ends them. `false`: there are none.
    * A process has room for the signals of one app: those of a second are off, with a warning.
    */
-  readonly signals?: Signals | SignalsOptions | false | undefined;
+  readonly signals?: TelemetryExport | TelemetryExportOptions | false | undefined;
   /** The span that a recorded value belongs to; that of the signals by default. */
   readonly exemplar?: ExemplarSource | undefined;
   /** Recording of this app's own requests; `false` records none. */

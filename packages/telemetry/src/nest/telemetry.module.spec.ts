@@ -108,8 +108,8 @@ describe('TelemetryModule', () => {
 
   it('refuses a name that prom-client code has taken already', async () => {
     const registry = new Registry();
-    const taken = new Counter({ name: 'orders_placed_total', help: 'Mine.', registers: [registry] });
-    expect(taken).toBeDefined();
+    const claimed = new Counter({ name: 'orders_placed_total', help: 'Mine.', registers: [registry] });
+    expect(claimed).toBeDefined();
     const imports = [TelemetryModule.forRoot(options({ registry })), OrdersModule];
     await expect(start({ imports }, adapter)).rejects.toThrow('orders_placed_total');
   });

@@ -16,14 +16,14 @@ import type { MetricSet } from '../catalog/index.js';
 import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { createLogger } from '../logs/create-logger.js';
-import { Signals } from '../otel/signals.js';
-import { AppSignals } from './app-signals.js';
+import { TelemetryExport } from '../otel/telemetry-export.js';
+import { AppSignals } from './app-export.js';
 import { HttpRecording } from './http-recording.js';
 import { assertOwnership, metricProviders } from './inject-metrics.js';
 import { MetricsGuardService, RequireMetricsCredential } from './metrics-access.js';
 import { MetricsController } from './metrics.controller.js';
 import { NestLog } from './nest-log.js';
-import { leaveBehind, openRegistry } from './process-registry.js';
+import { retireRegistry, openRegistry } from './process-registry.js';
 import {
   TELEMETRY_OPTIONS,
   type TelemetryModuleAsyncOptions,
@@ -78,7 +78,7 @@ export class TelemetryModule implements OnModuleInit, BeforeApplicationShutdown,
   }
 
   async onApplicationShutdown(): Promise<void> {
-    leaveBehind(this.registry);
+    retireRegistry(this.registry);
     await this.signals.end();
   }
 }
@@ -90,21 +90,21 @@ const ownProviders = (catalog: readonly MetricSet[]): Provider[] => [
     useFactory: (options: TelemetryOptions) => new AppSignals(options),
   },
   {
-    provide: Signals,
+    provide: TelemetryExport,
     inject: [AppSignals],
     useFactory: ({ signals }: AppSignals) => signals,
   },
   {
     // For `app.useLogger(app.get(NestLog))`: with trace ids, and exported where logs are.
     provide: NestLog,
-    inject: [TELEMETRY_OPTIONS, Signals],
-    useFactory: ({ process, log }: TelemetryOptions, { logSink }: Signals) =>
+    inject: [TELEMETRY_OPTIONS, TelemetryExport],
+    useFactory: ({ process, log }: TelemetryOptions, { logSink }: TelemetryExport) =>
       new NestLog(log ?? createLogger({ process, exportTo: logSink })),
   },
   {
     provide: MetricRegistry,
-    inject: [TELEMETRY_OPTIONS, Signals],
-    useFactory: ({ exemplar, ...options }: TelemetryOptions, signals: Signals) =>
+    inject: [TELEMETRY_OPTIONS, TelemetryExport],
+    useFactory: ({ exemplar, ...options }: TelemetryOptions, signals: TelemetryExport) =>
       openRegistry({ ...options, exemplar: exemplar ?? signals.exemplar }, catalog),
   },
   {

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
-import { whileRecorded } from './instrumentations.js';
+import { skipUnlessSampled } from './instrumentations.js';
 
 /** Patches what it is given as the instrumentations of libraries do. */
 class Instrumentation extends InstrumentationBase {
@@ -43,7 +43,7 @@ class Client {
 
 describe('an instrumentation while a span is recorded', () => {
   const client = new Client();
-  const instrumentation = whileRecorded(new Instrumentation(), ['query']);
+  const instrumentation = skipUnlessSampled(new Instrumentation(), ['query']);
   const within = (provider: TracerProvider | undefined): string => {
     if (provider === undefined) return client.query('select 1');
     const span = provider.getTracer('test').startSpan('request');
@@ -75,11 +75,11 @@ describe('an instrumentation while a span is recorded', () => {
     const span = new TracerProvider({ sampler: new AlwaysOffSampler() })
       .getTracer('test')
       .startSpan('request');
-    const later: { call?: () => void } = {};
+    const pending: { call?: () => void } = {};
     const pool = {
       name: 'shop' as const,
       query: (_text: string, done?: () => void): string => {
-        if (done !== undefined) later.call = done;
+        if (done !== undefined) pending.call = done;
         return '';
       },
     };
@@ -87,7 +87,7 @@ describe('an instrumentation while a span is recorded', () => {
     context.with(trace.setSpan(ROOT_CONTEXT, span), () =>
       pool.query('select 1', () => void seen.push(trace.getActiveSpan())),
     );
-    context.with(ROOT_CONTEXT, () => later.call?.());
+    context.with(ROOT_CONTEXT, () => pending.call?.());
     expect(seen).toEqual([span]);
   });
 

@@ -19,7 +19,10 @@ const WRAP = '_wrap';
  * hundred that is most of the cost of tracing. So the patched function is called in a recorded trace only,
  * and the original otherwise. Functions that are not named are not patched: we measure them ourselves.
  */
-export const whileRecorded = <I extends Instrumentation>(instrumentation: I, names: readonly string[]): I => {
+export const skipUnlessSampled = <I extends Instrumentation>(
+  instrumentation: I,
+  names: readonly string[],
+): I => {
   const patching = instrumentation as unknown as { [WRAP]: Wrap };
   const wrap = patching[WRAP];
   patching[WRAP] = (target, name, patch) =>
@@ -62,9 +65,11 @@ export const installInstrumentations = (): void => {
       disableIncomingRequestInstrumentation: true,
       requireParentforOutgoingSpans: true,
     }),
-    whileRecorded(new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }), ['query']),
+    skipUnlessSampled(new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }), [
+      'query',
+    ]),
     // The command's name is enough: arguments are keys and payloads.
-    whileRecorded(
+    skipUnlessSampled(
       new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
       ['sendCommand', 'connect'],
     ),

@@ -6,12 +6,12 @@ import { ownEnvironment, withOtelVariables } from './environment.js';
 import type { Environment } from './environment.js';
 import { ExportRecord } from './export/export-record.js';
 import type { Sender } from './export/otlp-sender.js';
-import { startSignals } from './signals.js';
+import { startTelemetry } from './telemetry-export.js';
 import { createSpanQueue, spanLimits } from './traces/span-export.js';
 import type { SpanQueue } from './traces/span-export.js';
 import { Tracing, releaseTracing, resourceOf } from './tracing.js';
 
-const sender: Sender = { send: async () => ({ kind: 'taken', body: new Uint8Array() }), close: () => {} };
+const sender: Sender = { send: async () => ({ kind: 'accepted', body: new Uint8Array() }), close: () => {} };
 
 /** Tracing as the signals start it, with a queue that shows the spans it gets from the processor. */
 const startTracing = (environment: Environment, { isSent = true } = {}) => {
@@ -161,7 +161,7 @@ describe('a process without destinations', () => {
   it('sends nothing', async () => {
     const off = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
     for (const environment of [{}, { ...off, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }]) {
-      const signals = startSignals({ serviceName: 'shop', environment });
+      const signals = startTelemetry({ serviceName: 'shop', environment });
       signals.attachMetrics(new MetricRegistry({ process: 'shop' }));
       work();
       await signals.pushMetrics();

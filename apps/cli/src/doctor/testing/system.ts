@@ -126,9 +126,13 @@ export class System {
   /** The doctor, with settings and addresses other than those of the healthy system where they are given. */
   async examine(change: Settings = {}, ...argv: readonly string[]): Promise<Told> {
     const { code, out } = await this.doctor(change, '--json', ...argv);
-    const told = JSON.parse(out) as { ok: boolean; findings: readonly Finding[]; well: readonly string[] };
-    if (told.ok !== (code === 0)) throw new Error(`exit code ${code}, but ok is ${told.ok}`);
-    return { code, findings: told.findings, well: told.well };
+    const reported = JSON.parse(out) as {
+      ok: boolean;
+      findings: readonly Finding[];
+      well: readonly string[];
+    };
+    if (reported.ok !== (code === 0)) throw new Error(`exit code ${code}, but ok is ${reported.ok}`);
+    return { code, findings: reported.findings, well: reported.well };
   }
 
   doctor(change: Settings, ...argv: readonly string[]) {

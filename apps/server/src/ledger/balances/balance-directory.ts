@@ -18,7 +18,7 @@ const rememberedMax = 50_000;
 /** Finds balances by the names that requests use. The cached facts never change, so entries do not expire. */
 @Injectable()
 export class BalanceDirectory {
-  private readonly remembered = new Map<string, KnownBalance>();
+  private readonly cache = new Map<string, KnownBalance>();
 
   constructor(
     private readonly db: Database,
@@ -31,7 +31,7 @@ export class BalanceDirectory {
     const missing = new Map<string, BalanceName>();
     for (const name of names) {
       const key = keyOfName(name);
-      const known = this.remembered.get(key);
+      const known = this.cache.get(key);
       if (known === undefined) missing.set(key, name);
       else found.set(key, known);
     }
@@ -70,10 +70,10 @@ export class BalanceDirectory {
   }
 
   private remember(key: string, balance: KnownBalance): void {
-    if (this.remembered.size >= rememberedMax) {
-      const [oldest] = this.remembered.keys();
-      if (oldest !== undefined) this.remembered.delete(oldest);
+    if (this.cache.size >= rememberedMax) {
+      const [oldest] = this.cache.keys();
+      if (oldest !== undefined) this.cache.delete(oldest);
     }
-    this.remembered.set(key, balance);
+    this.cache.set(key, balance);
   }
 }

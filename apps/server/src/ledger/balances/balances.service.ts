@@ -3,7 +3,7 @@ import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid, parseId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '@bellwether/platform';
-import { LongReads } from '../../platform/slow-queries.js';
+import { SlowQueries } from '../../platform/slow-queries.js';
 import type { CreateBalance } from './balances.dto.js';
 import {
   findBalance,
@@ -25,7 +25,7 @@ import { findLedger, type LedgerRow } from '../ledgers/ledgers.repository.js';
 export class BalancesService {
   constructor(
     private readonly db: Database,
-    private readonly reads: LongReads,
+    private readonly reads: SlowQueries,
     private readonly telemetry: LedgerTelemetry,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ledger'>,
   ) {}

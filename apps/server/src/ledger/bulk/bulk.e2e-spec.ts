@@ -30,14 +30,14 @@ describe('a bulk request', () => {
   });
 
   it('does not say that it is applied while some of it is scheduled, and waits for the rest', async () => {
-    const later = () => transaction({ scheduled_for: new Date(Date.now() + 3_600_000).toISOString() });
-    const answer = await bulk([transaction(), later(), transaction()]);
+    const scheduled = () => transaction({ scheduled_for: new Date(Date.now() + 3_600_000).toISOString() });
+    const answer = await bulk([transaction(), scheduled(), transaction()]);
     expect(answer).toMatchObject({ status: 201, body: { status: 'queued', transaction_count: 3 } });
     expect((await ledger.get(`/transactions/bulk/${answer.body.batch_id}`)).body.statuses).toEqual({
       APPLIED: 2,
       SCHEDULED: 1,
     });
-    expect((await bulk([transaction(), later()], { dry_run: true })).body.status).toBe('queued');
+    expect((await bulk([transaction(), scheduled()], { dry_run: true })).body.status).toBe('queued');
   });
 
   it('is named by each of its transactions, legs of divided ones among them, however they are found', async () => {
@@ -116,14 +116,14 @@ describe('a bulk request', () => {
 
     const rich = divided('@World');
     await now({ source: '@Bank', destination: '@World', precise_amount: 1_000_000 });
-    const taken = await bulk([transaction(), rich], { atomic });
-    expect(taken).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 2 } });
-    expect((await ledger.get(`/transactions/bulk/${taken.body.batch_id}`)).body).toMatchObject({
+    const accepted = await bulk([transaction(), rich], { atomic });
+    expect(accepted).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 2 } });
+    expect((await ledger.get(`/transactions/bulk/${accepted.body.batch_id}`)).body).toMatchObject({
       transaction_count: 2,
       statuses: { APPLIED: 2 },
     });
     expect((await balance(`@${name}Pot`)).balance).toBe(100);
-    const ofBatch = await ledger.get(`/transactions?batch_id_eq=${taken.body.batch_id}`);
+    const ofBatch = await ledger.get(`/transactions?batch_id_eq=${accepted.body.batch_id}`);
     expect(ofBatch.body).toHaveLength(3);
     const whole = (await ledger.get(`/transactions/reference/${rich.reference}`)).body;
     expect(whole).toMatchObject({ status: 'APPLIED', precise_amount: 100, sources: [{}, {}] });
@@ -141,9 +141,9 @@ describe('a bulk request', () => {
   });
 
   it('stores nothing when one reference is used already', async () => {
-    await now({ reference: 'taken' });
+    await now({ reference: 'used' });
     const fresh = transaction();
-    const answer = await bulk([fresh, transaction({ reference: 'taken' })]);
+    const answer = await bulk([fresh, transaction({ reference: 'used' })]);
     expect(codeOf(answer)).toEqual([409, 'TXN_DUPLICATE_REFERENCE']);
     expect((await ledger.get(`/transactions/reference/${fresh.reference}`)).status).toBe(404);
   });

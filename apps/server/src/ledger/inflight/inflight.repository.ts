@@ -1,5 +1,5 @@
 import type { Tables } from '@bellwether/database';
-import { keptTraceparent } from '@bellwether/telemetry';
+import { sampledTraceparent } from '@bellwether/telemetry';
 import { sql, type Kysely } from 'kysely';
 
 export interface AskedAction {
@@ -59,7 +59,7 @@ const insertQueueRows = async (
 ): Promise<ReadonlyMap<string, number>> => {
   const { rows } = await sql<{ id: string; seq: number }>`
     insert into queue_places (lane, due_at, transaction_id, action, cause, amount, group_id, traceparent)
-    select lane, now(), id, action, 'requested', amount, group_id, ${keptTraceparent() ?? null}::text
+    select lane, now(), id, action, 'requested', amount, group_id, ${sampledTraceparent() ?? null}::text
     from unnest(
       ${idsOf(actions)}::uuid[], ${actions.map((one) => one.action)}::text[],
       ${actions.map((one) => one.lane)}::integer[], ${actions.map((one) => one.amount)}::numeric[],

@@ -194,7 +194,7 @@ describe('storeEach', () => {
     });
 
     it('takes one connection at a time', async () => {
-      const taken = { now: 0, most: 0 };
+      const claimed = { now: 0, most: 0 };
       const counting = new Proxy(db, {
         get: (target, key) => {
           const value: unknown = Reflect.get(target, key, target);
@@ -207,9 +207,9 @@ describe('storeEach', () => {
                 if (name !== 'executeQuery')
                   return typeof member === 'function' ? member.bind(inner) : member;
                 return async (...asked: Parameters<typeof inner.executeQuery>) => {
-                  taken.now += 1;
-                  taken.most = Math.max(taken.most, taken.now);
-                  return inner.executeQuery(...asked).finally(() => (taken.now -= 1));
+                  claimed.now += 1;
+                  claimed.most = Math.max(claimed.most, claimed.now);
+                  return inner.executeQuery(...asked).finally(() => (claimed.now -= 1));
                 };
               },
             });
@@ -219,7 +219,7 @@ describe('storeEach', () => {
       const group = numbered(30).map((reference) => accepted(reference, { amount: 0n }));
       const verdicts = await storeEach(counting, group);
       expect([...verdicts.values()].every((verdict) => verdict instanceof Error)).toBe(true);
-      expect([verdicts.size, taken]).toEqual([30, { now: 0, most: 1 }]);
+      expect([verdicts.size, claimed]).toEqual([30, { now: 0, most: 1 }]);
     });
   });
 });

@@ -24,7 +24,7 @@ describe('the count of what waits', () => {
     expect(await countDue(db, 10)).toBe(0);
     await store(3, 'a', { lane: 0 });
     await store(4, 'b', { lane: 256 });
-    await store(2, 'later', { lane: 0, scheduledFor: tomorrow() });
+    await store(2, 'tomorrow', { lane: 0, scheduledFor: tomorrow() });
     expect([await countDue(db, 10), await countDue(db, 5)]).toEqual([7, 5]);
   });
 

@@ -1,11 +1,11 @@
 import { Database } from '@bellwether/database';
 import {
   injectTraceContext,
-  joinServedTraces,
-  keptTraceparent,
+  linkBatchTraces,
+  sampledTraceparent,
   type TraceCarrier,
   withExtractedContext,
-  withStep,
+  withSpan,
 } from '@bellwether/telemetry';
 import { Injectable } from '@nestjs/common';
 import {
@@ -88,14 +88,14 @@ export class IntakeService {
 
   /** Resolves when the transaction is durable and its job is enqueued, or enqueueing failed. */
   async take(draft: TransactionDraft): Promise<Accepted> {
-    const taken = await this.group.add({
+    const claimed = await this.group.add({
       draft,
       trace: injectTraceContext(),
-      traceparent: keptTraceparent(),
+      traceparent: sampledTraceparent(),
       askedAtMs: Date.now(),
     });
-    await taken.enqueued;
-    return taken;
+    await claimed.enqueued;
+    return claimed;
   }
 
   /** All of them or none. */
@@ -106,7 +106,7 @@ export class IntakeService {
     const find = await this.directory.find(members.flatMap(({ draft }) => namesIn(draft)));
     const nowMs = Date.now();
     const { id, groups, placements } = arrangeGroup(members, kind, nowMs);
-    const traceparent = keptTraceparent();
+    const traceparent = sampledTraceparent();
     const transactions = inOneLane(
       members.map(({ draft }, index) => {
         const { [index]: group } = placements;
@@ -136,12 +136,12 @@ export class IntakeService {
   }
 
   private async accept(asked: readonly Asked[]): Promise<readonly Settled<Taken>[]> {
-    const { resolved, transactions, stored } = await withStep('store transactions', async () => {
+    const { resolved, transactions, stored } = await withSpan('store transactions', async () => {
       const find = await this.directory.find(asked.flatMap(({ draft }) => namesIn(draft)));
       const decided = this.resolve(asked, find);
       const rows = decided.flatMap((one) => ('value' in one ? [one.value] : []));
       const verdicts = await storeEach(this.db, rows);
-      joinServedTraces('store transaction', servedBy(asked));
+      linkBatchTraces('store transaction', servedBy(asked));
       return { resolved: decided, transactions: rows, stored: verdicts };
     });
     const kept = transactions.filter(({ id }) => stored.get(id) instanceof Date);

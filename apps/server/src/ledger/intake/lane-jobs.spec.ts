@@ -28,8 +28,8 @@ const idOf = (index: number) => `txn_${uuid(index)}`;
 
 describe('what is stored together', () => {
   it('gets one job per lane for what is due, and one per lane and time for what is scheduled', async () => {
-    const [soon, later] = [1, 2].map((hours) => new Date(Date.now() + hours * 3_600_000));
-    const times = [null, soon ?? null, later ?? null];
+    const [inOneHour, inTwoHours] = [1, 2].map((hours) => new Date(Date.now() + hours * 3_600_000));
+    const times = [null, inOneHour ?? null, inTwoHours ?? null];
     const stored = Array.from({ length: 10_000 }, (_, index) => ({
       id: uuid(index),
       lane: index % 2,

@@ -3,7 +3,7 @@ import { Database } from '@bellwether/database';
 import { findWaitingLanes } from '@bellwether/database/ledger';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { LongReads } from '../../platform/slow-queries.js';
+import { SlowQueries } from '../../platform/slow-queries.js';
 import { Operation, ValidQuery } from '../../platform/operation.js';
 import { countWaiting } from './backlog.repository.js';
 import { LaneJobs } from './lane-jobs.js';
@@ -47,7 +47,7 @@ const queueRowsMax = 100_000;
 export class RecoveryController {
   constructor(
     private readonly db: Database,
-    private readonly reads: LongReads,
+    private readonly reads: SlowQueries,
     private readonly laneJobs: LaneJobs,
   ) {}
 

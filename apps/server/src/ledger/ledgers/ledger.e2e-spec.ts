@@ -79,12 +79,14 @@ describe('a transaction', () => {
 
   it('with a reference that was used gets 409, and only one of a crowd is accepted', async () => {
     const same = transaction({ reference: 'only once' });
-    const crowd = await Promise.all(Array.from({ length: 20 }, () => ledger.post('/transactions', same)));
-    expect(crowd.map(({ status }) => status).toSorted()).toEqual([
+    const concurrent = await Promise.all(
+      Array.from({ length: 20 }, () => ledger.post('/transactions', same)),
+    );
+    expect(concurrent.map(({ status }) => status).toSorted()).toEqual([
       201,
       ...Array.from({ length: 19 }, () => 409),
     ]);
-    expect(crowd.find(({ status }) => status === 409)?.body).toEqual({
+    expect(concurrent.find(({ status }) => status === 409)?.body).toEqual({
       error: 'there is a transaction with the reference only once',
       error_detail: {
         code: 'TXN_DUPLICATE_REFERENCE',

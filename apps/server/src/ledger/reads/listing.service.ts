@@ -3,7 +3,7 @@ import type { Tables } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { LongReads } from '../../platform/slow-queries.js';
+import { SlowQueries } from '../../platform/slow-queries.js';
 import { boundedList, spelledNumber, wholeNumber, requestObject } from '../fields.dto.js';
 import {
   type Fields,
@@ -98,7 +98,7 @@ export const listingOfBody = (body: z.output<typeof filterBody>, columns: Column
 /** Loads pages and counts. Filters without an index scan all rows, so both run as long reads. */
 @Injectable()
 export class ListingsService {
-  constructor(private readonly reads: LongReads) {}
+  constructor(private readonly reads: SlowQueries) {}
 
   async list<R>(
     listed: Listed,

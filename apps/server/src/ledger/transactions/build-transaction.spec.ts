@@ -4,7 +4,7 @@ import { buildTransaction } from './build-transaction.js';
 import { createTransactionBody } from './transactions.dto.js';
 
 const now = new Date('2030-01-01T00:00:00Z');
-const later = '2030-01-02T00:00:00Z';
+const laterDate = '2030-01-02T00:00:00Z';
 const latest = '2030-01-03T00:00:00Z';
 
 const right = {
@@ -36,7 +36,7 @@ describe('a request is read as what it means', () => {
       { allowOverdraft: false, overdraftLimit: null },
     ],
     ['an overdraft', { allow_overdraft: true }, { allowOverdraft: true, overdraftLimit: null }],
-    ['a date', { scheduled_for: later }, { scheduledFor: new Date(later) }],
+    ['a date', { scheduled_for: laterDate }, { scheduledFor: new Date(laterDate) }],
     [
       'the last moment of the last year of four digits',
       { effective_date: '9999-12-31T23:59:59.999Z' },
@@ -136,13 +136,13 @@ const rules: readonly [string, object, string, RegExp][] = [
   ['one balance twice', { destination: '@a' }, 'TXN_VALIDATION_ERROR', /same balance/],
   [
     'an expiry of what is not inflight',
-    { inflight_expiry_date: later },
+    { inflight_expiry_date: laterDate },
     'TXN_VALIDATION_ERROR',
     /need inflight/,
   ],
   [
     'a commit of what is not inflight',
-    { inflight_commit_date: later },
+    { inflight_commit_date: laterDate },
     'TXN_VALIDATION_ERROR',
     /need inflight/,
   ],
@@ -154,13 +154,13 @@ const rules: readonly [string, object, string, RegExp][] = [
   ],
   [
     'a commit after the expiry',
-    { inflight: true, inflight_commit_date: latest, inflight_expiry_date: later },
+    { inflight: true, inflight_commit_date: latest, inflight_expiry_date: laterDate },
     'TXN_VALIDATION_ERROR',
     /not before inflight_expiry_date/,
   ],
   [
     'an expiry before it is applied',
-    { inflight: true, inflight_expiry_date: later, scheduled_for: latest },
+    { inflight: true, inflight_expiry_date: laterDate, scheduled_for: latest },
     'TXN_VALIDATION_ERROR',
     /inflight_expiry_date is not after scheduled_for/,
   ],

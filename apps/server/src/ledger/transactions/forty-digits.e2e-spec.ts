@@ -148,15 +148,15 @@ describe('an amount of forty digits', () => {
     expect(trial.body.precise_amount).toBe(digits);
 
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
-    const later = await applied(`"precise_amount":${digits},"meta_data":{"n":${digits}}`, {
+    const scheduled = await applied(`"precise_amount":${digits},"meta_data":{"n":${digits}}`, {
       destination: '@Queued',
       scheduled_for: tomorrow,
     });
-    expect(later).toMatchObject({ status: 'SCHEDULED', meta_data: { n: digits } });
-    const queued = (await ledger.get(`/balances/${later.destination}?with_queued=true`)).body;
+    expect(scheduled).toMatchObject({ status: 'SCHEDULED', meta_data: { n: digits } });
+    const queued = (await ledger.get(`/balances/${scheduled.destination}?with_queued=true`)).body;
     expect(queued.queued_credit_balance).toBe(digits);
 
-    const query = `precise_amount_eq=${digits}&destination_eq=${later.destination}`;
+    const query = `precise_amount_eq=${digits}&destination_eq=${scheduled.destination}`;
     expect((await ledger.get(`/transactions?${query}`)).body).toHaveLength(1);
     const found = await ledger.post(
       '/transactions/filter',

@@ -55,8 +55,8 @@ describe('dry_run', () => {
       400,
       'TXN_INSUFFICIENT_FUNDS',
     ]);
-    await now({ reference: 'taken' });
-    expect(codeOf(await trial({ reference: 'taken' }))).toEqual([409, 'TXN_DUPLICATE_REFERENCE']);
+    await now({ reference: 'used' });
+    expect(codeOf(await trial({ reference: 'used' }))).toEqual([409, 'TXN_DUPLICATE_REFERENCE']);
     expect(codeOf(await trial({ source: 'bln_1' }))).toEqual([404, 'BAL_NOT_FOUND']);
   });
 

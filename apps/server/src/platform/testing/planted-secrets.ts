@@ -1,4 +1,4 @@
-import { Dice } from '@bellwether/local/testing';
+import { SeededRandom } from '@bellwether/local/testing';
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 /** What a password may hold besides letters, wherever it is written without being encoded. */
@@ -60,35 +60,35 @@ export interface Leak {
  * texts and URLs changes it.
  */
 export class PlantedSecrets {
-  private readonly dice: Dice;
+  private readonly random: SeededRandom;
   private readonly mark: string;
-  private readonly places = new Map<string, string>();
+  private readonly positions = new Map<string, string>();
 
   constructor(seed: number) {
-    this.dice = new Dice(seed);
+    this.random = new SeededRandom(seed);
     this.mark = `zq${this.letters(7)}`;
   }
 
   get count(): number {
-    return this.places.size;
+    return this.positions.size;
   }
 
   make(place: string): string {
     const core = `${this.mark}${this.letters(6)}`;
-    this.places.set(core, place);
-    const between = Array.from({ length: this.dice.upTo(3) }, () => this.one(marks)).join('');
+    this.positions.set(core, place);
+    const between = Array.from({ length: this.random.upTo(3) }, () => this.one(marks)).join('');
     return `${core}${between}${core}`;
   }
 
   /** One that fits where there is little room. */
   makeShort(place: string): string {
     const core = `${this.mark}${this.letters(6)}`;
-    this.places.set(core, place);
+    this.positions.set(core, place);
     return core;
   }
 
   text(place: string): string {
-    return this.textOf(this.dice.upTo(textForms.length) - 1, place);
+    return this.textOf(this.random.upTo(textForms.length) - 1, place);
   }
 
   /** A text of each kind. */
@@ -97,7 +97,7 @@ export class PlantedSecrets {
   }
 
   key(): string {
-    return secretKeys[this.dice.upTo(secretKeys.length) - 1] ?? 'token';
+    return secretKeys[this.random.upTo(secretKeys.length) - 1] ?? 'token';
   }
 
   /** An object with a secret under every kind of key and in texts of every kind, at several depths. */
@@ -138,7 +138,7 @@ export class PlantedSecrets {
     const found = new RegExp(`${this.mark}[a-z0-9]{0,6}|${this.inBase64().join('|')}`, 'gi');
     return [...text.matchAll(found)].map((hit) => ({
       where,
-      planted: this.places.get(hit[0]) ?? 'in part or in base64',
+      planted: this.positions.get(hit[0]) ?? 'in part or in base64',
       seen: text.slice(Math.max(0, hit.index - 120), hit.index + 60),
     }));
   }
@@ -161,6 +161,6 @@ export class PlantedSecrets {
   }
 
   private one(of: string): string {
-    return of[this.dice.upTo(of.length) - 1] ?? 'x';
+    return of[this.random.upTo(of.length) - 1] ?? 'x';
   }
 }

@@ -1,5 +1,5 @@
 import type { Tables } from '@bellwether/database';
-import { withStep } from '@bellwether/telemetry';
+import { withSpan } from '@bellwether/telemetry';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { applyTransactions, type AppliedBatch, type QueuedWork } from './apply-transactions.js';
 import { assertBatch } from './assert-batch.js';
@@ -67,17 +67,17 @@ export const applyBatch = async (
   { limit, held, ahead, readAhead: reads = false, lockWaitFailed }: BatchOptions,
 ): Promise<WrittenBatch | undefined> =>
   db.transaction().execute(async (trx) => {
-    const { queueRows, more } = await withStep('load batch', async (): Promise<TakenWork> => {
+    const { queueRows, more } = await withSpan('load batch', async (): Promise<TakenWork> => {
       if (!(await lockLane(trx, lane))) return { queueRows: [], more: false };
       return ahead === undefined ? takeDueWork(trx, lane, limit) : takeAhead(trx, ahead);
     });
-    const taken = queueRows.map(({ work }) => work);
-    const [first, ...others] = taken;
+    const claimed = queueRows.map(({ work }) => work);
+    const [first, ...others] = claimed;
     if (first === undefined) return undefined;
     const lockedFrom = performance.now();
-    const ids = balancesOf(taken);
+    const ids = balancesOf(claimed);
     const waited = (): number => (performance.now() - lockedFrom) / 1000;
-    const before = await withStep('lock balances', () =>
+    const before = await withSpan('lock balances', () =>
       held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids),
     ).catch((error: unknown) => {
       lockWaitFailed?.(waited());
@@ -90,14 +90,14 @@ export const applyBatch = async (
         [first, ...others],
       );
     }
-    const works = await refreshWorks(trx, taken);
-    const batch = await withStep('decide batch', () => {
+    const works = await refreshWorks(trx, claimed);
+    const batch = await withSpan('decide batch', () => {
       const decided = applyTransactions(works, before);
       assertBatch(before, decided);
       return decided;
     });
     const at = await now(trx);
-    const writing = withStep('write batch', () => writeBatch(trx, { lane, before, batch, at }));
+    const writing = withSpan('write batch', () => writeBatch(trx, { lane, before, batch, at }));
     const next = reads && more ? readAhead(db, { lane, limit, queueRows }) : undefined;
     return { batch, at, lockWaitSeconds, followUps: await writing, more, ahead: next };
   });

@@ -178,7 +178,7 @@ describe('before a batch is written', () => {
   };
   type Batch = ReturnType<typeof good>['batch'];
   const step = (batch: Batch) => batch.outcomes[0]?.step as NonNullable<Batch['outcomes'][number]['step']>;
-  const withStep = (batch: Batch, change: Partial<ReturnType<typeof step>>): Batch => ({
+  const withSpan = (batch: Batch, change: Partial<ReturnType<typeof step>>): Batch => ({
     ...batch,
     outcomes: [{ work: work({ id: 't1' }), step: { ...step(batch), ...change } }],
   });
@@ -186,17 +186,17 @@ describe('before a batch is written', () => {
   // One row per way in which a batch can be wrong, each from the same right one.
   const violations: readonly [string, (batch: Batch) => Batch][] = [
     ['L3', (batch) => ({ ...batch, entries: batch.entries.slice(1) })],
-    ['L4', (batch) => withStep(batch, { status: 'VOID' })],
-    ['L5', (batch) => withStep(batch, { from: transaction('t1', { status: 'APPLIED' }) })],
+    ['L4', (batch) => withSpan(batch, { status: 'VOID' })],
+    ['L5', (batch) => withSpan(batch, { from: transaction('t1', { status: 'APPLIED' }) })],
     [
       'L6',
       (batch) => ({ ...batch, balances: batch.balances.map((one) => ({ ...one, credit: one.credit + 1n })) }),
     ],
     ['L6', (batch) => ({ ...batch, balances: batch.balances.slice(1) })],
     ['L6', (batch) => ({ ...batch, balances: [...batch.balances, balance('c')] })],
-    ['L7', (batch) => withStep(batch, { committed: 61n })],
-    ['L8', (batch) => withStep(batch, { reason: 'insufficient_funds' })],
-    ['L8', (batch) => withStep(batch, { from: transaction('t1', { status: 'REJECTED' }) })],
+    ['L7', (batch) => withSpan(batch, { committed: 61n })],
+    ['L8', (batch) => withSpan(batch, { reason: 'insufficient_funds' })],
+    ['L8', (batch) => withSpan(batch, { from: transaction('t1', { status: 'REJECTED' }) })],
   ];
 
   it.each(violations)('a violation of %s is found', (number, spoil) => {

@@ -1,6 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import type { TransactionState } from '@bellwether/database/ledger';
-import { withStep } from '@bellwether/telemetry';
+import { withSpan } from '@bellwether/telemetry';
 import { sql, type RawBuilder, type Selectable, type Transaction, type Kysely } from 'kysely';
 import type { QueuedWork } from './apply-transactions.js';
 import { findByKey } from './locks.repository.js';
@@ -134,11 +134,11 @@ export const refreshWorks = async (
   trx: Transaction<Tables>,
   works: readonly QueuedWork[],
 ): Promise<readonly QueuedWork[]> => {
-  const later = works.filter(({ action }) => action.kind !== 'apply');
-  if (later.length === 0) return works;
+  const rest = works.filter(({ action }) => action.kind !== 'apply');
+  if (rest.length === 0) return works;
   const { rows } = await sql<Pick<SelectedRow, 'id' | 'status' | 'committed_amount'>>`
     select id, status, committed_amount from transactions
-    where id = any (${plainArray(later, ({ transaction }) => transaction.id)}::uuid[])`.execute(trx);
+    where id = any (${plainArray(rest, ({ transaction }) => transaction.id)}::uuid[])`.execute(trx);
   const now = new Map(rows.map((row) => [row.id, { status: row.status, committed: row.committed_amount }]));
   return works.map((work) => ({
     ...work,
@@ -200,7 +200,7 @@ export const readAhead = async (
   { lane, limit, queueRows }: BatchAhead,
 ): Promise<WorkAhead | undefined> => {
   try {
-    return await withStep('read ahead', () =>
+    return await withSpan('read ahead', () =>
       db.transaction().execute(async (trx) => {
         await findByKey(trx);
         const seen = await readDueWork(trx, lane, limit, queueRows);

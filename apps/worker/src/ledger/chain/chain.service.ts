@@ -1,7 +1,7 @@
 import type { Settings } from '@bellwether/config';
 import { Database, type Tables } from '@bellwether/database';
 import { type HistoryEvent, linksOf, loadHistory } from '@bellwether/database/ledger';
-import { withStep } from '@bellwether/telemetry';
+import { withSpan } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { BackgroundLoops } from '@bellwether/platform';
@@ -66,7 +66,7 @@ export class ChainService implements OnApplicationBootstrap {
       turn: async () => {
         // An idle ledger has no SQL transaction and no trace.
         if (!(await hasUnsealed(this.db))) return false;
-        return withStep('seal history', () => sealHistory(this.db, seal_batch_size));
+        return withSpan('seal history', () => sealHistory(this.db, seal_batch_size));
       },
     });
   }

@@ -52,7 +52,7 @@ describe('a batch that needs balances another one holds', () => {
 });
 
 describe('a balance that enters the hot lane', () => {
-  const crowd = async () => {
+  const concurrent = async () => {
     const [hot, ...sources] = (await openBalances(db, 20)) as [string, ...string[]];
     const others = sources.map((source, index) => ({
       source,
@@ -73,7 +73,7 @@ describe('a balance that enters the hot lane', () => {
   };
 
   it('takes along what is due for it, from every lane, and leaves the rest', async () => {
-    const { hot, count } = await crowd();
+    const { hot, count } = await concurrent();
     const from = await enter(hot);
     expect(from?.length).toBeGreaterThan(1);
     expect(await enter(hot)).toBeUndefined();
@@ -119,7 +119,7 @@ describe('a balance that enters the hot lane', () => {
   });
 
   it('gets a job for the hot lane as soon as something was moved to it, and none when it is hot already', async () => {
-    const { hot } = await crowd();
+    const { hot } = await concurrent();
     const calls: LaneCall[] = [];
     const service = new HotLaneService(
       db,
@@ -137,7 +137,7 @@ describe('a balance that enters the hot lane', () => {
   });
 
   it('does not enter or leave while the hot lane is stopped: nothing is drawn in, and nothing overtakes', async () => {
-    const { hot } = await crowd();
+    const { hot } = await concurrent();
     const [other] = (await openBalances(db, 1)) as [string];
     await enter(other);
     await stopLane(db, hotLane, 'a test');
@@ -151,7 +151,7 @@ describe('a balance that enters the hot lane', () => {
   });
 
   it('L4: loses and doubles nothing while lanes are being worked', async () => {
-    const { hot, count } = await crowd();
+    const { hot, count } = await concurrent();
     const working = Array.from({ length: lanes }, async (_, lane) => {
       while ((await applyBatch(db, lane, { limit: 2, held: 'wait' })) !== undefined);
     });

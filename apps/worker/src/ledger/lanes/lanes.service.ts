@@ -3,10 +3,10 @@ import { Database, isDatabaseAway } from '@bellwether/database';
 import { GuaranteeBroken, hotLane } from '@bellwether/database/ledger';
 import {
   injectTraceContext,
-  joinServedTraces,
+  linkBatchTraces,
   linkActiveSpan,
   type TraceCarrier,
-  withStep,
+  withSpan,
 } from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceAway, SETTINGS } from '@bellwether/platform';
@@ -111,7 +111,7 @@ export class LanesService {
     const limit = this.settings.ledger.batch_size;
     const endsAt = performance.now() + passMs;
     const attributes = { 'bellwether.ledger.lane': lane };
-    return withStep(
+    return withSpan(
       'work lane',
       async () => {
         pass.trace = injectTraceContext();
@@ -121,7 +121,7 @@ export class LanesService {
           // Work that was read ahead may be older than the request; only a new read answers it.
           if (ahead === undefined) pass.asked = false;
           const options = { limit, ahead, readAhead: this.passes.running === 1 };
-          const written = await withStep('apply batch', () => this.batch(lane, options), { attributes });
+          const written = await withSpan('apply batch', () => this.batch(lane, options), { attributes });
           last = written?.batch.outcomes.at(-1)?.work.transaction.id ?? last;
           ahead = await written?.ahead;
           if (written?.more !== true && !pass.asked) return undefined;
@@ -173,7 +173,7 @@ export class LanesService {
 
   private async written(lane: number, written: WrittenBatch, seconds: number): Promise<void> {
     this.telemetry.batchWritten(written, seconds);
-    joinServedTraces('apply transaction', servedBy(written));
+    linkBatchTraces('apply transaction', servedBy(written));
     if (lane === hotLane) await this.hotLane.worked(written.batch.outcomes.map(({ work }) => work));
     // One job takes all due work of a lane, so one job per time is enough.
     const byTime = new Map(written.followUps.map((followUp) => [followUp.dueAt.getTime(), followUp]));

@@ -73,9 +73,9 @@ describe('giving jobs to crossings', () => {
 
   it('makes another job of an attempt whose job failed before it could begin', async () => {
     await service.giveJobs();
-    const taken = await queue.getNextJob();
-    await taken?.discard();
-    await taken?.moveToFailed({ message: 'the database was away for an hour' }, false);
+    const claimed = await queue.getNextJob();
+    await claimed?.discard();
+    await claimed?.moveToFailed({ message: 'the database was away for an hour' }, false);
     await becomeDue();
     await service.giveJobs();
     expect([await queue.getFailedCount(), await waiting()]).toMatchObject([0, [payload(0)]]);

@@ -52,7 +52,7 @@ const jobWith = (monitors: object) => {
   return { handle, noted };
 };
 const again = 'a crossing could not be told and is tried again';
-const never = 'a crossing could not be told and is given up';
+const givenUp = 'a crossing could not be told and is given up';
 /** How long it is until the event is due. */
 const waitMs = async () => {
   const { rows } = await sql<{ ms: number }>`
@@ -98,7 +98,7 @@ describe('telling of a crossing', () => {
     const { handle, noted } = jobWith({ call_back_url: nowhere });
     await handle(attemptsMax - 1);
     expect(await stored()).toMatchObject({ attempts: attemptsMax, outcome: 'given_up' });
-    expect(noted).toEqual(['failed unreachable', 'ended given_up', never]);
+    expect(noted).toEqual(['failed unreachable', 'ended given_up', givenUp]);
     await handle(attemptsMax);
     expect(await stored()).toMatchObject({ attempts: attemptsMax });
   });
@@ -108,7 +108,7 @@ describe('telling of a crossing', () => {
     const { handle, noted } = jobWith({ call_back_url: nowhere });
     await handle(attemptsMax);
     expect(await stored()).toMatchObject({ failure: 'no attempt came to its end', outcome: 'given_up' });
-    expect(noted).toEqual(['ended given_up', never]);
+    expect(noted).toEqual(['ended given_up', givenUp]);
   });
 
   it.each([

@@ -77,8 +77,8 @@ describe('recovery', () => {
   it('gives a job even where one of the same transaction has failed for good', async () => {
     const { id } = await oneWaits();
     await queue.add('apply-transactions', {}, { jobId: `txn_${id}` });
-    const taken = await queue.getNextJob();
-    await taken?.moveToFailed({ message: 'given up' }, true);
+    const claimed = await queue.getNextJob();
+    await claimed?.moveToFailed({ message: 'given up' }, true);
     expect(await recovery.sweep()).toBe(1);
     expect((await queue.getWaitingCount()) + (await queue.getFailedCount())).toBe(2);
   });

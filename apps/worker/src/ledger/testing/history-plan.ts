@@ -1,5 +1,5 @@
 import { hotLane } from '@bellwether/database/ledger';
-import { Dice } from '@bellwether/local/testing';
+import { SeededRandom } from '@bellwether/local/testing';
 import { lanes } from './ledger-fixture.js';
 
 export const currencies = ['USD', 'EUR'] as const;
@@ -78,81 +78,85 @@ const allLanes: readonly [number, ...number[]] = [
 ];
 
 /** What the members of one request have in common. */
-const dealTerms = (dice: Dice, inflight: boolean, schedules: boolean) => ({
-  currency: dice.oneOf(currencies),
+const dealTerms = (random: SeededRandom, inflight: boolean, schedules: boolean) => ({
+  currency: random.oneOf(currencies),
   inflight,
-  ...(inflight && dice.chance(0.6) && { expiresInMs: 100 + dice.upTo(150) }),
-  ...(inflight && dice.chance(0.2) && { commitsInMs: 50 + dice.upTo(50) }),
-  ...(schedules && dice.chance(0.2) && { dueInMs: dice.upTo(40) }),
+  ...(inflight && random.chance(0.6) && { expiresInMs: 100 + random.upTo(150) }),
+  ...(inflight && random.chance(0.2) && { commitsInMs: 50 + random.upTo(50) }),
+  ...(schedules && random.chance(0.2) && { dueInMs: random.upTo(40) }),
 });
 
-const dealMovement = (dice: Dice) => {
-  const source = dice.upTo(historySize.balances) - 1;
-  const destination = (source + dice.upTo(historySize.balances - 1)) % historySize.balances;
-  const overdraft = dice.oneOf(['none', 'limited', ...Array.from({ length: 6 }, () => 'unlimited' as const)]);
+const dealMovement = (random: SeededRandom) => {
+  const source = random.upTo(historySize.balances) - 1;
+  const destination = (source + random.upTo(historySize.balances - 1)) % historySize.balances;
+  const overdraft = random.oneOf([
+    'none',
+    'limited',
+    ...Array.from({ length: 6 }, () => 'unlimited' as const),
+  ]);
   return {
     source,
     destination,
-    amount: BigInt(dice.upTo(50)),
+    amount: BigInt(random.upTo(50)),
     allowOverdraft: overdraft !== 'none',
     ...(overdraft === 'limited' && { overdraftLimit: 60n }),
   };
 };
 
-const dealAlone = (dice: Dice): Sent => {
-  const terms = dealTerms(dice, dice.chance(0.5), true);
-  const reference = `r-${dice.upTo(references)}`;
-  return { kind: 'send', as: 'alone', transactions: [{ reference, ...terms, ...dealMovement(dice) }] };
+const dealAlone = (random: SeededRandom): Sent => {
+  const terms = dealTerms(random, random.chance(0.5), true);
+  const reference = `r-${random.upTo(references)}`;
+  return { kind: 'send', as: 'alone', transactions: [{ reference, ...terms, ...dealMovement(random) }] };
 };
 
 /** From several sources; its first member may have a reference that another has. */
-const dealAtomic = (dice: Dice, name: string): Sent => {
-  const terms = dealTerms(dice, dice.chance(0.8), false);
-  const first = dice.chance(0.15) ? `r-${dice.upTo(references)}` : name;
-  const transactions = Array.from({ length: 1 + dice.upTo(3) }, (_, index) => ({
+const dealAtomic = (random: SeededRandom, name: string): Sent => {
+  const terms = dealTerms(random, random.chance(0.8), false);
+  const first = random.chance(0.15) ? `r-${random.upTo(references)}` : name;
+  const transactions = Array.from({ length: 1 + random.upTo(3) }, (_, index) => ({
     ...terms,
-    ...dealMovement(dice),
+    ...dealMovement(random),
     reference: index === 0 ? first : `${name}-${index + 1}`,
   }));
   return { kind: 'send', as: 'atomic', transactions };
 };
 
-const dealDivided = (dice: Dice, name: string): Sent => {
-  const common = { ...dealTerms(dice, dice.chance(0.7), true), ...dealMovement(dice) };
-  const transactions = Array.from({ length: 1 + dice.upTo(historySize.balances - 2) }, (_, index) => ({
+const dealDivided = (random: SeededRandom, name: string): Sent => {
+  const common = { ...dealTerms(random, random.chance(0.7), true), ...dealMovement(random) };
+  const transactions = Array.from({ length: 1 + random.upTo(historySize.balances - 2) }, (_, index) => ({
     ...common,
     destination: (common.source + 1 + index) % historySize.balances,
-    amount: BigInt(dice.upTo(50)),
+    amount: BigInt(random.upTo(50)),
     reference: `${name}-${index + 1}`,
   }));
   return { kind: 'send', as: 'divided', transactions };
 };
 
-const dealAct = (dice: Dice): Acted => ({
+const dealAct = (random: SeededRandom): Acted => ({
   kind: 'act',
-  back: dice.upTo(16),
-  action: dice.chance(0.7) ? 'commit' : 'void',
-  ...(dice.chance(0.5) && { amount: BigInt(dice.upTo(30)) }),
+  back: random.upTo(16),
+  action: random.chance(0.7) ? 'commit' : 'void',
+  ...(random.chance(0.5) && { amount: BigInt(random.upTo(30)) }),
 });
 
-const dealClientStep = (dice: Dice, name: string, acts: number): ClientStep => {
-  if (dice.chance(acts)) return dealAct(dice);
-  const face = dice.upTo(12);
-  if (face <= 4) return dealAlone(dice);
-  if (face <= 8) return dealAtomic(dice, name);
-  return face <= 10 ? dealDivided(dice, name) : { kind: 'look' };
+const dealClientStep = (random: SeededRandom, name: string, acts: number): ClientStep => {
+  if (random.chance(acts)) return dealAct(random);
+  const face = random.upTo(12);
+  if (face <= 4) return dealAlone(random);
+  if (face <= 8) return dealAtomic(random, name);
+  return face <= 10 ? dealDivided(random, name) : { kind: 'look' };
 };
 
-const dealWorkerStep = (dice: Dice): WorkerStep => {
-  const face = dice.upTo(40);
-  const lane = dice.oneOf(allLanes);
+const dealWorkerStep = (random: SeededRandom): WorkerStep => {
+  const face = random.upTo(40);
+  const lane = random.oneOf(allLanes);
   if (face <= 24) return { kind: 'work', lane };
-  if (face <= 34) return { kind: 'batch', lane, limit: dice.oneOf([1, 4, 20]) };
+  if (face <= 34) return { kind: 'batch', lane, limit: random.oneOf([1, 4, 20]) };
   if (face <= 36) {
-    const balance = dice.upTo(historySize.balances) - 1;
-    return { kind: 'enter', currency: dice.oneOf(currencies), balance };
+    const balance = random.upTo(historySize.balances) - 1;
+    return { kind: 'enter', currency: random.oneOf(currencies), balance };
   }
-  return face <= 38 ? { kind: 'leave' } : { kind: 'seal', eventsMax: dice.upTo(12) };
+  return face <= 38 ? { kind: 'leave' } : { kind: 'seal', eventsMax: random.upTo(12) };
 };
 
 const list = <T>(length: number, deal: (index: number) => T): readonly T[] =>
@@ -167,20 +171,20 @@ const sureSteps: readonly WorkerStep[] = [
 
 /** Everything about a history that is left to chance, but for who is faster. Pure: the same seed gives the same plan. */
 export const planHistory = (seed: number): HistoryPlan => {
-  const dice = new Dice(seed);
+  const random = new SeededRandom(seed);
   const { rounds, clients, stepsPerClient, workers, stepsPerWorker } = historySize;
   const dealRound = (round: number): HistoryRound => {
     const rest = round % 2 === 1;
     const clientsOf = list(clients, (client) =>
-      list(stepsPerClient, (step) => dealClientStep(dice, `${round}-${client}-${step}`, rest ? 0.8 : 0.3)),
+      list(stepsPerClient, (step) => dealClientStep(random, `${round}-${client}-${step}`, rest ? 0.8 : 0.3)),
     );
     return { rest, clients: clientsOf };
   };
   return {
     rounds: list(rounds, dealRound),
     workers: list(workers, (worker) => ({
-      batchSize: dice.oneOf([1, 4, 20]),
-      steps: [...(worker === 0 ? sureSteps : []), ...list(stepsPerWorker, () => dealWorkerStep(dice))],
+      batchSize: random.oneOf([1, 4, 20]),
+      steps: [...(worker === 0 ? sureSteps : []), ...list(stepsPerWorker, () => dealWorkerStep(random))],
     })),
   };
 };

@@ -1,4 +1,4 @@
-import { Dice } from '@bellwether/local/testing';
+import { SeededRandom } from '@bellwether/local/testing';
 
 export interface KillRequest {
   readonly reference: string;
@@ -22,8 +22,8 @@ const names = ['@World', '@Shop', '@Bank', '@Clerk'];
 
 /** Everything about a run that is left to chance. Pure: the same seed gives the same plan. */
 export const planKills = (seed: number): readonly KillRound[] => {
-  const dice = new Dice(seed);
-  const between = (low: number, high: number): number => low - 1 + dice.upTo(high - low + 1);
+  const random = new SeededRandom(seed);
+  const between = (low: number, high: number): number => low - 1 + random.upTo(high - low + 1);
   const { rounds, requestsPerRound } = killSize;
 
   const request = (reference: string): KillRequest => {

@@ -1,4 +1,4 @@
-import { Dice } from '@bellwether/local/testing';
+import { SeededRandom } from '@bellwether/local/testing';
 
 export const disasters = [
   'kill a worker',
@@ -72,142 +72,147 @@ export const tortureSize = {
 const references = 600;
 const names = ['@World', '@Shop', '@Bank', '@Clerk', '@Hot'];
 
-const between = (dice: Dice, low: number, high: number): number => low - 1 + dice.upTo(high - low + 1);
+const between = (random: SeededRandom, low: number, high: number): number =>
+  low - 1 + random.upTo(high - low + 1);
 
 const list = <T>(length: number, deal: (index: number) => T): readonly T[] =>
   Array.from({ length }, (_, index) => deal(index));
 
-const shuffle = <T>(dice: Dice, items: readonly T[]): readonly T[] => {
+const shuffle = <T>(random: SeededRandom, items: readonly T[]): readonly T[] => {
   const left = [...items];
-  return items.flatMap(() => left.splice(dice.upTo(left.length) - 1, 1));
+  return items.flatMap(() => left.splice(random.upTo(left.length) - 1, 1));
 };
 
-const common = (dice: Dice, inflight: boolean) => ({
+const common = (random: SeededRandom, inflight: boolean) => ({
   precision: 100,
   description: 'torture',
-  currency: dice.oneOf(['USD', 'USD', 'EUR']),
-  allow_overdraft: dice.chance(0.7),
-  ...(dice.chance(0.1) && { overdraft_limit: between(dice, 1, 20) }),
+  currency: random.oneOf(['USD', 'USD', 'EUR']),
+  allow_overdraft: random.chance(0.7),
+  ...(random.chance(0.1) && { overdraft_limit: between(random, 1, 20) }),
   inflight,
 });
 
 /** In the order in which they must come. */
-const dealDates = (dice: Dice, inflight: boolean, mayBeScheduled: boolean): TortureDates => ({
-  ...(inflight && dice.chance(0.6) && { inflight_expiry_date: between(dice, 500, 1_500) }),
-  ...(inflight && dice.chance(0.2) && { inflight_commit_date: between(dice, 300, 490) }),
-  ...(mayBeScheduled && dice.chance(0.1) && { scheduled_for: between(dice, 200, 290) }),
+const dealDates = (random: SeededRandom, inflight: boolean, mayBeScheduled: boolean): TortureDates => ({
+  ...(inflight && random.chance(0.6) && { inflight_expiry_date: between(random, 500, 1_500) }),
+  ...(inflight && random.chance(0.2) && { inflight_commit_date: between(random, 300, 490) }),
+  ...(mayBeScheduled && random.chance(0.1) && { scheduled_for: between(random, 200, 290) }),
 });
 
-const dealAction = (dice: Dice, inflight: boolean, mayBePart: boolean): { action?: TortureAction } => {
-  if (!inflight || dice.chance(0.2)) return {};
-  const status = dice.chance(0.7) ? 'commit' : 'void';
-  const part = mayBePart && status === 'commit' && dice.chance(0.4);
+const dealAction = (
+  random: SeededRandom,
+  inflight: boolean,
+  mayBePart: boolean,
+): { action?: TortureAction } => {
+  if (!inflight || random.chance(0.2)) return {};
+  const status = random.chance(0.7) ? 'commit' : 'void';
+  const part = mayBePart && status === 'commit' && random.chance(0.4);
   return {
     action: {
       status,
-      ...(part && { precise_amount: between(dice, 1, 100) }),
-      afterRequests: dice.oneOf([0, 3, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]),
-      beforeExpiryMs: between(dice, 0, 60),
+      ...(part && { precise_amount: between(random, 1, 100) }),
+      afterRequests: random.oneOf([0, 3, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]),
+      beforeExpiryMs: between(random, 0, 60),
     },
   };
 };
 
-const dealAlone = (dice: Dice): TortureRequest => {
-  const inflight = dice.chance(0.25);
-  const [source, destination] = shuffle(dice, names);
-  const reference = `t-${between(dice, 1, references)}`;
+const dealAlone = (random: SeededRandom): TortureRequest => {
+  const inflight = random.chance(0.25);
+  const [source, destination] = shuffle(random, names);
+  const reference = `t-${between(random, 1, references)}`;
   return {
     kind: 'alone',
     references: [reference],
     body: {
-      ...common(dice, inflight),
+      ...common(random, inflight),
       reference,
-      precise_amount: between(dice, 1, 400),
+      precise_amount: between(random, 1, 400),
       source,
       destination,
     },
-    dates: dealDates(dice, inflight, true),
-    ...dealAction(dice, inflight, true),
+    dates: dealDates(random, inflight, true),
+    ...dealAction(random, inflight, true),
   };
 };
 
-const dealDivided = (dice: Dice, reference: string): TortureRequest => {
-  const inflight = dice.chance(0.6);
-  const [one, ...others] = shuffle(dice, names);
-  const shares = others.slice(0, between(dice, 2, 3)).map((identifier, index) => ({
+const dealDivided = (random: SeededRandom, reference: string): TortureRequest => {
+  const inflight = random.chance(0.6);
+  const [one, ...others] = shuffle(random, names);
+  const shares = others.slice(0, between(random, 2, 3)).map((identifier, index) => ({
     identifier,
-    distribution: index === 0 ? 'left' : `${between(dice, 10, 40)}%`,
+    distribution: index === 0 ? 'left' : `${between(random, 10, 40)}%`,
   }));
-  const sides = dice.chance(0.5)
+  const sides = random.chance(0.5)
     ? { source: one, destinations: shares }
     : { sources: shares, destination: one };
   return {
     kind: 'divided',
     references: shares.map((_share, index) => (index === 0 ? reference : `${reference}_${index + 1}`)),
-    body: { ...common(dice, inflight), ...sides, reference, precise_amount: between(dice, 20, 400) },
-    dates: dealDates(dice, inflight, true),
-    ...dealAction(dice, inflight, false),
+    body: { ...common(random, inflight), ...sides, reference, precise_amount: between(random, 20, 400) },
+    dates: dealDates(random, inflight, true),
+    ...dealAction(random, inflight, false),
   };
 };
 
-const bulkOf = (dice: Dice, references: readonly string[], terms: () => object) => {
-  const sources = shuffle(dice, names);
+const bulkOf = (random: SeededRandom, references: readonly string[], terms: () => object) => {
+  const sources = shuffle(random, names);
   const transactions = references.map((reference, index) => {
     const source = sources[index];
-    const destination = shuffle(dice, names).find((each) => each !== source);
-    return { ...terms(), reference, precise_amount: between(dice, 1, 400), source, destination };
+    const destination = shuffle(random, names).find((each) => each !== source);
+    return { ...terms(), reference, precise_amount: between(random, 1, 400), source, destination };
   });
   return { kind: 'atomic', references, body: { atomic: true, run_async: true, transactions } } as const;
 };
 
-const membersOf = (dice: Dice, name: string): readonly string[] =>
-  list(between(dice, 2, 4), (index) => `${name}-${index}`);
+const membersOf = (random: SeededRandom, name: string): readonly string[] =>
+  list(between(random, 2, 4), (index) => `${name}-${index}`);
 
 /** Its first may have a reference that another has: then nothing of it is stored. */
-const dealAtomic = (dice: Dice, name: string): TortureRequest => {
-  const inflight = dice.chance(0.8);
-  const [first, ...others] = membersOf(dice, name);
-  const members = [dice.chance(0.1) ? `t-${between(dice, 1, references)}` : (first as string), ...others];
+const dealAtomic = (random: SeededRandom, name: string): TortureRequest => {
+  const inflight = random.chance(0.8);
+  const [first, ...others] = membersOf(random, name);
+  const members = [random.chance(0.1) ? `t-${between(random, 1, references)}` : (first as string), ...others];
   return {
-    ...bulkOf(dice, members, () => ({ ...common(dice, inflight), allow_overdraft: dice.chance(0.9) })),
-    dates: dealDates(dice, inflight, false),
-    ...dealAction(dice, inflight, true),
+    ...bulkOf(random, members, () => ({ ...common(random, inflight), allow_overdraft: random.chance(0.9) })),
+    dates: dealDates(random, inflight, false),
+    ...dealAction(random, inflight, true),
   };
 };
 
 /** Never rejected, and asked about when it expires or when its client has sent everything. */
-const dealHeld = (dice: Dice, name: string): TortureRequest => ({
-  ...bulkOf(dice, membersOf(dice, name), () => {
-    return { ...common(dice, true), allow_overdraft: true, overdraft_limit: 0 };
+const dealHeld = (random: SeededRandom, name: string): TortureRequest => ({
+  ...bulkOf(random, membersOf(random, name), () => {
+    return { ...common(random, true), allow_overdraft: true, overdraft_limit: 0 };
   }),
-  dates: { inflight_expiry_date: between(dice, 1_000, 2_000) },
+  dates: { inflight_expiry_date: between(random, 1_000, 2_000) },
   action: {
-    status: dice.chance(0.7) ? 'commit' : 'void',
+    status: random.chance(0.7) ? 'commit' : 'void',
     afterRequests: Number.MAX_SAFE_INTEGER,
-    beforeExpiryMs: between(dice, 0, 60),
+    beforeExpiryMs: between(random, 0, 60),
   },
 });
 
-const dealRequest = (dice: Dice, name: string): TortureRequest => {
-  const face = dice.upTo(10);
-  if (face <= 7) return dealAlone(dice);
-  return face <= 9 ? dealAtomic(dice, `a-${name}`) : dealDivided(dice, `d-${name}`);
+const dealRequest = (random: SeededRandom, name: string): TortureRequest => {
+  const face = random.upTo(10);
+  if (face <= 7) return dealAlone(random);
+  return face <= 9 ? dealAtomic(random, `a-${name}`) : dealDivided(random, `d-${name}`);
 };
 
 /** Everything about a run that is left to chance. Pure: the same seed gives the same plan. */
 export const planTorture = (seed: number): TorturePlan => {
-  const dice = new Dice(seed);
+  const random = new SeededRandom(seed);
   const { rounds, clients, heldPerClient, sentPerClient, workers, lanes } = tortureSize;
-  const more = list(rounds - disasters.length, () => dice.oneOf(disasters));
-  const deck = shuffle(dice, [...disasters, ...more]);
+  const more = list(rounds - disasters.length, () => random.oneOf(disasters));
+  const deck = shuffle(random, [...disasters, ...more]);
   const dealRound = (disaster: Disaster, round: number): TortureRound => ({
     disaster,
-    afterAnswers: between(dice, 0, (clients * sentPerClient) / 2),
-    victim: between(dice, 0, workers - 1),
-    deliveredAgain: list(between(dice, 0, 6), () => between(dice, 0, lanes - 1)),
+    afterAnswers: between(random, 0, (clients * sentPerClient) / 2),
+    victim: between(random, 0, workers - 1),
+    deliveredAgain: list(between(random, 0, 6), () => between(random, 0, lanes - 1)),
     clients: list(clients, (client) => ({
-      held: list(heldPerClient, (index) => dealHeld(dice, `h-${round}-${client}-${index}`)),
-      sent: list(sentPerClient, (index) => dealRequest(dice, `${round}-${client}-${index}`)),
+      held: list(heldPerClient, (index) => dealHeld(random, `h-${round}-${client}-${index}`)),
+      sent: list(sentPerClient, (index) => dealRequest(random, `${round}-${client}-${index}`)),
     })),
   });
   return { rounds: deck.map(dealRound) };

@@ -233,11 +233,13 @@ describe('jobs through Bull', () => {
         attempts += 1;
         if (attempts < 3) throw new Later('not yet');
       },
-      hopeless: () => Promise.reject(new Never('never')),
+      giveUp: () => Promise.reject(new Never('rejected')),
       cursed: () => Promise.reject(new TypeError('nobody planned for this')),
     };
     for (const [job, handler] of Object.entries(handlers)) {
-      void queue.process(job, 1, (taken) => runJob({ telemetry, judge }, name, taken, () => handler(taken)));
+      void queue.process(job, 1, (claimed) =>
+        runJob({ telemetry, judge }, name, claimed, () => handler(claimed)),
+      );
       await enqueueJob(telemetry, queue, job, { some: 'payload' }, { attempts: 3 });
     }
     const state = async () => (await queue.getJobCounts()) as unknown as Record<string, number>;
@@ -258,7 +260,7 @@ describe('jobs through Bull', () => {
       );
     expect(ends('good')).toEqual([1, 0, 0]);
     expect(ends('flaky')).toEqual([1, 2, 0]);
-    expect(ends('hopeless')).toEqual([0, 0, 1]);
+    expect(ends('giveUp')).toEqual([0, 0, 1]);
     expect(ends('cursed')).toEqual([0, 2, 1]);
     expect(of('job_retries_total', 'flaky', ',reason="try_later"')).toBe(2);
     expect(of('job_retries_total', 'cursed', ',reason="unexpected"')).toBe(2);

@@ -13,7 +13,7 @@ export interface JobQueueAdapter {
 }
 
 /** A job in the hands of a handler. Bull's and BullMQ's `Job` are such. */
-export interface TakenJob {
+export interface ClaimedJob {
   readonly id?: string | number | undefined;
   readonly name: string;
   /** When it was created, in milliseconds since 1970. */

@@ -3,8 +3,8 @@ import Bull from 'bull';
 
 import { JobTelemetry } from '../../families/jobs.telemetry.js';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
-import { startSignals } from '../../otel/signals.js';
-import { withStep } from '../../otel/traces/with-span.js';
+import { startTelemetry } from '../../otel/telemetry-export.js';
+import { withSpan } from '../../otel/traces/with-span.js';
 import { OtlpReceiver } from '../../testing/index.js';
 import { enqueueJob } from './job-queue-adapter.js';
 import { runJob } from './run-job.js';
@@ -24,7 +24,7 @@ describe('the trace of a job in a real queue', () => {
   });
 
   it('joins every attempt to the one who enqueued it, and each attempt to the one before', async () => {
-    const signals = startSignals({
+    const signals = startTelemetry({
       serviceName: 'shop',
       environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
     });
@@ -39,7 +39,7 @@ describe('the trace of a job in a real queue', () => {
         if (attempts < 3) throw new Error('busy');
       }),
     );
-    await withStep('request', () => enqueueJob(telemetry, carts, 'empty-cart', { id: 1 }, { attempts: 3 }));
+    await withSpan('request', () => enqueueJob(telemetry, carts, 'empty-cart', { id: 1 }, { attempts: 3 }));
     await waitUntil(async () => (await carts.getCompletedCount()) === 1, {
       timeoutMs: 20_000,
       what: 'the job to end',

@@ -5,7 +5,7 @@ import { JobTelemetry } from '../../families/jobs.telemetry.js';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { KeptContext } from '../tests/kept-context.js';
 import { sampleOf } from '../tests/platforms.js';
-import { enqueueJob, type TakenJob } from './job-queue-adapter.js';
+import { enqueueJob, type ClaimedJob } from './job-queue-adapter.js';
 import { type JobVerdict, type RunRules, runJob } from './run-job.js';
 
 interface Expected {
@@ -25,7 +25,7 @@ const judge = (error: unknown): JobVerdict => {
   return error instanceof Never ? { retry: false } : { retry: true, reason: 'unexpected' };
 };
 
-function taken(more: Partial<TakenJob> = {}): TakenJob & { discarded: number } {
+function claimed(more: Partial<ClaimedJob> = {}): ClaimedJob & { discarded: number } {
   const job = {
     name,
     timestamp: 1_000_000,
@@ -83,7 +83,7 @@ describe('runJob', () => {
   });
 
   it('gives back what the handler returned, and measures a completed attempt', async () => {
-    expect(await runJob(rules, queue, taken(), async () => 42)).toBe(42);
+    expect(await runJob(rules, queue, claimed(), async () => 42)).toBe(42);
     expect(await outcomes()).toEqual({ completed: 1, retried: 0, failed: 0 });
     expect(await reasons()).toEqual(noReasons);
   });
@@ -93,13 +93,13 @@ describe('runJob', () => {
     ['with a delay, which is not waiting', { delay: 2_000 }, 0.5],
     ['with clocks that disagree', { delay: 9_000 }, 0],
   ])('measures the wait %s', async (_what, opts, seconds) => {
-    await runJob(rules, queue, taken({ opts }), async () => {});
+    await runJob(rules, queue, claimed({ opts }), async () => {});
     expect(await sample('job_wait_seconds_count')).toBe(1);
     expect(await sample('job_wait_seconds_sum')).toBe(seconds);
   });
 
   it('measures the wait of the first attempt only, for a back-off is not waiting', async () => {
-    await runJob(rules, queue, taken({ attemptsMade: 1 }), async () => {});
+    await runJob(rules, queue, claimed({ attemptsMade: 1 }), async () => {});
     expect(await sample('job_wait_seconds_count')).toBe(0);
   });
 
@@ -124,7 +124,7 @@ describe('runJob', () => {
       { outcome: { failed: 1 }, reason: {}, discarded: 1 },
     ],
   ])('after %s', async (_what, error, attemptsMade, { outcome, reason, discarded }) => {
-    const job = taken({ attemptsMade });
+    const job = claimed({ attemptsMade });
     await expect(runJob(rules, queue, job, () => Promise.reject(error))).rejects.toBe(error);
     expect(await outcomes()).toEqual({ completed: 0, retried: 0, failed: 0, ...outcome });
     expect(await reasons()).toEqual({ ...noReasons, ...reason });
@@ -133,7 +133,7 @@ describe('runJob', () => {
 
   it('takes a job without a number of attempts for one that is tried once', async () => {
     await expect(
-      runJob(rules, queue, taken({ opts: {} }), () => Promise.reject(new Later('l'))),
+      runJob(rules, queue, claimed({ opts: {} }), () => Promise.reject(new Later('l'))),
     ).rejects.toThrow('l');
     expect(await outcomes()).toEqual({ completed: 0, retried: 0, failed: 1 });
   });
@@ -144,7 +144,7 @@ describe('runJob', () => {
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(new Never('stopped half-way')));
         });
-      await expect(runJob({ ...rules, timeoutMs: 5 }, queue, taken(), heeds)).rejects.toThrow(
+      await expect(runJob({ ...rules, timeoutMs: 5 }, queue, claimed(), heeds)).rejects.toThrow(
         'the job transactions/apply-transactions took longer than 0.005 s',
       );
       expect(await outcomes()).toEqual({ completed: 0, retried: 1, failed: 0 });
@@ -156,13 +156,15 @@ describe('runJob', () => {
         new Promise((resolve) => {
           signal.addEventListener('abort', () => resolve('saved what there was'));
         });
-      expect(await runJob({ ...rules, timeoutMs: 5 }, queue, taken(), finishes)).toBe('saved what there was');
+      expect(await runJob({ ...rules, timeoutMs: 5 }, queue, claimed(), finishes)).toBe(
+        'saved what there was',
+      );
       expect(await outcomes()).toEqual({ completed: 1, retried: 0, failed: 0 });
     });
 
     it('waits no longer than its grace for a handler that heeds nothing', async () => {
       const deaf = (): Promise<never> => new Promise(() => {});
-      const run = runJob({ ...rules, timeoutMs: 5, graceMs: 5 }, queue, taken(), deaf);
+      const run = runJob({ ...rules, timeoutMs: 5, graceMs: 5 }, queue, claimed(), deaf);
       await expect(run).rejects.toThrow('took longer than');
       expect(await reasons()).toEqual({ ...noReasons, timeout: 1 });
     });
@@ -173,7 +175,7 @@ describe('runJob', () => {
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason as Error));
         });
-      const run = runJob({ ...rules, signal: stop.signal }, queue, taken(), until);
+      const run = runJob({ ...rules, signal: stop.signal }, queue, claimed(), until);
       stop.abort(new Later('the process stops'));
       await expect(run).rejects.toThrow('the process stops');
       expect(await reasons()).toEqual({ ...noReasons, try_later: 1 });
@@ -183,7 +185,7 @@ describe('runJob', () => {
       const seen = await runJob(
         { ...rules, signal: AbortSignal.abort(new Later('stops')) },
         queue,
-        taken(),
+        claimed(),
         async (signal) => signal.aborted,
       );
       expect(seen).toBe(true);
@@ -218,7 +220,7 @@ describe('a job and whoever put it in', () => {
     const data = { lane: 1, traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
     expect(sent).toEqual([{ job: name, data, options: { jobId: 'a' } }]);
 
-    const seen = await runJob({ telemetry, judge }, queue, taken({ data }), async () =>
+    const seen = await runJob({ telemetry, judge }, queue, claimed({ data }), async () =>
       trace.getSpanContext(context.active()),
     );
     expect(seen?.traceId).toBe(traceId);
@@ -227,7 +229,7 @@ describe('a job and whoever put it in', () => {
   it('are not when nothing was traced, and a payload of any shape does no harm', async () => {
     const telemetry = new JobTelemetry(new MetricRegistry({ process: 'worker' }));
     for (const data of [undefined, null, 'text', { traceparent: 'nonsense' }, {}]) {
-      expect(await runJob({ telemetry, judge }, queue, taken({ data }), async () => 'ran')).toBe('ran');
+      expect(await runJob({ telemetry, judge }, queue, claimed({ data }), async () => 'ran')).toBe('ran');
     }
   });
 });

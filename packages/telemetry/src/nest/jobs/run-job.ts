@@ -4,7 +4,7 @@ import type { JobOutcome, JobTelemetry, RetryReason } from '../../families/jobs.
 import { traceJob } from '../../otel/traces/job-trace.js';
 import { activeSpanReference, injectTraceContext } from '../../otel/traces/trace-context.js';
 import type { TraceCarrier } from '../../otel/traces/trace-context.js';
-import type { TakenJob } from './job-queue-adapter.js';
+import type { ClaimedJob } from './job-queue-adapter.js';
 
 /** The decision about an attempt that ended in an error. */
 export type JobVerdict =
@@ -43,15 +43,15 @@ const defaultGraceMs = 5_000;
 export async function runJob<T>(
   rules: RunRules,
   queue: string,
-  job: TakenJob,
+  job: ClaimedJob,
   handler: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { telemetry, now = Date.now } = rules;
-  const takenAtMs = now();
+  const claimedAtMs = now();
   // The queue does not keep when a retry was due, so the wait is known for first attempts alone.
   const isFirst = job.attemptsMade === 0;
-  const dueAtMs = isFirst ? job.timestamp + (job.opts.delay ?? 0) : takenAtMs;
-  if (isFirst) telemetry.waited(queue, job.name, (takenAtMs - dueAtMs) / 1000);
+  const dueAtMs = isFirst ? job.timestamp + (job.opts.delay ?? 0) : claimedAtMs;
+  if (isFirst) telemetry.waited(queue, job.name, (claimedAtMs - dueAtMs) / 1000);
   const begin = performance.now();
   const ended = (outcome: JobOutcome): void =>
     telemetry.attempted(queue, job.name, outcome, (performance.now() - begin) / 1000);
@@ -63,7 +63,7 @@ export async function runJob<T>(
     carrier: carrierIn(job.data),
     previousAttempt: textIn(job.data, previousAttemptKey),
     dueAtMs,
-    takenAtMs,
+    claimedAtMs,
   };
   return traceJob(traced, async () => {
     try {
@@ -96,7 +96,7 @@ function textIn(data: unknown, key: string): string | undefined {
 const previousAttemptKey = 'previous_attempt';
 
 /** Lets the next attempt refer to this one, where the trace of this one is kept. */
-async function rememberAttempt(job: TakenJob): Promise<void> {
+async function rememberAttempt(job: ClaimedJob): Promise<void> {
   if (job.update === undefined || activeSpanReference() === undefined) return;
   const { traceparent } = injectTraceContext();
   try {
@@ -109,7 +109,7 @@ async function rememberAttempt(job: TakenJob): Promise<void> {
 async function settle(
   { telemetry, judge }: RunRules,
   queue: string,
-  job: TakenJob,
+  job: ClaimedJob,
   error: unknown,
 ): Promise<JobOutcome> {
   const verdict: JobVerdict = error instanceof JobTimeout ? { retry: true, reason: 'timeout' } : judge(error);
@@ -127,7 +127,7 @@ async function settle(
 async function withinItsTime<T>(
   { timeoutMs, graceMs = defaultGraceMs, signal }: RunRules,
   queue: string,
-  job: TakenJob,
+  job: ClaimedJob,
   handler: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController();

@@ -5,9 +5,9 @@ import type { Outcome, Sender } from './otlp-sender.js';
 import { ExportRecord } from './export-record.js';
 
 const limits: QueueLimits = { itemsMax: 10, batchItems: 4, delayMs: 1, giveUpAfterMs: 60_000 };
-const taken: Outcome = { kind: 'taken', body: new Uint8Array() };
-const later = (retryAfterMs?: number): Outcome => ({
-  kind: 'later',
+const accepted: Outcome = { kind: 'accepted', body: new Uint8Array() };
+const retry = (retryAfterMs?: number): Outcome => ({
+  kind: 'retry',
   reason: 'unavailable',
   detail: 'HTTP 503',
   retryAfterMs,
@@ -22,7 +22,7 @@ class ScriptedSender implements Sender {
 
   async send(body: Uint8Array): Promise<Outcome> {
     this.sent.push(Buffer.from(body).toString());
-    return (await this.answers.shift()) ?? taken;
+    return (await this.answers.shift()) ?? accepted;
   }
 
   close(): void {
@@ -66,8 +66,8 @@ describe('ExportQueue', () => {
   });
 
   it('drops and counts what comes while it is full, and never holds more than its bound', async () => {
-    const never = new Promise<Outcome>(() => {});
-    const { queue, record } = build(new ScriptedSender([never]), { delayMs: 60_000 });
+    const pending = new Promise<Outcome>(() => {});
+    const { queue, record } = build(new ScriptedSender([pending]), { delayMs: 60_000 });
     for (let i = 0; i < 4; i++) queue.offer('x');
     await until(() => record.queued === 4);
     for (let i = 0; i < 100_000; i++) queue.offer('x');
@@ -84,7 +84,7 @@ describe('ExportQueue', () => {
   });
 
   it('sends the same batch again after a passing failure, and loses nothing', async () => {
-    const sender = new ScriptedSender([later(0), later(0)]);
+    const sender = new ScriptedSender([retry(0), retry(0)]);
     const { queue, record } = build(sender);
     queue.offer('a');
     await until(() => queue.size === 0);
@@ -97,7 +97,7 @@ describe('ExportQueue', () => {
   it('waits as long as the far side asked', async () => {
     jest.useFakeTimers();
     try {
-      const sender = new ScriptedSender([later(5000)]);
+      const sender = new ScriptedSender([retry(5000)]);
       const { queue } = build(sender);
       queue.offer('a');
       await jest.advanceTimersByTimeAsync(4990);
@@ -111,7 +111,7 @@ describe('ExportQueue', () => {
 
   it('gives a batch up when it was tried for too long', async () => {
     let clock = 0;
-    const sender = new ScriptedSender([later(0), later(0)]);
+    const sender = new ScriptedSender([retry(0), retry(0)]);
     const { queue, record } = build(sender, {}, () => (clock += 40_000));
     queue.offer('a');
     await until(() => queue.size === 0);
@@ -120,7 +120,7 @@ describe('ExportQueue', () => {
   });
 
   it('drops what the far side will never take, and goes on with the next', async () => {
-    const sender = new ScriptedSender([{ kind: 'never', reason: 'unauthorized', detail: 'HTTP 401' }]);
+    const sender = new ScriptedSender([{ kind: 'rejected', reason: 'unauthorized', detail: 'HTTP 401' }]);
     const { queue, record } = build(sender);
     queue.offer('a');
     await until(() => queue.size === 0);
@@ -145,7 +145,7 @@ describe('ExportQueue', () => {
   it('logs when it begins to fail and when it works again, not at every attempt', async () => {
     const lines: string[] = [];
     const write = (_fields: object, message: string) => void lines.push(message);
-    const { queue, record } = build(new ScriptedSender([later(0), later(0), later(0)]));
+    const { queue, record } = build(new ScriptedSender([retry(0), retry(0), retry(0)]));
     record.log = { info: write, warn: write, error: write };
     queue.offer('a');
     await until(() => queue.size === 0);

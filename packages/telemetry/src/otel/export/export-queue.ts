@@ -145,7 +145,7 @@ export class ExportQueue<T> {
 
   private settle(outcome: Outcome): void {
     const { record, limits } = this.options;
-    if (outcome.kind === 'taken') {
+    if (outcome.kind === 'accepted') {
       const refused = Math.min(rejectedOf(outcome.body), this.batch.length);
       record.dropped('rejected', refused);
       record.succeeded(this.batch.length - refused, this.now());
@@ -155,10 +155,10 @@ export class ExportQueue<T> {
     }
     if (this.closed && this.batch.length === 0) return;
     record.failed(outcome.reason, outcome.detail);
-    const asked = outcome.kind === 'later' ? outcome.retryAfterMs : undefined;
+    const asked = outcome.kind === 'retry' ? outcome.retryAfterMs : undefined;
     this.notBeforeMs = this.now() + (asked ?? backoffMs(this.failuresInARow));
     this.failuresInARow += 1;
-    if (outcome.kind === 'never') return this.drop('rejected');
+    if (outcome.kind === 'rejected') return this.drop('rejected');
     if (this.now() - this.batchSinceMs >= limits.giveUpAfterMs) this.drop('expired');
   }
 

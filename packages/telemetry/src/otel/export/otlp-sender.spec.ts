@@ -38,7 +38,7 @@ describe('OtlpSender', () => {
   };
 
   it.each([true, false])('sends body and headers (compressed: %s)', async (gzip) => {
-    expect(await sendTo({ kind: 'takes' }, { gzip })).toMatchObject({ kind: 'taken' });
+    expect(await sendTo({ kind: 'takes' }, { gzip })).toMatchObject({ kind: 'accepted' });
     expect(receiver.requests).toEqual([
       expect.objectContaining({
         path: '/v1/traces',
@@ -49,17 +49,17 @@ describe('OtlpSender', () => {
   });
 
   it.each([
-    [429, 'later', 'throttled'],
-    [502, 'later', 'unavailable'],
-    [503, 'later', 'unavailable'],
-    [504, 'later', 'unavailable'],
-    [500, 'never', 'unavailable'],
-    [400, 'never', 'rejected'],
-    [401, 'never', 'unauthorized'],
-    [403, 'never', 'unauthorized'],
-    [404, 'never', 'rejected'],
-    [413, 'never', 'rejected'],
-    [301, 'never', 'rejected'],
+    [429, 'retry', 'throttled'],
+    [502, 'retry', 'unavailable'],
+    [503, 'retry', 'unavailable'],
+    [504, 'retry', 'unavailable'],
+    [500, 'rejected', 'unavailable'],
+    [400, 'rejected', 'rejected'],
+    [401, 'rejected', 'unauthorized'],
+    [403, 'rejected', 'unauthorized'],
+    [404, 'rejected', 'rejected'],
+    [413, 'rejected', 'rejected'],
+    [301, 'rejected', 'rejected'],
   ])('takes HTTP %i for %s (%s)', async (status, kind, reason) => {
     const outcome = await sendTo({ kind: 'answers', status, headers: { location: 'http://127.0.0.1:1/' } });
     expect(outcome).toMatchObject({ kind, reason, detail: `HTTP ${status}` });
@@ -67,15 +67,15 @@ describe('OtlpSender', () => {
 
   it('hears how long it is to wait', async () => {
     const outcome = await sendTo({ kind: 'answers', status: 429, headers: { 'retry-after': '7' } });
-    expect(outcome).toMatchObject({ kind: 'later', retryAfterMs: 7000 });
+    expect(outcome).toMatchObject({ kind: 'retry', retryAfterMs: 7000 });
   });
 
   it.each(['hangs', 'drips'] as const)('gives up in time on a far side that %s', async (kind) => {
-    expect(await sendTo({ kind }, { timeoutMs: 100 })).toMatchObject({ kind: 'later', reason: 'timeout' });
+    expect(await sendTo({ kind }, { timeoutMs: 100 })).toMatchObject({ kind: 'retry', reason: 'timeout' });
   });
 
   it('survives a connection that is closed half-way', async () => {
-    expect(await sendTo({ kind: 'breaks' })).toMatchObject({ kind: 'later', reason: 'broken' });
+    expect(await sendTo({ kind: 'breaks' })).toMatchObject({ kind: 'retry', reason: 'broken' });
   });
 
   it('survives a port where nobody listens', async () => {
@@ -83,7 +83,7 @@ describe('OtlpSender', () => {
     await receiver.stop();
     const sender = new OtlpSender(destinationAt(`http://127.0.0.1:${port}/v1/traces`));
     expect(await sender.send(body)).toMatchObject({
-      kind: 'later',
+      kind: 'retry',
       reason: 'refused',
       detail: 'ECONNREFUSED',
     });
@@ -92,12 +92,12 @@ describe('OtlpSender', () => {
 
   it('survives a name that does not exist', async () => {
     const sender = new OtlpSender(destinationAt('http://nobody.invalid/v1/traces'));
-    expect(await sender.send(body)).toMatchObject({ kind: 'later', reason: 'unresolved' });
+    expect(await sender.send(body)).toMatchObject({ kind: 'retry', reason: 'unresolved' });
   });
 
   it('survives a far side that speaks no TLS where TLS is wanted', async () => {
     const sender = new OtlpSender(destinationAt(`https://127.0.0.1:${receiver.port}/v1/traces`));
-    expect(await sender.send(body)).toMatchObject({ kind: 'later', reason: 'tls' });
+    expect(await sender.send(body)).toMatchObject({ kind: 'retry', reason: 'tls' });
   });
 
   it('survives a far side that speaks something else', async () => {
@@ -108,7 +108,7 @@ describe('OtlpSender', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
     const sender = new OtlpSender(destinationAt(`http://127.0.0.1:${port}/`));
-    expect(await sender.send(body)).toMatchObject({ kind: 'later', reason: 'broken' });
+    expect(await sender.send(body)).toMatchObject({ kind: 'retry', reason: 'broken' });
     other.close();
   });
 
@@ -117,7 +117,7 @@ describe('OtlpSender', () => {
     const sender = new OtlpSender(destinationAt(`${receiver.url}/v1/traces`));
     const sending = sender.send(body);
     sender.close();
-    expect(await sending).toMatchObject({ kind: 'later' });
+    expect(await sending).toMatchObject({ kind: 'retry' });
   });
 });
 

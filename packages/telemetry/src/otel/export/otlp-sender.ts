@@ -22,16 +22,16 @@ export type FailureReason =
 
 /** What became of one request. */
 export type Outcome =
-  | { readonly kind: 'taken'; readonly body: Uint8Array }
+  | { readonly kind: 'accepted'; readonly body: Uint8Array }
   /** The same bytes may be taken later. */
   | {
-      readonly kind: 'later';
+      readonly kind: 'retry';
       readonly reason: FailureReason;
       readonly detail: string;
       readonly retryAfterMs: number | undefined;
     }
   /** The same bytes will never be taken. */
-  | { readonly kind: 'never'; readonly reason: FailureReason; readonly detail: string };
+  | { readonly kind: 'rejected'; readonly reason: FailureReason; readonly detail: string };
 
 /** Sends bytes to one destination. Never throws, and ends within the destination's time. */
 export interface Sender {
@@ -131,7 +131,7 @@ export class OtlpSender implements Sender {
       return await context.with(suppressTracing(context.active()), () => this.post(bytes, deadline));
     } catch (error) {
       const { reason, code } = reasonOfError(deadline.aborted ? deadline.reason : error);
-      return { kind: 'later', reason, detail: code, retryAfterMs: undefined };
+      return { kind: 'retry', reason, detail: code, retryAfterMs: undefined };
     }
   }
 
@@ -170,12 +170,12 @@ const readAnswer = async (response: IncomingMessage): Promise<Buffer> => {
 
 const outcomeOf = (response: IncomingMessage, body: Buffer): Outcome => {
   const status = response.statusCode ?? 0;
-  if (status >= 200 && status < 300) return { kind: 'taken', body };
+  if (status >= 200 && status < 300) return { kind: 'accepted', body };
   const { reason, retryable } = reasonOfStatus(status);
   const detail = `HTTP ${status}`;
-  if (!retryable) return { kind: 'never', reason, detail };
+  if (!retryable) return { kind: 'rejected', reason, detail };
   return {
-    kind: 'later',
+    kind: 'retry',
     reason,
     detail,
     retryAfterMs: retryAfterMs(response.headers['retry-after'], Date.now()),

@@ -8,8 +8,8 @@ import { createLogger } from '../../logs/create-logger.js';
 import { OtlpReceiver, issueTestCertificates } from '../../testing/index.js';
 import type { ReceiverTls } from '../../testing/index.js';
 import type { Environment } from '../environment.js';
-import { startSignals } from '../signals.js';
-import { withStep } from '../traces/with-span.js';
+import { startTelemetry } from '../telemetry-export.js';
+import { withSpan } from '../traces/with-span.js';
 
 const { ca, server, client } = issueTestCertificates();
 const stranger = issueTestCertificates();
@@ -49,13 +49,13 @@ describe('an endpoint behind https', () => {
   const sendAll = async (environment: Environment): Promise<string> => {
     const lines: string[] = [];
     const log = createLogger({ process: 'shop', destination: { write: (line) => void lines.push(line) } });
-    const signals = startSignals({
+    const signals = startTelemetry({
       serviceName: 'shop',
       environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...environment },
     });
     signals.announce(log);
     signals.attachMetrics(new MetricRegistry({ process: 'shop' }));
-    await withStep('count carts', () => {});
+    await withSpan('count carts', () => {});
     await signals.shutdown();
     return lines.join('');
   };

@@ -113,14 +113,14 @@ export interface Described {
 }
 
 /** By the ending of the name, the unit as UCUM writes it; what a receiver makes of it gives the same name again. */
-const units: readonly (readonly [ending: string, unit: string])[] = [
+const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['_seconds', 's'],
   ['_bytes', 'By'],
   ['_ratio', '1'],
 ];
 
 const unitOf = (name: string): string =>
-  units.find(([ending]) => name.replace(/_total$/, '').endsWith(ending))?.[1] ?? '';
+  units.find(([suffix]) => name.replace(/_total$/, '').endsWith(suffix))?.[1] ?? '';
 
 /** `Metric`: name 1, description 2, unit 3, and its points with how they count. */
 export const metricBytes = ({ name, help, kind }: Described, points: Uint8Array): Buffer =>

@@ -74,7 +74,7 @@ export class MetricsPush {
     const { sender, record } = destination;
     for (let attempt = 1; !this.closed; attempt++) {
       const outcome = await sender.send(bytes);
-      if (outcome.kind === 'taken') {
+      if (outcome.kind === 'accepted') {
         const refused = Math.min(rejectedOf(outcome.body), points);
         record.dropped('rejected', refused);
         record.succeeded(points - refused, Date.now());
@@ -82,15 +82,15 @@ export class MetricsPush {
       }
       if (this.closed) break;
       record.failed(outcome.reason, outcome.detail);
-      const delay = outcome.kind === 'later' ? (outcome.retryAfterMs ?? backoffMs(0)) : Infinity;
-      if (outcome.kind === 'later' && outcome.retryAfterMs !== undefined) {
+      const delay = outcome.kind === 'retry' ? (outcome.retryAfterMs ?? backoffMs(0)) : Infinity;
+      if (outcome.kind === 'retry' && outcome.retryAfterMs !== undefined) {
         this.notBefore.set(destination, Date.now() + outcome.retryAfterMs);
       }
       if (attempt < ATTEMPTS && delay <= RETRY_WITHIN_MS) {
         await wait(delay, undefined, { ref: false });
         continue;
       }
-      record.dropped(outcome.kind === 'never' ? 'rejected' : 'expired', points);
+      record.dropped(outcome.kind === 'rejected' ? 'rejected' : 'expired', points);
       return false;
     }
     return false;

@@ -7,16 +7,16 @@ import { createLogger } from '../../logs/create-logger.js';
 import { OtlpReceiver } from '../../testing/index.js';
 import type { Environment } from '../environment.js';
 import { logLimits } from '../log-export.js';
-import { startSignals } from '../signals.js';
+import { startTelemetry } from '../telemetry-export.js';
 import { spanLimits } from '../traces/span-export.js';
-import { withStep } from '../traces/with-span.js';
+import { withSpan } from '../traces/with-span.js';
 import { injectTraceContext } from '../traces/trace-context.js';
 import type { Destination } from './destination.js';
-import { planSignals } from './plan-signals.js';
+import { planExport } from './plan-export.js';
 import { standardVariables } from './variables.js';
 
 const planOf = (environment: Environment) =>
-  planSignals({ enabled: true, enabledBy: 'ENABLE=true', environment });
+  planExport({ enabled: true, enabledBy: 'ENABLE=true', environment });
 
 const everyEndpoint = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318',
@@ -44,7 +44,7 @@ const log: Observe = logLimits;
 const sent = (see: (receiver: OtlpReceiver) => unknown): Observe => {
   return async (environment) => {
     const receiver = await OtlpReceiver.start();
-    const signals = startSignals({
+    const signals = startTelemetry({
       serviceName: 'shop',
       environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url, ...environment },
     });
@@ -53,7 +53,7 @@ const sent = (see: (receiver: OtlpReceiver) => unknown): Observe => {
         context: { traceId: digit.repeat(32), spanId: digit.repeat(16), traceFlags: 1 },
         attributes: { one: 1, two: 2 },
       }));
-      await withStep(
+      await withSpan(
         'count carts',
         (step) => {
           step.setAttributes({ first: 'abcdef', second: 'abcdef' });
@@ -75,16 +75,16 @@ const first = ({ spans }: OtlpReceiver) => spans[0];
 const attributes = sent((receiver) => first(receiver)?.attributes);
 
 const propagated: Observe = async (environment) => {
-  const signals = startSignals({ serviceName: 'shop', environment });
+  const signals = startTelemetry({ serviceName: 'shop', environment });
   try {
-    return await withStep('count carts', () => Object.keys(injectTraceContext()));
+    return await withSpan('count carts', () => Object.keys(injectTraceContext()));
   } finally {
     await signals.shutdown();
   }
 };
 
 const exemplars: Observe = (environment) => {
-  const signals = startSignals({ serviceName: 'shop', environment: { ...everyEndpoint, ...environment } });
+  const signals = startTelemetry({ serviceName: 'shop', environment: { ...everyEndpoint, ...environment } });
   void signals.shutdown(1);
   return signals.exemplar === undefined;
 };
@@ -329,7 +329,7 @@ describe('the variables of the OpenTelemetry standard', () => {
 
   it('are in the log at start where they change nothing', async () => {
     const lines: string[] = [];
-    const signals = startSignals({
+    const signals = startTelemetry({
       serviceName: 'shop',
       environment: { OTEL_BSP_EXPORT_TIMEOUT: '1', OTEL_BSP_SCHEDULE_DELAY: 'soon' },
     });

@@ -9,8 +9,8 @@ import fastify from 'fastify';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { OtlpReceiver } from '../../testing/index.js';
 import type { ReceivedSpan } from '../../testing/index.js';
-import { startSignals } from '../signals.js';
-import type { Signals } from '../signals.js';
+import { startTelemetry } from '../telemetry-export.js';
+import type { TelemetryExport } from '../telemetry-export.js';
 import {
   isUntraced,
   noteRequestError,
@@ -19,7 +19,7 @@ import {
   untraceFastify,
   untraceRequests,
 } from './request-spans.js';
-import { recordStep, withStep } from './with-span.js';
+import { recordSpan, withSpan } from './with-span.js';
 import { injectTraceContext } from './trace-context.js';
 
 const traceId = 'a'.repeat(32);
@@ -28,14 +28,14 @@ const sampled = `00-${traceId}-${callersSpan}-01`;
 
 describe('the span of a request', () => {
   let receiver: OtlpReceiver;
-  let signals: Signals;
+  let signals: TelemetryExport;
   let app: FastifyInstance;
   let url: string;
   const activeTrace = () => trace.getActiveSpan()?.spanContext().traceId;
 
   beforeEach(async () => {
     receiver = await OtlpReceiver.start();
-    signals = startSignals({
+    signals = startTelemetry({
       serviceName: 'shop',
       environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url },
     });
@@ -113,7 +113,7 @@ describe('the span of a request', () => {
     on('POST', '/carts', async () => {
       await setImmediate();
       seen['handler'] = activeTrace();
-      await withStep('store cart', async () => setImmediate());
+      await withSpan('store cart', async () => setImmediate());
       return {};
     });
     await listen();
@@ -142,11 +142,11 @@ describe('the span of a request', () => {
     });
     on('GET', '/health', async () => {
       seen.push(activeTrace());
-      return withStep('ask database', () => ({}));
+      return withSpan('ask database', () => ({}));
     });
     on('GET', '/carts/:id', async (request) => {
       const { id } = request.params as { id: string };
-      await withStep(`find cart ${id}`, async () => setImmediate());
+      await withSpan(`find cart ${id}`, async () => setImmediate());
       // The answer to the second waits for that to the first, and is written when the first is.
       if (id === '1') await secondIsDone;
       return {};
@@ -211,8 +211,8 @@ describe('the span of a request', () => {
   it('is not recorded where the caller left it out, but the trace is handed on with that word', async () => {
     let handedOn: unknown;
     on('GET', '/carts', async () => {
-      handedOn = await withStep('find carts', () => {
-        recordStep('wait for carts', Date.now() - 1, Date.now());
+      handedOn = await withSpan('find carts', () => {
+        recordSpan('wait for carts', Date.now() - 1, Date.now());
         return injectTraceContext();
       });
       return {};
@@ -290,9 +290,9 @@ describe('the span of a request', () => {
       },
       fields: () => [],
     });
-    const told: string[] = [];
+    const reported: string[] = [];
     const ignore = () => {};
-    const debug = (message: string) => void told.push(message);
+    const debug = (message: string) => void reported.push(message);
     diag.setLogger({ error: ignore, warn: ignore, info: ignore, verbose: ignore, debug }, DiagLogLevel.DEBUG);
     let inside: string | undefined;
     const server = createServer((_request, response) => {
@@ -302,7 +302,7 @@ describe('the span of a request', () => {
     expect(await ask(server, get('/carts'))).toContain('answered');
     diag.disable();
     expect(inside).toBeUndefined();
-    expect(told).toContain('a request is not traced: no trace can be read');
+    expect(reported).toContain('a request is not traced: no trace can be read');
     expect(await sent()).toEqual([]);
   });
 

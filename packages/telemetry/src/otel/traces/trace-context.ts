@@ -27,7 +27,7 @@ export const injectTraceContext = (): TraceCarrier => {
 };
 
 /** The same for what is stored with each of many rows: only where the trace is sampled, to save the space. */
-export const keptTraceparent = (): string | undefined =>
+export const sampledTraceparent = (): string | undefined =>
   activeSpanReference() === undefined ? undefined : injectTraceContext().traceparent;
 
 /** Runs `work` in the trace of the carrier. Without a trace, or with a damaged one, `work` starts its own. */

@@ -1,15 +1,20 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { OtlpReceiver } from '../../testing/index.js';
-import { startSignals } from '../signals.js';
-import { SERVED_TRACES_MAX, keptTraceparent, linkActiveSpan, withExtractedContext } from './trace-context.js';
-import { joinServedTraces, recordStep, withStep } from './with-span.js';
+import { startTelemetry } from '../telemetry-export.js';
+import {
+  SERVED_TRACES_MAX,
+  sampledTraceparent,
+  linkActiveSpan,
+  withExtractedContext,
+} from './trace-context.js';
+import { linkBatchTraces, recordSpan, withSpan } from './with-span.js';
 
 const leftOut = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00` };
 
 describe('a step of a trace that is not recorded', () => {
   let receiver: OtlpReceiver;
   const start = (sampler: string) =>
-    startSignals({
+    startTelemetry({
       serviceName: 'shop',
       environment: {
         OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url,
@@ -30,10 +35,10 @@ describe('a step of a trace that is not recorded', () => {
 
   it('is a part of the span around it, and throws on what it ended in', async () => {
     const signals = start('traceidratio');
-    await withStep('answer request', async (around) => {
-      await withStep('find cart', (inside) => expect(inside).toBe(around));
+    await withSpan('answer request', async (around) => {
+      await withSpan('find cart', (inside) => expect(inside).toBe(around));
       expect(trace.getActiveSpan()).toBe(around);
-      const failing = withStep('store cart', () => {
+      const failing = withSpan('store cart', () => {
         throw new Error('no room');
       });
       await expect(failing).rejects.toThrow('no room');
@@ -45,8 +50,8 @@ describe('a step of a trace that is not recorded', () => {
   it('is recorded all the same where only another process left the trace out and the sampler takes it', async () => {
     const signals = start('always_on');
     await withExtractedContext(leftOut, async () => {
-      recordStep('wait for cart', Date.now() - 1, Date.now());
-      await withStep('find cart', () => {});
+      recordSpan('wait for cart', Date.now() - 1, Date.now());
+      await withSpan('find cart', () => {});
     });
     await signals.shutdown();
     expect(receiver.spans.map(({ name, traceId }) => ({ name, traceId }))).toEqual([
@@ -65,18 +70,18 @@ describe('a batch', () => {
 
   describe('work that serves several traces', () => {
     it('refers to each, and each gets a step that refers back, up to a number of them', async () => {
-      const signals = startSignals({
+      const signals = startTelemetry({
         serviceName: 'shop',
         environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
       });
       const traceparents: string[] = [];
       for (let index = 0; index < SERVED_TRACES_MAX + 10; index += 1) {
-        await withStep('request', () => void traceparents.push(keptTraceparent() ?? ''));
+        await withSpan('request', () => void traceparents.push(sampledTraceparent() ?? ''));
       }
       const times = { startTimeMs: 1_000, endTimeMs: 2_000 };
-      await withStep('batch', () => {
-        const own = keptTraceparent() ?? '';
-        joinServedTraces(
+      await withSpan('batch', () => {
+        const own = sampledTraceparent() ?? '';
+        linkBatchTraces(
           'serve',
           [own, ...traceparents].map((traceparent) => ({ traceparent, ...times })),
         );
@@ -96,20 +101,20 @@ describe('a batch', () => {
     });
 
     it('counts traces and not parts of the work: all parts of one request are one step from first to last', async () => {
-      const signals = startSignals({
+      const signals = startTelemetry({
         serviceName: 'shop',
         environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
       });
       const bulk = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
       const single = `00-${'3'.repeat(32)}-${'4'.repeat(16)}-01`;
-      await withStep('mixed batch', () => {
+      await withSpan('mixed batch', () => {
         const parts = Array.from({ length: SERVED_TRACES_MAX * 2 }, (_part, index) => ({
           traceparent: bulk,
           startTimeMs: 5_000 - index,
           endTimeMs: 6_000 + index,
         }));
         const other = { traceparent: single, startTimeMs: 1_000, endTimeMs: 2_000 };
-        joinServedTraces('serve mixed', [...parts, other]);
+        linkBatchTraces('serve mixed', [...parts, other]);
       });
       await signals.shutdown();
 
@@ -127,16 +132,16 @@ describe('a batch', () => {
     it('refers only to what is kept: neither to a batch that is not, nor to a trace that is not', async () => {
       const left = { traceparent: `00-${'5'.repeat(32)}-${'6'.repeat(16)}-00` };
       const kept = { traceparent: `00-${'7'.repeat(32)}-${'8'.repeat(16)}-01` };
-      const signals = startSignals({
+      const signals = startTelemetry({
         serviceName: 'shop',
         environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
       });
       await withExtractedContext(left, () =>
-        withStep('batch that is not kept', () =>
-          joinServedTraces('serve alone', [{ ...kept, startTimeMs: 1_000, endTimeMs: 2_000 }]),
+        withSpan('batch that is not kept', () =>
+          linkBatchTraces('serve alone', [{ ...kept, startTimeMs: 1_000, endTimeMs: 2_000 }]),
         ),
       );
-      await withStep('batch that is kept', () => linkActiveSpan([left, kept]));
+      await withSpan('batch that is kept', () => linkActiveSpan([left, kept]));
       await signals.shutdown();
 
       const named = (name: string) => receiver.spans.filter((span) => span.name === name);
@@ -148,9 +153,9 @@ describe('a batch', () => {
   describe('where nothing is traced', () => {
     it('no trace is worth a place, and nothing is joined', async () => {
       const before = receiver.spans.length;
-      await withStep('batch', () => {
-        expect(keptTraceparent()).toBeUndefined();
-        joinServedTraces('serve', []);
+      await withSpan('batch', () => {
+        expect(sampledTraceparent()).toBeUndefined();
+        linkBatchTraces('serve', []);
       });
       expect(receiver.spans).toHaveLength(before);
     });

@@ -21,7 +21,7 @@ export const keepTracer = (kept: Tracer | undefined): void => {
   started = kept;
 };
 
-export interface StepOptions {
+export interface WithSpanOptions {
   readonly attributes?: Attributes;
   readonly kind?: SpanKind;
   readonly links?: Link[];
@@ -41,10 +41,10 @@ const fail = (span: Span, error: unknown): void => {
  * recorded on the span and thrown again. In a trace that is not recorded there is no new span: `work` gets
  * the span around it.
  */
-export const withStep = async <T>(
+export const withSpan = async <T>(
   name: string,
   work: (span: Span) => Promise<T> | T,
-  { parent = context.active(), startTimeMs, ...options }: StepOptions = {},
+  { parent = context.active(), startTimeMs, ...options }: WithSpanOptions = {},
 ): Promise<T> => {
   const around = trace.getSpan(parent);
   if (isLeftOut(around)) return context.with(parent, () => work(around));
@@ -61,11 +61,11 @@ export const withStep = async <T>(
 };
 
 /** Records a span that is over, such as a time of waiting. */
-export const recordStep = (
+export const recordSpan = (
   name: string,
   startTimeMs: number,
   endTimeMs: number,
-  options: StepOptions = {},
+  options: WithSpanOptions = {},
 ): void => {
   const { parent = context.active(), attributes, kind, links } = options;
   if (isLeftOut(trace.getSpan(parent))) return;
@@ -83,7 +83,7 @@ export const recordStep = (
 };
 
 /** A part of the current work that another trace asked for. */
-export interface ServedTrace {
+export interface BatchTrace {
   readonly traceparent: string;
   /** The time in which the other trace waited for it. */
   readonly startTimeMs: number;
@@ -91,8 +91,8 @@ export interface ServedTrace {
 }
 
 /** Parts of one request wait in one trace: one span from the first start to the last end. */
-const merged = (served: readonly ServedTrace[]): readonly ServedTrace[] => {
-  const byTrace = new Map<string, ServedTrace>();
+const merged = (served: readonly BatchTrace[]): readonly BatchTrace[] => {
+  const byTrace = new Map<string, BatchTrace>();
   for (const each of served) {
     const known = byTrace.get(each.traceparent) ?? each;
     byTrace.set(each.traceparent, {
@@ -109,7 +109,7 @@ const merged = (served: readonly ServedTrace[]): readonly ServedTrace[] => {
  * with its time of waiting that links back. The trace of the batch itself needs none. At most 64 traces are
  * linked.
  */
-export const joinServedTraces = (name: string, served: readonly ServedTrace[]): void => {
+export const linkBatchTraces = (name: string, served: readonly BatchTrace[]): void => {
   if (served.length === 0) return;
   const own = trace.getActiveSpan()?.spanContext().traceId;
   const others = served.filter(({ traceparent }) => own === undefined || !traceparent.includes(own));
@@ -118,6 +118,6 @@ export const joinServedTraces = (name: string, served: readonly ServedTrace[]): 
   const links = linksTo([injectTraceContext()]);
   for (const { traceparent, startTimeMs, endTimeMs } of joined) {
     const parent = propagation.extract(ROOT_CONTEXT, { traceparent });
-    recordStep(name, startTimeMs, endTimeMs, { parent, links });
+    recordSpan(name, startTimeMs, endTimeMs, { parent, links });
   }
 };

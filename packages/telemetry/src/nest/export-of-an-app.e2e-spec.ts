@@ -131,8 +131,8 @@ describe("another team's process, put together as the README says", () => {
       expect(span.traceId).toBe(request.traceId);
       expect(ids).toContain(span.parentSpanId);
     }
-    const told = asked.map(({ headers }) => headers['traceparent']);
-    expect(told.toSorted()).toEqual(
+    const reported = asked.map(({ headers }) => headers['traceparent']);
+    expect(reported.toSorted()).toEqual(
       outgoing.map(({ spanId }) => `00-${request.traceId}-${spanId}-01`).toSorted(),
     );
   });
@@ -145,9 +145,9 @@ describe("another team's process, put together as the README says", () => {
     await order();
     await shop.stop();
     expect(receiver.spans).toEqual([]);
-    const told = asked.map(({ headers }) => String(headers['traceparent']));
-    for (const traceparent of told) expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
-    expect(new Set(told.map((traceparent) => traceparent.slice(3, 35))).size).toBe(1);
+    const reported = asked.map(({ headers }) => String(headers['traceparent']));
+    for (const traceparent of reported) expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(new Set(reported.map((traceparent) => traceparent.slice(3, 35))).size).toBe(1);
   });
 
   it('tells of an error nobody planned for on the span, without the secret in it', async () => {

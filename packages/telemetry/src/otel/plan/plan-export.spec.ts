@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../environment.js';
 import type { GivenDsn, Signal } from './destination.js';
-import { describePlan, planSignals } from './plan-signals.js';
+import { describePlan, planExport } from './plan-export.js';
 
 const plan = (environment: Environment, options: { dsn?: GivenDsn; enabled?: boolean } = {}) =>
-  planSignals({ enabled: true, enabledBy: 'ENABLE=true', environment, ...options });
+  planExport({ enabled: true, enabledBy: 'ENABLE=true', environment, ...options });
 const urlsOf = (environment: Environment, signal: Signal, dsn?: GivenDsn) =>
   plan(environment, dsn === undefined ? {} : { dsn }).signals[signal].destinations.map(({ url }) => url);
 const dsnOf = (text: string): GivenDsn => ({ text, path: '/monitoring/ingest/v1/otlp' });
 const dsn = dsnOf('https://WRITEKEY@observe.example/42');
 
-describe('planSignals', () => {
+describe('planExport', () => {
   it.each([
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://jaeger:4318', 'traces', 'http://jaeger:4318/v1/traces'],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://jaeger:4318/', 'traces', 'http://jaeger:4318/v1/traces'],

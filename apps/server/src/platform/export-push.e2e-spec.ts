@@ -10,7 +10,7 @@ import {
 import { familiesOf, totalOf, WatchedProcesses } from './testing/watched-processes.js';
 
 const startMs = 90_000;
-const patience = { timeoutMs: 30_000 };
+const waitLimits = { timeoutMs: 30_000 };
 const attemptsMax = 5;
 
 let byOtlp: OtlpReceiver;
@@ -56,10 +56,10 @@ const pushesOf = (receiver: OtlpReceiver, service: string): readonly Push[] => {
 const pushAfter = async (receiver: OtlpReceiver, service: string, momentMs: number): Promise<Push> =>
   waitUntil(
     () => {
-      const later = pushesOf(receiver, service).filter(({ atMs }) => atMs > momentMs);
-      return later.length > 1 ? later[0] : undefined;
+      const next = pushesOf(receiver, service).filter(({ atMs }) => atMs > momentMs);
+      return next.length > 1 ? next[0] : undefined;
     },
-    { ...patience, what: `a push of ${service}` },
+    { ...waitLimits, what: `a push of ${service}` },
   );
 
 const samplesOf = (families: readonly ParsedFamily[]): ReadonlyMap<string, number> =>
@@ -80,7 +80,7 @@ const differences = (
   after: readonly ParsedFamily[],
 ): readonly string[] => {
   const pushed = new Map(metrics.map((metric) => [metric.name, metric]));
-  const later = samplesOf(after);
+  const next = samplesOf(after);
   const shown = before.filter(({ samples }) => samples.length > 0);
   const found = [...pushed.keys()].filter((name) => !after.some((family) => family.name === name));
   for (const family of shown) {
@@ -95,7 +95,7 @@ const differences = (
     const values = pushedSamples(metric);
     for (const [key, earlier] of samplesOf([family])) {
       const value = values[key];
-      const last = later.get(key) ?? Number.NaN;
+      const last = next.get(key) ?? Number.NaN;
       const rises = family.type === 'counter' || family.type === 'histogram';
       if (value === undefined) found.push(`${key} was not pushed`);
       else if (rises && !(earlier <= value && value <= last))
@@ -103,7 +103,7 @@ const differences = (
       else if (!rises && !moves(family.name) && earlier === last && value !== earlier)
         found.push(`${key} is ${value}, not ${earlier}`);
     }
-    const known = new Set([...samplesOf([family]).keys(), ...later.keys()]);
+    const known = new Set([...samplesOf([family]).keys(), ...next.keys()]);
     found.push(...Object.keys(values).filter((key) => !known.has(key)));
   }
   return found;

@@ -20,14 +20,14 @@ import type { LogQueue } from './log-export.js';
 import { MetricsEncoder } from './metrics/metrics-encoder.js';
 import { MetricsPush } from './metrics/metrics-push.js';
 import type { Destination, GivenDsn, Signal } from './plan/destination.js';
-import { describePlan, planOff, planSignals } from './plan/plan-signals.js';
-import type { Plan } from './plan/plan-signals.js';
+import { describePlan, planOff, planExport } from './plan/plan-export.js';
+import type { Plan } from './plan/plan-export.js';
 import { SIGNALS_SHUTDOWN_MS, createSpanQueue, spanLimits } from './traces/span-export.js';
 import type { SpanQueue } from './traces/span-export.js';
 import { activeSpanReference } from './traces/trace-context.js';
 import { Tracing, releaseTracing, resourceOf } from './tracing.js';
 
-export interface StartSignalsOptions {
+export interface StartTelemetryOptions {
   /** The name of the service, unless `OTEL_SERVICE_NAME` gives another. */
   readonly serviceName: string;
   readonly version?: string | undefined;
@@ -47,10 +47,10 @@ interface Exporter {
 }
 
 /** The owner of the tracer, the context and the instrumentations, of which a process has one each. */
-let inCharge: Signals | undefined;
+let inCharge: TelemetryExport | undefined;
 
 /** The one before may still send its last spans, but makes no more. */
-const putInCharge = (signals: Signals): void => {
+const activate = (signals: TelemetryExport): void => {
   if (inCharge !== undefined) releaseTracing();
   inCharge = signals;
 };
@@ -61,7 +61,7 @@ const refused = (serviceName: string): Plan => {
 };
 
 /** Traces, pushed metrics and exported logs of one process, from its start to its end. */
-export class Signals {
+export class TelemetryExport {
   /** What a logger writes to besides standard output; undefined where no log is exported. */
   readonly logSink: LogSink | undefined;
   /** The span that a recorded value belongs to; undefined where no trace is exported. */
@@ -76,10 +76,10 @@ export class Signals {
   private push: MetricsPush | undefined;
   private ended: Promise<void> | undefined;
 
-  constructor(options: StartSignalsOptions) {
+  constructor(options: StartTelemetryOptions) {
     const { enabled = true, enabledBy = 'enabled: true', dsn, environment = ownEnvironment() } = options;
     const other = inCharge?.ended === undefined ? inCharge : undefined;
-    const wanted = planSignals({ enabled, enabledBy, dsn, environment });
+    const wanted = planExport({ enabled, enabledBy, dsn, environment });
     this.plan = other !== undefined && wanted.enabled ? refused(other.serviceName) : wanted;
     this.serviceName = options.serviceName;
     this.resource = resourceOf(options, environment);
@@ -99,7 +99,7 @@ export class Signals {
       if (other === undefined) removeInstrumentations();
       return;
     }
-    putInCharge(this);
+    activate(this);
     this.tracing = new Tracing({
       resource: this.resource,
       queues: this.spanQueues,
@@ -190,4 +190,5 @@ const exemplarsAreOff = (environment: Environment): boolean =>
   textOf(environment, 'OTEL_METRICS_EXEMPLAR_FILTER')?.toLowerCase() === 'always_off';
 
 /** Called first, before the application is built. */
-export const startSignals = (options: StartSignalsOptions): Signals => new Signals(options);
+export const startTelemetry = (options: StartTelemetryOptions): TelemetryExport =>
+  new TelemetryExport(options);

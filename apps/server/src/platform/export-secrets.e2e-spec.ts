@@ -16,9 +16,9 @@ import { sql } from 'kysely';
 import { type Leak, PlantedSecrets } from './testing/planted-secrets.js';
 import { PlantingProxy } from './testing/planting-proxy.js';
 
-const { seed, replay } = testSeed('apps/server/src/platform/signals-secrets.e2e-spec.ts');
+const { seed, replay } = testSeed('apps/server/src/platform/export-secrets.e2e-spec.ts');
 const startMs = 120_000;
-const patience = { timeoutMs: 30_000 };
+const waitLimits = { timeoutMs: 30_000 };
 const demoSeconds = 4;
 
 const secrets = new PlantedSecrets(seed);
@@ -179,7 +179,7 @@ describe(`secrets in every place that takes something (${replay})`, () => {
       expect(await ask('POST', '/transactions', payment(`refuse to update: ${text}`))).toBe(201);
     }
     await waitUntil(() => worker.logs().includes('cannot keep'), {
-      ...patience,
+      ...waitLimits,
       what: 'the worker to tell of the error',
     });
     await sql`drop trigger on_update on transactions`.execute(db);
@@ -189,13 +189,13 @@ describe(`secrets in every place that takes something (${replay})`, () => {
     await redis.stop();
     await ask('POST', '/transactions', payment(secrets.text('while Redis is away')));
     await waitUntil(() => [server, worker].every((one) => one.logs().includes('ECONNREFUSED')), {
-      ...patience,
+      ...waitLimits,
       what: 'both processes to tell that they were refused',
     });
     await redis.restart();
-    const taken = byOtlp;
+    const claimed = byOtlp;
     byOtlp = await OtlpReceiver.start({ port });
-    byOtlp.requests.push(...taken.requests);
+    byOtlp.requests.push(...claimed.requests);
   }, 90_000);
 
   it('are in settings that are wrong, or lead to nobody', async () => {

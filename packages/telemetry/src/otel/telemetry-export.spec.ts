@@ -9,10 +9,10 @@ import {
   installInstrumentations,
   removeInstrumentations,
 } from './instrumentations.js';
-import { startSignals } from './signals.js';
-import type { StartSignalsOptions } from './signals.js';
+import { startTelemetry } from './telemetry-export.js';
+import type { StartTelemetryOptions } from './telemetry-export.js';
 import { traceEnqueue, traceJob } from './traces/job-trace.js';
-import { withStep } from './traces/with-span.js';
+import { withSpan } from './traces/with-span.js';
 import {
   activeSpanReference,
   injectTraceContext,
@@ -23,8 +23,8 @@ import {
 const path = '/monitoring/ingest/v1/otlp';
 const dsnOf = ({ port }: OtlpReceiver) => ({ text: `http://WRITEKEY@127.0.0.1:${port}/42`, path });
 
-const start = (options: Partial<StartSignalsOptions> = {}) =>
-  startSignals({ serviceName: 'shop', environment: {}, enabledBy: 'ENABLE=true', ...options });
+const start = (options: Partial<StartTelemetryOptions> = {}) =>
+  startTelemetry({ serviceName: 'shop', environment: {}, enabledBy: 'ENABLE=true', ...options });
 
 const captured = () => {
   const lines: Record<string, unknown>[] = [];
@@ -35,7 +35,7 @@ const captured = () => {
   return { log, lines, messages: () => lines.map(({ message }) => String(message)) };
 };
 
-describe('startSignals', () => {
+describe('startTelemetry', () => {
   let receiver: OtlpReceiver;
   beforeEach(async () => {
     receiver = await OtlpReceiver.start();
@@ -57,7 +57,7 @@ describe('startSignals', () => {
     });
     signals.announce(log);
     signals.attachMetrics(new MetricRegistry({ process: 'shop' }));
-    await withStep('count carts', async () => log.info('counted'));
+    await withSpan('count carts', async () => log.info('counted'));
     await signals.shutdown();
     expect(new Set(receiver.requests.map(({ path }) => path))).toEqual(
       new Set(['traces', 'metrics', 'logs'].map((signal) => `/monitoring/ingest/v1/otlp/${signal}`)),
@@ -77,7 +77,7 @@ describe('startSignals', () => {
     const { log, messages } = captured();
     signals.announce(log);
     signals.attachMetrics(new MetricRegistry({ process: 'shop' }));
-    await withStep('count carts', (span) => expect(span.isRecording()).toBe(false));
+    await withSpan('count carts', (span) => expect(span.isRecording()).toBe(false));
     expect(injectTraceContext()).toEqual({});
     expect(signals).toMatchObject({ logSink: undefined, exemplar: undefined });
     await signals.shutdown();
@@ -98,7 +98,7 @@ describe('startSignals', () => {
     second.announce(log);
     await Promise.all([off.shutdown(), second.shutdown()]);
     expect(areInstrumentationsInstalled()).toBe(true);
-    await withStep('count carts', () => expect(activeSpanReference()).toBeDefined());
+    await withSpan('count carts', () => expect(activeSpanReference()).toBeDefined());
     await first.shutdown();
     removeInstrumentations();
     expect(receiver.spans).toMatchObject([{ name: 'count carts', service: 'shop' }]);
@@ -111,12 +111,12 @@ describe('startSignals', () => {
   it('leaves the process to the next one as soon as it ends, and does not end that one', async () => {
     receiver.mood = { kind: 'hangs' };
     const first = start({ dsn: dsnOf(receiver) });
-    await withStep('count carts', () => {});
-    const ending = first.shutdown(50);
+    await withSpan('count carts', () => {});
+    const stopped = first.shutdown(50);
     const next = start({ serviceName: 'till', dsn: dsnOf(receiver) });
-    await ending;
+    await stopped;
     receiver.mood = { kind: 'takes' };
-    await withStep('count tills', () => {});
+    await withSpan('count tills', () => {});
     await next.shutdown();
     expect(receiver.spans).toMatchObject([{ name: 'count tills', service: 'till' }]);
   });
@@ -125,10 +125,10 @@ describe('startSignals', () => {
     const signals = start();
     const { log, lines } = captured();
     signals.announce(log);
-    await withStep('count carts', async () => log.info('counted'));
+    await withSpan('count carts', async () => log.info('counted'));
     const line = lines.find(({ message }) => message === 'counted');
     expect(line?.['trace_id']).toMatch(/^[0-9a-f]{32}$/);
-    await withStep('count carts', () => expect(activeSpanReference()).toBeUndefined());
+    await withSpan('count carts', () => expect(activeSpanReference()).toBeUndefined());
     await signals.shutdown();
   });
 
@@ -149,7 +149,7 @@ describe('startSignals', () => {
         OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
       },
     });
-    await withStep('count carts', () => {});
+    await withSpan('count carts', () => {});
     await signals.shutdown();
     expect(receiver.spans[0]?.service).toBe('renamed');
     expect(receiver.requests[0]?.body.toString('latin1')).toContain('deployment.environment.name');
@@ -171,7 +171,7 @@ describe('startSignals', () => {
     });
     const { log, messages } = captured();
     signals.announce(log);
-    for (let i = 0; i < 20; i++) await withStep('count carts', () => {});
+    for (let i = 0; i < 20; i++) await withSpan('count carts', () => {});
     await signals.shutdown();
     expect(receiver.spans).toHaveLength(count);
     expect(messages().some((message) => message.includes('OTEL_TRACES_SAMPLER is not always_on or'))).toBe(
@@ -183,20 +183,22 @@ describe('startSignals', () => {
     const signals = start({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
     const job = { queue: 'carts', job: 'empty-cart' };
     let carrier = {};
-    await withStep('request', () =>
+    await withSpan('request', () =>
       traceEnqueue(job, async (data) => {
         carrier = JSON.parse(JSON.stringify(data)) as object;
       }),
     );
     expect(injectTraceContext()).toEqual({});
-    const taken = { ...job, jobId: 'j1', carrier, dueAtMs: 1000, takenAtMs: 3000 };
+    const claimed = { ...job, jobId: 'j1', carrier, dueAtMs: 1000, claimedAtMs: 3000 };
     let previousAttempt: string | undefined;
-    const first = traceJob({ ...taken, attempt: 1 }, async () => {
+    const first = traceJob({ ...claimed, attempt: 1 }, async () => {
       previousAttempt = injectTraceContext().traceparent;
       throw new Error('busy token=SECRET');
     });
     await expect(first).rejects.toThrow('busy');
-    await traceJob({ ...taken, attempt: 2, previousAttempt }, () => withStep('select carts', async () => {}));
+    await traceJob({ ...claimed, attempt: 2, previousAttempt }, () =>
+      withSpan('select carts', async () => {}),
+    );
     await signals.shutdown();
     const named = (name: string) => receiver.spans.filter((span) => span.name === name);
     const [request] = named('request');
@@ -223,10 +225,10 @@ describe('startSignals', () => {
   it('links a batch to the traces it serves, and survives damaged ones', async () => {
     const signals = start({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
-    await withStep('apply transactions', () =>
+    await withSpan('apply transactions', () =>
       linkActiveSpan([{ traceparent }, { traceparent }, { traceparent: 'damaged' }, {}]),
     );
-    await withExtractedContext({ traceparent: 'damaged' }, () => withStep('alone', () => {}));
+    await withExtractedContext({ traceparent: 'damaged' }, () => withSpan('alone', () => {}));
     await signals.shutdown();
     const batch = receiver.spans.find(({ name }) => name === 'apply transactions');
     expect(batch?.links).toMatchObject([{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }]);
@@ -248,7 +250,7 @@ describe('startSignals', () => {
     const signals = start({ dsn: dsnOf(receiver) });
     const registry = new MetricRegistry({ process: 'shop' });
     signals.attachMetrics(registry);
-    await withStep('count carts', () => {});
+    await withSpan('count carts', () => {});
     await signals.pushMetrics();
     receiver.mood = { kind: 'answers', status: 401 };
     await signals.shutdown();
@@ -293,7 +295,7 @@ describe('startSignals', () => {
     const signals = start({ dsn: dsnOf(receiver) });
     signals.attachMetrics(new MetricRegistry({ process: 'shop' }));
     signals.logSink?.write('{"level":"info","message":"x"}\n');
-    await withStep('count carts', () => {});
+    await withSpan('count carts', () => {});
     await signals.shutdown(50);
     await signals.shutdown(50);
     expect(receiver.requests).toEqual([]);

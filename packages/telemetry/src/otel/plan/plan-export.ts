@@ -121,7 +121,7 @@ export const planOff = (offBecause: string): Plan => ({
 });
 
 /** From settings and environment to what is sent where. Reads nothing but certificate files. */
-export const planSignals = ({ enabled, enabledBy, dsn, environment }: SignalWishes): Plan => {
+export const planExport = ({ enabled, enabledBy, dsn, environment }: SignalWishes): Plan => {
   if (!enabled) return planOff(`observability is off; set ${enabledBy}`);
   if (isTrue(environment, 'OTEL_SDK_DISABLED')) return planOff('OTEL_SDK_DISABLED is true');
   const warnings = new Set(variableProblems(environment));

@@ -3,7 +3,7 @@ import { OtlpReceiver, type ReceiverMood } from '@bellwether/telemetry/testing';
 import { familiesOf, peakOf, totalOf, WatchedProcesses } from './testing/watched-processes.js';
 
 const startMs = 90_000;
-const patience = { timeoutMs: 60_000 };
+const waitLimits = { timeoutMs: 60_000 };
 const queueMax = 32;
 const batchMax = 8;
 /** So many at once that what they leave behind is several times what may wait. */
@@ -65,7 +65,7 @@ const recovered = async (): Promise<void> => {
             await processes.applied((await payOnce()).id);
             return (await delivered(one, signal, destination)) > before;
           },
-          { ...patience, what: `${signal} of ${one.url} to arrive by ${destination} again` },
+          { ...waitLimits, what: `${signal} of ${one.url} to arrive by ${destination} again` },
         );
       }
     }
@@ -73,7 +73,7 @@ const recovered = async (): Promise<void> => {
 };
 
 /** What each export told of itself, in order. */
-const told = (logs: string): readonly (readonly string[])[] => {
+const reported = (logs: string): readonly (readonly string[])[] => {
   const byExport = new Map<string, string[]>();
   for (const line of logs.split('\n')) {
     const [, what, state] =
@@ -120,7 +120,7 @@ describe.each(moods)('while the far side %s', (_what, mood, reason) => {
     expect(await payMany()).toEqual(allAnswered);
     for (const [index, one] of processes.both.entries()) {
       await waitUntil(async () => (await failures(one, reason)) > (before[index] ?? 0), {
-        ...patience,
+        ...waitLimits,
         what: `${one.url} to count a failure with the reason ${reason}`,
       });
       for (const signal of waiting) {
@@ -146,7 +146,7 @@ describe.each(moods)('while the far side %s', (_what, mood, reason) => {
         await payMany();
         return (await dropped()).every((count, index) => count > (before[index] ?? 0));
       },
-      { ...patience, what: 'every process to drop for every destination' },
+      { ...waitLimits, what: 'every process to drop for every destination' },
     );
   }, 120_000);
 
@@ -158,7 +158,7 @@ describe.each(moods)('while the far side %s', (_what, mood, reason) => {
     for (const [index, one] of processes.both.entries()) {
       const since = one.logs().slice(logsBefore[index]);
       expect(since).not.toMatch(/uncaught|unhandled|"level":"(?:error|fatal)"/i);
-      const states = told(since);
+      const states = reported(since);
       expect(states.length).toBeGreaterThan(0);
       for (const each of states) {
         expect(each.join('\n')).toContain('fails: ');
@@ -176,7 +176,7 @@ it('answers every request while nobody listens, and goes on when somebody does',
   expect(await payMany()).toEqual(allAnswered);
   for (const [index, one] of processes.both.entries()) {
     await waitUntil(async () => (await failures(one, 'refused')) > (before[index] ?? 0), {
-      ...patience,
+      ...waitLimits,
       what: `${one.url} to count that it was refused`,
     });
   }
@@ -202,7 +202,7 @@ it('leaves the far side alone for as long as it asked', async () => {
       await processes.pay();
       return (await throttled()) >= before + signals.length;
     },
-    { ...patience, what: 'each signal to be throttled once' },
+    { ...waitLimits, what: 'each signal to be throttled once' },
   );
   const after = await throttled();
   await payMany();

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { familiesOf, totalOf, WatchedProcesses } from './testing/watched-processes.js';
 
 const startMs = 90_000;
-const patience = { timeoutMs: 60_000 };
+const waitLimits = { timeoutMs: 60_000 };
 
 describe('the traces of server and worker', () => {
   let receiver: OtlpReceiver;
@@ -46,7 +46,7 @@ describe('the traces of server and worker', () => {
     isComplete: (spans: readonly ReceivedSpan[]) => boolean,
   ): Promise<readonly ReceivedSpan[]> => {
     const spans = () => receiver.spans.filter(({ traceId }) => traceId === callersTrace);
-    await waitUntil(() => isComplete(spans()), { ...patience, what: 'the whole trace to arrive' });
+    await waitUntil(() => isComplete(spans()), { ...waitLimits, what: 'the whole trace to arrive' });
     return spans();
   };
 
@@ -68,7 +68,7 @@ describe('the traces of server and worker', () => {
     expect(commands.map(({ parentSpanId }) => parentSpanId)).toContain(enqueue?.spanId);
     for (const { attributes } of commands) expect(JSON.stringify(attributes)).not.toContain('{"data"');
     await waitUntil(() => processes.server.logs().includes('"request_id":"request-1"'), {
-      ...patience,
+      ...waitLimits,
       what: 'the line of the request',
     });
     const lines = processes.server.logs().split('\n');
@@ -159,7 +159,7 @@ it('are taken as the sampler says, and every line has a trace id all the same', 
     await fetch(`${server.url}/ledgers`);
     await fetch(`${server.url}/balances`, { headers: { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` } });
     await waitUntil(() => server.logs().includes('"path":"/balances"'), {
-      ...patience,
+      ...waitLimits,
       what: 'both requests to be logged',
     });
   } finally {

@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import { areInstrumentationsInstalled } from '../otel/instrumentations.js';
-import { Signals, startSignals } from '../otel/signals.js';
-import type { SignalsOptions, TelemetryOptions } from './telemetry-options.js';
+import { TelemetryExport, startTelemetry } from '../otel/telemetry-export.js';
+import type { TelemetryExportOptions, TelemetryOptions } from './telemetry-options.js';
 
 const startedWith = 'node --import @bellwether/telemetry/start';
 
@@ -20,13 +20,13 @@ const nestLog = (): TelemetryLog => {
 
 /** The signals of one app. The one that started them ends them. */
 export class AppSignals {
-  readonly signals: Signals;
+  readonly signals: TelemetryExport;
   private readonly isOurs: boolean;
 
   constructor(options: TelemetryOptions) {
     const { signals, ...others } = options;
-    this.isOurs = !(signals instanceof Signals);
-    this.signals = signals instanceof Signals ? signals : startOwn({ ...others, signals });
+    this.isOurs = !(signals instanceof TelemetryExport);
+    this.signals = signals instanceof TelemetryExport ? signals : startOwn({ ...others, signals });
   }
 
   attach(registry: MetricRegistry): void {
@@ -53,11 +53,11 @@ const startOwn = ({
   enabled = true,
   log = nestLog(),
 }: Omit<TelemetryOptions, 'signals'> & {
-  readonly signals?: SignalsOptions | false | undefined;
-}): Signals => {
+  readonly signals?: TelemetryExportOptions | false | undefined;
+}): TelemetryExport => {
   const { serviceName = process, dsn } = signals === false || signals === undefined ? {} : signals;
   const isWanted = signals === undefined ? areInstrumentationsInstalled() : signals !== false;
-  const started = startSignals({
+  const started = startTelemetry({
     serviceName,
     version,
     dsn,
