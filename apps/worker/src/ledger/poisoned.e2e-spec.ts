@@ -96,7 +96,14 @@ it('a transaction that breaks a guarantee fails its job at once and stops one co
     'queue transactions has no consumer',
   );
   expect(await sumOf('ledger_guarantees_broken_total{guarantee="L2"}')).toBe(1);
-  const failed = await queue.getFailed();
+  // The guarantee is counted before Bull has moved the job.
+  const failed = await waitUntil(
+    async () => {
+      const jobs = await queue.getFailed();
+      return jobs.length > 0 ? jobs : undefined;
+    },
+    { timeoutMs: 20_000, what: 'the job to fail' },
+  );
   expect(failed.map(({ attemptsMade, failedReason }) => [attemptsMade, failedReason?.slice(0, 2)])).toEqual([
     [1, 'L2'],
   ]);
