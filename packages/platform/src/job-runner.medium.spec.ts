@@ -141,6 +141,17 @@ const untilState = (claimed: Job, state: string): Promise<unknown> =>
   until(`the job to be ${state}`, async () => (await claimed.getState()) === state);
 
 describe('a worker at its start', () => {
+  it('asks Redis for no version', async () => {
+    const infoCalls = async (app: INestApplicationContext): Promise<number> => {
+      const stats = await queueOf(app).client.info('commandstats');
+      return Number(/cmdstat_info:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    };
+    const before = await infoCalls(await startWith(FirstJob));
+    const after = await infoCalls(await startWith(FirstJob));
+    // The look before is itself a call.
+    expect(after - before).toBe(1);
+  });
+
   it('refuses a contract without a handler, and says what to add', async () => {
     await expect(startWith(Bystander)).rejects.toThrow(
       /job apply-transactions of queue transactions has no handler: add apply-transactions\.job\.ts/,

@@ -69,7 +69,11 @@ type Definitions = Readonly<Record<'trace' | 'metrics' | 'logs', Message>>;
 
 /** OpenTelemetry's own protobuf definitions, as its exporters were once generated from them. */
 const loadDefinitions = async (): Promise<Definitions> => {
-  const loaded = (await import('otlp-definitions/build/src/generated/root.js')) as unknown as {
+  const load = import('otlp-definitions/build/src/generated/root.js').catch((cause: unknown) => {
+    const source = '@opentelemetry/otlp-transformer@0.208.0';
+    throw new Error(`OtlpReceiver needs: npm install --save-dev otlp-definitions@npm:${source}`, { cause });
+  });
+  const loaded = (await load) as unknown as {
     readonly default: { readonly opentelemetry: { proto: { collector: Record<string, { v1: Message }> } } };
   };
   const { collector } = loaded.default.opentelemetry.proto;

@@ -15,15 +15,13 @@ const jobFields = ['timestamp', 'opts', 'attemptsMade', 'processedOn', 'retriedO
 
 type Reply = readonly [error: Error | null, value: unknown];
 
-/** Bull keeps these to itself; its own `getWorkers` and its worker's name are built on them. */
+/** The connection on which Bull waits for jobs is private to it. */
 interface BullInside {
   readonly bclientInitialized?: boolean;
   readonly bclient: {
     options: { connectionName?: string | null | undefined };
     client(...args: string[]): Promise<unknown>;
   };
-  clientName(): string;
-  setWorkerName(): Promise<unknown>;
 }
 
 /** A Bull 4 queue, asked in two round trips whatever its length. */
@@ -76,7 +74,7 @@ export class BullJobAdapter implements JobQueueAdapter {
 
   async countConsumers(): Promise<number> {
     const list = String(await this.queue.client.client('LIST'));
-    return countNamed(list, this.inside.clientName());
+    return countNamed(list, this.queue.clientName());
   }
 
   onStalled(listener: (job: string | undefined) => void): () => void {
@@ -108,7 +106,7 @@ export class BullJobAdapter implements JobQueueAdapter {
 
   private async joinTheList(): Promise<void> {
     if (this.inside.bclientInitialized && !(await this.queue.isPaused(true)))
-      await this.inside.setWorkerName();
+      await this.queue.setWorkerName();
   }
 
   /** A connection that is gone has no name to change; it gets the right one when it is back. */

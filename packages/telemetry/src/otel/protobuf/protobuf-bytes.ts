@@ -1,3 +1,5 @@
+import { ByteBuffer } from '../../instruments/byte-buffer.js';
+
 /** The last whole second, in the year 2554, whose nanoseconds have room in 64 bits. */
 const LAST_SECOND = 18_446_744_072;
 
@@ -8,16 +10,9 @@ const within = (time: number, last: number): number => (time > 0 ? Math.min(time
 const SHORT_TEXT = 64;
 
 /** The forms of protobuf that our signals need, written into one buffer that grows. */
-export class ProtobufBytes {
-  bytes: Buffer;
-  length = 0;
-
+export class ProtobufBytes extends ByteBuffer {
   constructor(capacity = 65_536) {
-    this.bytes = Buffer.allocUnsafe(capacity);
-  }
-
-  finished(): Buffer {
-    return this.bytes.subarray(0, this.length);
+    super(capacity);
   }
 
   varint(value: number): void {
@@ -180,13 +175,6 @@ export class ProtobufBytes {
     this.bytes.writeUInt32LE(value % 2 ** 32, this.length);
     this.bytes.writeUInt32LE(Math.floor(value / 2 ** 32), this.length + 4);
     this.length += 8;
-  }
-
-  private reserve(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.length + more));
-    this.bytes.copy(larger, 0, 0, this.length);
-    this.bytes = larger;
   }
 }
 
