@@ -1,5 +1,4 @@
-import { defineMetrics, domainOf } from './define.js';
-import type { MetricSet } from './define.js';
+import { defineMetrics, domainOf, type MetricSet } from './define.js';
 import type { Alias, Definition } from './definition.js';
 
 /** Aliases by the keys of a set. */

@@ -1,5 +1,4 @@
-import { definitionsOf, domainOf } from './define.js';
-import type { MetricSet } from './define.js';
+import { definitionsOf, domainOf, type MetricSet } from './define.js';
 import { rules } from './rules/index.js';
 import type { Budgets, CatalogView, Entry, MetricRule } from './rules/rule.js';
 

@@ -1,9 +1,7 @@
 import { aliasLabels } from './alias.js';
-import { definitionsOf } from './define.js';
-import type { MetricSet } from './define.js';
+import { definitionsOf, type MetricSet } from './define.js';
 import type { Alias, Definition } from './definition.js';
-import { unitOf } from './names.js';
-import type { Unit } from './names.js';
+import { unitOf, type Unit } from './names.js';
 
 /** What users may build on. The changelog announces each change of it. */
 export interface StableMetric {

@@ -1,6 +1,5 @@
 import { errorEnvelope } from './error-envelope.js';
-import { CONTENT_TYPES } from './rendering.js';
-import type { Format, Rendering } from './rendering.js';
+import { CONTENT_TYPES, type Format, type Rendering } from './rendering.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { Exposition } from './exposition.js';
 

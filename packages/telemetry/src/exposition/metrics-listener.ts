@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { STATUS_CODES, createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorAnswer } from './metrics-endpoint.js';

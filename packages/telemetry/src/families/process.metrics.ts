@@ -1,5 +1,4 @@
-import { bounded, counter, defineMetrics, gauge, histogram, oneOf } from '../catalog/index.js';
-import type { Labels } from '../catalog/index.js';
+import { bounded, counter, defineMetrics, gauge, histogram, oneOf, type Labels } from '../catalog/index.js';
 
 /** The names are those of every Node.js process that is scraped, so that dashboards made elsewhere fit. */
 const ofEveryProcess = <const L extends Labels>(help: string, labels: L) =>

@@ -1,9 +1,8 @@
 import { aliasBounds, aliasKind, aliasLabels } from '../catalog/index.js';
 import type { Alias, Definition, Labels } from '../catalog/index.js';
 import type { CatalogInstrument } from './catalog-instrument.js';
-import type { Exemplar } from './series-table.js';
+import { type Exemplar, Series, SeriesTable } from './series-table.js';
 import type { ShownName } from './metric-names.js';
-import { Series, SeriesTable } from './series-table.js';
 import type { TableFamily } from './family.js';
 
 type Shown = Omit<Alias, 'set'>;

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { Counter as PromCounter } from 'prom-client';
 import type { CounterDefinition } from '../catalog/index.js';
-import { Series, SeriesTable, keepExemplar } from './series-table.js';
-import type { TableOptions } from './series-table.js';
+import { Series, SeriesTable, keepExemplar, type TableOptions } from './series-table.js';
 import type { BoundCounter } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
 import { labelsFrom, promValues } from './prom-shapes.js';

@@ -1,6 +1,5 @@
 import type { Definition } from '../catalog/index.js';
-import { CatalogCounter } from './catalog-counter.js';
-import type { InstrumentOptions } from './catalog-counter.js';
+import { CatalogCounter, type InstrumentOptions } from './catalog-counter.js';
 import { CatalogGauge } from './catalog-gauge.js';
 import { CatalogHistogram } from './catalog-histogram.js';
 import type { SeriesTable } from './series-table.js';

@@ -1,5 +1,4 @@
-import { OTHER } from '../catalog/index.js';
-import type { Labels } from '../catalog/index.js';
+import { OTHER, type Labels } from '../catalog/index.js';
 import { redactField } from '../redaction/redact-fields.js';
 
 /** What callers pass at run time: values of a closed set as text, numbers where they come from a protocol. */

@@ -1,22 +1,17 @@
-import { Registry } from 'prom-client';
-import type { Metric } from 'prom-client';
+import { Registry, type Metric } from 'prom-client';
 import { defineMetrics, domainOf, isOwnedBy, isSameDefinition } from '../catalog/index.js';
 import type { Definition, MetricSet } from '../catalog/index.js';
-import { COLLECTOR_TIMEOUT_MS } from './collector.js';
-import type { Collector } from './collector.js';
-import { buildInfo, telemetry } from '../families/telemetry.metrics.js';
-import type { BuildInfoDefinition } from '../families/telemetry.metrics.js';
+import { COLLECTOR_TIMEOUT_MS, type Collector } from './collector.js';
+import { buildInfo, telemetry, type BuildInfoDefinition } from '../families/telemetry.metrics.js';
 import type { CatalogGauge } from './catalog-gauge.js';
-import { UnownedInstrument, familyOf, makeInstrument } from './catalog-instrument.js';
-import type { CatalogInstrument } from './catalog-instrument.js';
+import { UnownedInstrument, familyOf, makeInstrument, type CatalogInstrument } from './catalog-instrument.js';
 import type { ExemplarSource } from './series-table.js';
 import type { InstrumentsOf } from './instrument.js';
 import type { FoldReason } from './label-index.js';
 import { Aliases } from './aliases.js';
 import { MetricNames } from './metric-names.js';
 import type { TableFamily } from './family.js';
-import { silentLog } from './telemetry-log.js';
-import type { TelemetryLog } from './telemetry-log.js';
+import { silentLog, type TelemetryLog } from './telemetry-log.js';
 
 /** Series one metric may have where label values come from outside. */
 export const SERIES_LIMIT = 2000;

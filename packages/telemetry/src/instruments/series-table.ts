@@ -1,6 +1,5 @@
 import type { Labels } from '../catalog/index.js';
-import { LabelIndex } from './label-index.js';
-import type { LabelRecord, OnFold } from './label-index.js';
+import { LabelIndex, type LabelRecord, type OnFold } from './label-index.js';
 
 /** The span that is being worked on while a value is recorded. */
 export interface SpanReference {

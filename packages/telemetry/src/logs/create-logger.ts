@@ -58,7 +58,7 @@ const printable = (fields: Record<string, unknown>): Record<string, unknown> => 
 export const LINE_LENGTH_MAX = 65_536;
 
 /**
- * * One finished log line without its secrets. The line has everything: bindings, serializers, interpolated
+ * One finished log line without its secrets. The line has everything: bindings, serializers, interpolated
  * messages. Most lines show no sign of a secret and are not parsed.
  */
 const redactLine = (line: string): string => {

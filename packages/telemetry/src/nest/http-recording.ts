@@ -9,8 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { abandonedStatus, HttpTelemetry, methodOf, unmatchedRoute } from '../families/http.telemetry.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
-import { machinePaths } from '../otel/traces/request-spans.js';
-import { nameRequestSpan, noteRequestError } from '../otel/traces/request-spans.js';
+import { machinePaths, nameRequestSpan, noteRequestError } from '../otel/traces/request-spans.js';
 import { expressRouteOf } from './express-route-template.js';
 import { type ExpressHandler, onPlatform } from './http-platform.js';
 import { TELEMETRY_OPTIONS, type TelemetryOptions } from './telemetry-options.js';

@@ -15,7 +15,7 @@ type Wrap = (target: object, name: string, patch: Patch) => unknown;
 const WRAP = '_wrap';
 
 /**
- * * An instrumentation does all its work before it asks the sampler: about 10 µs a query. At one trace in a
+ * An instrumentation does all its work before it asks the sampler: about 10 µs a query. At one trace in a
  * hundred that is most of the cost of tracing. So the patched function is called in a recorded trace only,
  * and the original otherwise. Functions that are not named are not patched: we measure them ourselves.
  */
@@ -54,7 +54,7 @@ export const instrumentedModules: readonly string[] = [
 let installed: readonly Instrumentation[] = [];
 
 /**
- * * Makes the instrumentations for requests in and out, SQL and Redis; each patches its module from now on.
+ * Makes the instrumentations for requests in and out, SQL and Redis; each patches its module from now on.
  * They are handed to the SDK when tracing starts. Only what has a parent becomes a span: what a queue or a
  * pool does on its own has none.
  */

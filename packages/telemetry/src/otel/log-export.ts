@@ -1,9 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { LogSink } from '../logs/create-logger.js';
-import { positiveOf } from './environment.js';
-import type { Environment } from './environment.js';
-import { ExportQueue } from './export/export-queue.js';
-import type { QueueLimits } from './export/export-queue.js';
+import { positiveOf, type Environment } from './environment.js';
+import { ExportQueue, type QueueLimits } from './export/export-queue.js';
 import type { ExportRecord } from './export/export-record.js';
 import type { Sender } from './export/otlp-sender.js';
 import { resourceBytes, writeAttribute } from './protobuf/any-value.js';
@@ -30,7 +28,7 @@ const timeOf = (time: unknown, nowMs: number): number => {
 const LAST_TIME_MS = 2 ** 43;
 
 /**
- * * `LogRecord`: time 1, severity 2 and 3, body 5, attributes 6, trace 9, span 10, time observed 11. Fields
+ * `LogRecord`: time 1, severity 2 and 3, body 5, attributes 6, trace 9, span 10, time observed 11. Fields
  * that the standard does not know are attributes. The line is redacted already.
  */
 const writeRecord = (to: ProtobufBytes, line: string, nowMs: number): void => {

@@ -1,5 +1,5 @@
 /**
- * * The entry for `node --import @bellwether/telemetry/start`: prepares the modules that are to be traced,
+ * The entry for `node --import @bellwether/telemetry/start`: prepares the modules that are to be traced,
  * before the application loads them. Nothing is traced or sent until the application calls `startSignals`,
  * which knows the settings; if those switch observability off, what was prepared here is taken off again.
  */

@@ -5,25 +5,20 @@ import type { MetricRegistry } from '../instruments/metric-registry.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { LogSink } from '../logs/create-logger.js';
 import { redactText } from '../redaction/redact-text.js';
-import { ownEnvironment, textOf } from './environment.js';
-import type { Environment } from './environment.js';
+import { ownEnvironment, textOf, type Environment } from './environment.js';
 import { ExportRecord, addExportMetrics } from './export/export-record.js';
-import { OtlpSender } from './export/otlp-sender.js';
-import type { Sender } from './export/otlp-sender.js';
+import { OtlpSender, type Sender } from './export/otlp-sender.js';
 import {
   areInstrumentationsInstalled,
   installedInstrumentations,
   removeInstrumentations,
 } from './instrumentations.js';
-import { LogExport, createLogQueue, logLimits } from './log-export.js';
-import type { LogQueue } from './log-export.js';
+import { LogExport, createLogQueue, logLimits, type LogQueue } from './log-export.js';
 import { MetricsEncoder } from './metrics/metrics-encoder.js';
 import { MetricsPush } from './metrics/metrics-push.js';
 import type { Destination, GivenDsn, Signal } from './plan/destination.js';
-import { describePlan, planOff, planExport } from './plan/plan-export.js';
-import type { Plan } from './plan/plan-export.js';
-import { SIGNALS_SHUTDOWN_MS, createSpanQueue, spanLimits } from './traces/span-export.js';
-import type { SpanQueue } from './traces/span-export.js';
+import { describePlan, planOff, planExport, type Plan } from './plan/plan-export.js';
+import { SIGNALS_SHUTDOWN_MS, createSpanQueue, spanLimits, type SpanQueue } from './traces/span-export.js';
 import { activeSpanReference } from './traces/trace-context.js';
 import { Tracing, releaseTracing, resourceOf } from './tracing.js';
 

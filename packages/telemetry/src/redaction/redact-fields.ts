@@ -175,7 +175,7 @@ const show = (value: unknown, walk: Walk): unknown => {
 };
 
 /**
- * * A value without its secrets, at any depth: values of secret keys, and secrets inside any text. Returns
+ * A value without its secrets, at any depth: values of secret keys, and secrets inside any text. Returns
  * the value itself where nothing had to change, else a copy; the original is never touched.
  */
 export const redactFields = <T>(value: T, limits: RedactionLimits = defaultLimits): T =>

@@ -1,6 +1,5 @@
 import { namedValues } from './named-values.text-rule.js';
-import { REDACTED, isProse } from './text-rule.js';
-import type { TextRule } from './text-rule.js';
+import { REDACTED, isProse, type TextRule } from './text-rule.js';
 import { urls } from './urls.text-rule.js';
 
 /** A run of text without a break, as a path or a form is; a key at its end takes its value along. */

@@ -1,5 +1,4 @@
-import { when } from './rule.js';
-import type { MetricRule } from './rule.js';
+import { when, type MetricRule } from './rule.js';
 
 const reasonFor = (label: string): string | undefined => {
   if (label === 'le' || label === 'quantile') return 'it belongs to histograms and summaries';

@@ -1,5 +1,4 @@
-import { deprecated, oneOf } from '../definition.js';
-import type { Alias, Owner } from '../definition.js';
+import { deprecated, oneOf, type Alias, type Owner } from '../definition.js';
 import { aliasForm, deprecationDue, formerNameDue, ownerNamed } from './lifecycle-rules.js';
 import { aCounter, aGauge, aHistogram, complaintsOf, entryOf } from './testing/entries.js';
 

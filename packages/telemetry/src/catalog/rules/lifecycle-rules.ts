@@ -1,5 +1,4 @@
-import { when } from './rule.js';
-import type { MetricRule } from './rule.js';
+import { when, type MetricRule } from './rule.js';
 import { aliasKind, aliasLabels } from '../alias.js';
 import type { Alias, Definition } from '../definition.js';
 import { isLabelName, isMetricName, isSnakeCase } from '../names.js';

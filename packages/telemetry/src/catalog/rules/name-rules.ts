@@ -1,6 +1,5 @@
 import { isSnakeCase, unitOf, withoutTotal, wordsOf } from '../names.js';
-import { when } from './rule.js';
-import type { CatalogView, MetricRule } from './rule.js';
+import { when, type CatalogView, type MetricRule } from './rule.js';
 import type { Definition } from '../definition.js';
 import { seriesNames } from '../series.js';
 

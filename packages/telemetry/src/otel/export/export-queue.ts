@@ -1,6 +1,5 @@
 import type { ExportRecord } from './export-record.js';
-import { rejectedOf } from './otlp-sender.js';
-import type { Outcome, Sender } from './otlp-sender.js';
+import { rejectedOf, type Outcome, type Sender } from './otlp-sender.js';
 
 export interface QueueLimits {
   /** Items that may wait; what comes beyond is dropped and counted. */
@@ -43,7 +42,7 @@ export const backoffMs = (failuresInARow: number): number =>
   Math.min(BACKOFF_FIRST_MS * 2 ** failuresInARow, BACKOFF_MAX_MS) * (0.8 + Math.random() * 0.4);
 
 /**
- * * The items that wait to be sent to one destination. An offer is a push on an array and never waits;
+ * The items that wait to be sent to one destination. An offer is a push on an array and never waits;
  * everything else happens on timers that do not keep the process alive. One request is in flight at a time.
  */
 export class ExportQueue<T> {

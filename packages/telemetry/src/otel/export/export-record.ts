@@ -1,15 +1,14 @@
 import type { Collector } from '../../instruments/collector.js';
 import { exporting } from '../../families/telemetry.metrics.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
-import { silentLog } from '../../instruments/telemetry-log.js';
-import type { TelemetryLog } from '../../instruments/telemetry-log.js';
+import { silentLog, type TelemetryLog } from '../../instruments/telemetry-log.js';
 import type { DestinationName, Signal } from '../plan/destination.js';
 import type { FailureReason } from './otlp-sender.js';
 
 export type DropReason = 'queue_full' | 'rejected' | 'expired' | 'shutdown';
 
 /**
- * * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when
+ * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when
  * the export starts to fail and when it works again, not one per attempt.
  */
 export class ExportRecord {

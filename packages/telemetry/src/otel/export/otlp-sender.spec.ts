@@ -1,10 +1,7 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { OtlpReceiver } from '../../testing/otlp-receiver.js';
-import type { ReceiverMood } from '../../testing/otlp-receiver.js';
+import { createServer, type AddressInfo } from 'node:net';
+import { OtlpReceiver, type ReceiverMood } from '../../testing/otlp-receiver.js';
 import type { Destination } from '../plan/destination.js';
-import { retryAfterMs } from './otlp-sender.js';
-import { OtlpSender } from './otlp-sender.js';
+import { retryAfterMs, OtlpSender } from './otlp-sender.js';
 
 const destinationAt = (url: string, overrides: Partial<Destination> = {}): Destination => ({
   signal: 'traces',

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
@@ -90,9 +89,7 @@ export const rejectedOf = (answer: Uint8Array): number => {
 
 const gzipOf = promisify(gzip);
 
-/**
- * The least effort: half the time, a tenth more bytes. The large chunk size returns a batch in one piece.
- */
+/** The least effort: half the time, a tenth more bytes. The large chunk size returns a batch in one piece. */
 const compress = (body: Uint8Array): Promise<Buffer> =>
   gzipOf(body, { level: constants.Z_BEST_SPEED, chunkSize: 131_072 });
 
@@ -100,7 +97,7 @@ const compress = (body: Uint8Array): Promise<Buffer> =>
 const ANSWER_BYTES_MAX = 65_536;
 
 /**
- * * OTLP over HTTP to one destination, over a kept connection. The timeout covers a request with its whole
+ * OTLP over HTTP to one destination, over a kept connection. The timeout covers a request with its whole
  * answer, so a far side that accepts the connection and then hangs or drips costs no more.
  */
 export class OtlpSender implements Sender {

@@ -2,8 +2,7 @@ import type { ForeignExemplar, ForeignFamily, ForeignSample } from '../../instru
 import type { Exemplar } from '../../instruments/series-table.js';
 import { redactField } from '../../redaction/redact-fields.js';
 import { writeAttribute } from '../protobuf/any-value.js';
-import { message } from '../protobuf/protobuf-bytes.js';
-import type { ProtobufBytes } from '../protobuf/protobuf-bytes.js';
+import { message, type ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 
 /** The kinds of metrics, by the field of `Metric` that holds their points. */
 export const pointKinds = {

@@ -1,11 +1,10 @@
 import { uptime } from 'node:process';
 import type { Resource } from '@opentelemetry/resources';
 import { gather } from '../../collectors/gather.js';
-import type { ForeignFamily } from '../../instruments/family.js';
+import type { ForeignFamily, TableFamily } from '../../instruments/family.js';
 import { Pacer } from '../../exposition/rendering.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
 import type { Series } from '../../instruments/series-table.js';
-import type { TableFamily } from '../../instruments/family.js';
 import { resourceBytes } from '../protobuf/any-value.js';
 import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 import {
@@ -16,8 +15,8 @@ import {
   writeHistogramPoint,
   writeLabels,
   writeNumberPoint,
+  type Described,
 } from './metric-points.js';
-import type { Described } from './metric-points.js';
 
 /** One request to send, and how many points it holds. */
 export interface MetricsRequest {
@@ -40,7 +39,7 @@ const field = {
 } as const;
 
 /**
- * * A registry as OTLP requests: the families, numbers and buckets of a scrape, with their exemplars and
+ * A registry as OTLP requests: the families, numbers and buckets of a scrape, with their exemplars and
  * start times. They are written from the tables, in slices that release the event loop, one bounded request
  * after the other.
  */

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
-import { positiveOf, textOf } from '../environment.js';
-import type { Environment } from '../environment.js';
+import { positiveOf, textOf, type Environment } from '../environment.js';
 
 /** The three things a process can send. */
 export type Signal = 'traces' | 'metrics' | 'logs';

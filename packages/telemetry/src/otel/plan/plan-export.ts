@@ -1,6 +1,5 @@
 import { redactText } from '../../redaction/redact-text.js';
-import { isTrue, listOf, positiveOf, textOf } from '../environment.js';
-import type { Environment } from '../environment.js';
+import { isTrue, listOf, positiveOf, textOf, type Environment } from '../environment.js';
 import {
   dsnDestination,
   endpointOf,
@@ -58,7 +57,7 @@ const exporterProblem = (environment: Environment, signal: Signal): string | und
 };
 
 /**
- * * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch
+ * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch
  * their export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
  */
 const wantsOtlpLogs = (environment: Environment): boolean =>

@@ -1,16 +1,12 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
 import fastify from 'fastify';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import { OtlpReceiver } from '../../testing/index.js';
-import type { ReceivedSpan } from '../../testing/index.js';
-import { startTelemetry } from '../telemetry-export.js';
-import type { TelemetryExport } from '../telemetry-export.js';
+import { OtlpReceiver, type ReceivedSpan } from '../../testing/index.js';
+import { startTelemetry, type TelemetryExport } from '../telemetry-export.js';
 import {
   isUntraced,
   noteRequestError,

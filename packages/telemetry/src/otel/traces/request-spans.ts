@@ -121,7 +121,7 @@ export const noteRequestError = (request: TracedRequest, error: unknown): void =
 };
 
 /**
- * * An error thrown to Node from here would end the process. So a request whose trace fails goes on without
+ * An error thrown to Node from here would end the process. So a request whose trace fails goes on without
  * one.
  */
 const reportUntraced = (error: unknown): void =>
@@ -151,7 +151,7 @@ const end = ({ span, error }: RequestTrace, response: ServerResponse): void => {
 };
 
 /**
- * * One span for every request that a server of this process answers. Node publishes the message right before
+ * One span for every request that a server of this process answers. Node publishes the message right before
  * it calls the listeners of the server, so the context that is entered here is theirs, and ends with them. In
  * a trace that is not recorded a request costs two ids and a context.
  */
@@ -190,7 +190,7 @@ export const traceRequests = (): void => subscribe(REQUEST_BEGINS, onRequest);
 export const untraceRequests = (): void => void unsubscribe(REQUEST_BEGINS, onRequest);
 
 /**
- * * The route and the error of a request, which only Fastify knows. Its last hooks run in an event of the
+ * The route and the error of a request, which only Fastify knows. Its last hooks run in an event of the
  * response, which may belong to the request before on the same connection, so the context is entered again
  * for them.
  */

@@ -38,7 +38,7 @@ export const withExtractedContext = <T>(carrier: TraceCarrier, work: () => T): T
 export const SERVED_TRACES_MAX = 64;
 
 /**
- * * Links to the traces that one piece of work serves at once, as a batch does. A trace that is not sampled
+ * Links to the traces that one piece of work serves at once, as a batch does. A trace that is not sampled
  * is left out: the link would lead nowhere.
  */
 export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
@@ -71,7 +71,7 @@ export const isInRecordedTrace = (): boolean => {
 };
 
 /**
- * * Whether this process decided that the trace of this span is not recorded. Then none of its steps is, and
+ * Whether this process decided that the trace of this span is not recorded. Then none of its steps is, and
  * they need no span of their own. For a decision of another process the sampler may decide otherwise.
  */
 export const isLeftOut = (span: Span | undefined): span is Span =>

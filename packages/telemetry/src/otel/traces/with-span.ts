@@ -37,7 +37,7 @@ const fail = (span: Span, error: unknown): void => {
 };
 
 /**
- * * Runs `work` in a span of the current trace, named after the work (`apply transactions`). An error is
+ * Runs `work` in a span of the current trace, named after the work (`apply transactions`). An error is
  * recorded on the span and thrown again. In a trace that is not recorded there is no new span: `work` gets
  * the span around it.
  */
@@ -105,7 +105,7 @@ const merged = (served: readonly BatchTrace[]): readonly BatchTrace[] => {
 };
 
 /**
- * * Links a batch with the traces it serves, both ways: its span links to each of them, and each gets a span
+ * Links a batch with the traces it serves, both ways: its span links to each of them, and each gets a span
  * with its time of waiting that links back. The trace of the batch itself needs none. At most 64 traces are
  * linked.
  */
