@@ -16,7 +16,6 @@ export {
 } from './errors.js';
 export { pathOf } from './failure-filter.js';
 export { createFastifyApp, type FastifyAppOptions } from './fastify-app.js';
-export { processHealthPaths, ProcessHealthModule, type ProcessHealthAsyncOptions } from './health.module.js';
 export { HandlesJob, type JobContext, type JobHandler } from './job-handlers.js';
 export { JobProducer, type EnqueueOptions } from './job-producer.js';
 export { JobRunner } from './job-runner.js';
@@ -28,6 +27,5 @@ export { ProcessHealth } from './process-health.js';
 export { RateLimit, type RateVerdict } from './rate-limit.js';
 export { RequestDrain } from './request-drain.js';
 export { addBodyLimits, ReadsBodyUpTo } from './request-limits.js';
-export { RequestIdsModule } from './request-ids.js';
 export { Semaphore } from './semaphore.js';
 export { closeBoundMs, pauseStep, shutdownSequence } from './shutdown.js';

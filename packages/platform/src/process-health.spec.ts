@@ -68,7 +68,10 @@ describe.each(platforms)('process health on %s', (_platform, adapter) => {
   let app: INestApplication;
 
   const start = async (options: ProcessHealthOptions): Promise<string> => {
-    const running = await startApp({ imports: [ProcessHealthModule.forRoot(options)] }, adapter);
+    const running = await startApp(
+      { imports: [ProcessHealthModule.with({ useFactory: () => options })] },
+      adapter,
+    );
     app = running.app;
     return running.url;
   };

@@ -67,7 +67,7 @@ export class MetricsGuard {
     this.secure = options.secure ?? false;
     this.bearer = sourceOf('metrics bearer token', options.bearerToken, options.bearerTokenFile, log);
     this.basic = options.basic && basicOf(options.basic, log);
-    this.renderBody = options.renderBody ?? defaultBody;
+    this.renderBody = options.renderBody ?? (({ code, message }) => errorEnvelope(code, message));
     this.challenges = [
       ...(this.bearer ? ['Bearer realm="metrics"'] : []),
       ...(this.basic ? ['Basic realm="metrics", charset="UTF-8"'] : []),
@@ -140,9 +140,6 @@ const invalidToken: RefusalReason = {
   code: 'AUTH_INVALID_BEARER_TOKEN',
   message: 'invalid metrics bearer token',
 };
-
-const defaultBody = ({ code, message }: RefusalReason): string =>
-  JSON.stringify(errorEnvelope(code, message));
 
 function basicOf(options: BasicAuthOptions, log: TelemetryLog): BasicCredential {
   if (options.username === '') throw new Error('metrics basic auth has an empty user name');

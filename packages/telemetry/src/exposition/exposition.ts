@@ -58,11 +58,7 @@ export class Exposition {
 
   /** Sorted by name, so that two scrapes can be compared line by line. */
   private families({ leftOut, foreign }: Gathered): readonly Family[] {
-    const tables: TableFamily[] = [];
-    for (const family of this.registry.tableFamilies()) {
-      if (leftOut.has(family.origin)) continue;
-      tables.push(family);
-    }
+    const tables = this.registry.tableFamilies().filter(({ origin }) => !leftOut.has(origin));
     return [...tables, ...foreign].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 

@@ -59,11 +59,7 @@ export async function writeForeignFamily(
   return series;
 }
 
-interface FamilyKind {
-  readonly type: FamilyType;
-}
-
-function sampleText(sample: ForeignSample, { type }: FamilyKind, format: Format): string {
+function sampleText(sample: ForeignSample, { type }: StreamedFamily, format: Format): string {
   let text = sample.name;
   let before = '{';
   for (const name of Object.keys(sample.labels)) {

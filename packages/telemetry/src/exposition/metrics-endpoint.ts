@@ -64,7 +64,7 @@ export function errorAnswer(
   message: string,
   headers: Record<string, string> = {},
 ): ScrapeAnswer {
-  const body = JSON.stringify(errorEnvelope(code, message));
+  const body = errorEnvelope(code, message);
   return {
     status,
     headers: {

@@ -71,14 +71,14 @@ async function respond(
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }
 
-const nothingHere = 'nothing is served at this path';
-
 async function answerTo(request: IncomingMessage, options: MetricsListenerOptions): Promise<ScrapeAnswer> {
   if (request.headers.host === undefined && request.httpVersion === '1.1') {
     return errorAnswer(400, 'GEN_BAD_REQUEST', 'the request has no Host header');
   }
   const path = (request.url ?? '').split('?', 1)[0] as string;
-  if (!options.paths.includes(path)) return errorAnswer(404, 'GEN_NOT_FOUND', nothingHere);
+  if (!options.paths.includes(path)) {
+    return errorAnswer(404, 'GEN_NOT_FOUND', 'nothing is served at this path');
+  }
   const verdict = await options.guard?.check(request.headers);
   if (verdict !== undefined && !verdict.ok) return verdict;
   return options.endpoint.handle({ method: request.method ?? 'GET', headers: request.headers });

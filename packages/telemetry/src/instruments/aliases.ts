@@ -46,7 +46,7 @@ class AliasFamily implements TableFamily, ShownName {
       seriesLimit: Infinity,
       exemplarSource: table.exemplarSource,
       onFold: () => {},
-      make: (values) => new AliasSeries(values),
+      make: (values) => new Series(values),
     });
   }
 
@@ -110,8 +110,6 @@ class AliasFamily implements TableFamily, ShownName {
     }
   }
 }
-
-class AliasSeries extends Series {}
 
 /** The alias sets that are switched on, and the former names that are still shown. */
 export class Aliases {

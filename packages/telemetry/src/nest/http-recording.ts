@@ -122,19 +122,15 @@ export function recordToItsEnd<Subject>(
   const begin = performance.now();
   // An answer ends in the context of its socket; its exemplar belongs to the trace in which the request began.
   const began = context.active();
-  view.response(subject).once('close', () => end(subject, view, rules, { begin, began }));
-}
-
-interface Beginning {
-  readonly begin: number;
-  readonly began: Context;
+  view.response(subject).once('close', () => end(subject, view, rules, begin, began));
 }
 
 function end<Subject>(
   subject: Subject,
   view: PlatformView<Subject>,
   rules: RequestRules,
-  { begin, began }: Beginning,
+  begin: number,
+  began: Context,
 ): void {
   const request = view.request(subject);
   const response = view.response(subject);

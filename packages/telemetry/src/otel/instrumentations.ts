@@ -4,7 +4,7 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
-import { traceFastify, traceRequests, untraceFastify, untraceRequests } from './traces/request-spans.js';
+import { traceRequests, untraceRequests } from './traces/request-spans.js';
 import { isInRecordedTrace } from './traces/trace-context.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -76,7 +76,6 @@ export const installInstrumentations = (): void => {
     new UndiciInstrumentation({ requireParentforSpans: true }),
   ];
   traceRequests();
-  traceFastify();
 };
 
 /** For the SDK, which gives them its tracer. */
@@ -89,5 +88,4 @@ export const removeInstrumentations = (): void => {
   for (const instrumentation of installed) instrumentation.disable();
   installed = [];
   untraceRequests();
-  untraceFastify();
 };

@@ -87,33 +87,17 @@ export const baseUnitLast: MetricRule = {
   },
 };
 
-/** The word to write instead of each. */
-const baseUnitOf: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      's',
-      'sec',
-      'secs',
-      'second',
-      'ms',
-      'msec',
-      'millis',
-      'milliseconds',
-      'us',
-      'usec',
-      'micros',
-      'microseconds',
-    ]
-      .concat(['ns', 'nanos', 'nanoseconds', 'minutes', 'mins', 'hours', 'days'])
-      .map((word) => [word, 'seconds']),
-  ),
-  ...Object.fromEntries(
-    ['b', 'byte', 'kb', 'mb', 'gb', 'kib', 'mib', 'gib', 'kilobytes', 'megabytes', 'gigabytes', 'bits'].map(
-      (word) => [word, 'bytes'],
-    ),
-  ),
-  ...Object.fromEntries(['percent', 'percents', 'pct', 'percentage'].map((word) => [word, 'ratio'])),
+/** Words for a unit, by the base unit to write instead. */
+const wordsForUnit = {
+  seconds:
+    's sec secs second ms msec millis milliseconds us usec micros microseconds ns nanos nanoseconds minutes mins ' +
+    'hours days',
+  bytes: 'b byte kb mb gb kib mib gib kilobytes megabytes gigabytes bits',
+  ratio: 'percent percents pct percentage',
 };
+const baseUnitOf: ReadonlyMap<string, string> = new Map(
+  Object.entries(wordsForUnit).flatMap(([unit, words]) => words.split(' ').map((word) => [word, unit])),
+);
 
 export const noScaledUnit: MetricRule = {
   scope: 'metric',
@@ -123,7 +107,7 @@ export const noScaledUnit: MetricRule = {
     'compared have one unit, and Grafana scales what it shows.',
   check: ({ definition: { name } }) =>
     wordsOf(name).flatMap((word) => {
-      const unit = Object.hasOwn(baseUnitOf, word) ? baseUnitOf[word] : undefined;
+      const unit = baseUnitOf.get(word);
       return unit === undefined ? [] : [`"${word}" is not a base unit; write ${unit}`];
     }),
 };

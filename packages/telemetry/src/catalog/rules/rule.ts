@@ -42,5 +42,10 @@ export interface CatalogRule extends Common {
 
 export type Rule = MetricRule | CatalogRule;
 
+/** Each value that a list has more than once. */
+export const repeatedIn = (list: readonly string[]): readonly string[] => [
+  ...new Set(list.filter((value, index) => list.indexOf(value) !== index)),
+];
+
 /** For rules that look at one name or label after the other. */
 export const when = (isWrong: boolean, wrong: string): readonly string[] => (isWrong ? [wrong] : []);

@@ -50,18 +50,16 @@ const reasonOfStatus = (status: number): { reason: FailureReason; retryable: boo
 const refusedCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
 const unresolvedCodes = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 
-/** By the error of the connection. A certificate that is not trusted will not be trusted at the next attempt. */
-export const reasonOfError = (
-  error: unknown,
-): { reason: FailureReason; retryable: boolean; code: string } => {
+/** By the error of the connection. */
+const reasonOfError = (error: unknown): { reason: FailureReason; code: string } => {
   const { code = '', name = '' } = (error ?? {}) as { code?: string; name?: string };
-  if (refusedCodes.has(code)) return { reason: 'refused', retryable: true, code };
-  if (unresolvedCodes.has(code)) return { reason: 'unresolved', retryable: true, code };
+  if (refusedCodes.has(code)) return { reason: 'refused', code };
+  if (unresolvedCodes.has(code)) return { reason: 'unresolved', code };
   if (name === 'TimeoutError' || name === 'AbortError' || code === 'ABORT_ERR' || code === 'ETIMEDOUT') {
-    return { reason: 'timeout', retryable: true, code: 'no answer in time' };
+    return { reason: 'timeout', code: 'no answer in time' };
   }
-  if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY|EPROTO/.test(code)) return { reason: 'tls', retryable: true, code };
-  return { reason: 'broken', retryable: true, code: code === '' ? 'connection broke' : code };
+  if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY|EPROTO/.test(code)) return { reason: 'tls', code };
+  return { reason: 'broken', code: code === '' ? 'connection broke' : code };
 };
 
 /** The longest delay that a far side may ask for. */

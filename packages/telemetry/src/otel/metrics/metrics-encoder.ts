@@ -8,7 +8,7 @@ import type { Series } from '../../instruments/series-table.js';
 import { resourceBytes } from '../protobuf/any-value.js';
 import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 import {
-  loosePoints,
+  foreignPoints,
   metricBytes,
   pointKinds,
   writeExemplar,
@@ -65,7 +65,7 @@ export class MetricsEncoder {
     for (const family of this.registry.tableFamilies()) {
       if (!leftOut.has(family.origin)) yield* this.writeTable(family, nowMs, request, pacer);
     }
-    for (const family of foreign) yield* this.writeLoose(family, nowMs, request, pacer);
+    for (const family of foreign) yield* this.writeForeign(family, nowMs, request, pacer);
     if (request.points > 0) yield request.finish();
   }
 
@@ -90,7 +90,7 @@ export class MetricsEncoder {
     request.end();
   }
 
-  private async *writeLoose(
+  private async *writeForeign(
     family: ForeignFamily,
     nowMs: number,
     request: RequestBytes,
@@ -99,7 +99,7 @@ export class MetricsEncoder {
     const kind = family.type === 'unknown' ? 'gauge' : family.type;
     const described: Described = { name: family.name, help: family.help, kind };
     request.begin(described);
-    for (const point of loosePoints(family, this.startedMs, nowMs)) {
+    for (const point of foreignPoints(family, this.startedMs, nowMs)) {
       request.add((to) => to.raw(point));
       if (!request.isFull()) continue;
       request.end();

@@ -52,11 +52,6 @@ const withSignalPath = (url: URL, signal: Signal, isBase: boolean): URL => {
   return url;
 };
 
-const warningFor = (url: URL, variable: string): string | undefined =>
-  url.port === GRPC_PORT
-    ? `${variable} uses port ${GRPC_PORT}, which speaks gRPC; this exporter speaks HTTP, usually on port 4318`
-    : undefined;
-
 /** Where a signal is sent by the OTEL_* variables. */
 export const endpointOf = (environment: Environment, signal: Signal): EndpointResult => {
   const own = textOf(environment, endpointVariable(signal));
@@ -69,9 +64,10 @@ export const endpointOf = (environment: Environment, signal: Signal): EndpointRe
   if (!URL.canParse(text))
     return { kind: 'wrong', problem: `${variable} is not a URL: its host or port cannot be read` };
   const url = withSignalPath(new URL(text), signal, own === undefined);
-  const warning = warningFor(url, variable);
   const endpoint = { url: url.href, variable };
-  return warning === undefined ? { kind: 'endpoint', endpoint } : { kind: 'endpoint', endpoint, warning };
+  if (url.port !== GRPC_PORT) return { kind: 'endpoint', endpoint };
+  const warning = `${variable} uses port ${GRPC_PORT}, which speaks gRPC; this exporter speaks HTTP, usually on port 4318`;
+  return { kind: 'endpoint', endpoint, warning };
 };
 
 /** A DSN as it is given: its text, and the path under which its host takes OTLP. */
@@ -199,18 +195,16 @@ export const otlpDestination = (
   { url, variable }: Endpoint,
   environment: Environment,
   warn: (problem: string) => void,
-): Destination => {
-  return {
-    signal,
-    name: 'otlp',
-    url,
-    from: variable,
-    headers: headersOf(environment, signal),
-    timeoutMs: timeoutOf(environment, signal),
-    gzip: forSignal(environment, signal, 'COMPRESSION')?.toLowerCase() === 'gzip',
-    tls: tlsOf(environment, signal, warn),
-  };
-};
+): Destination => ({
+  signal,
+  name: 'otlp',
+  url,
+  from: variable,
+  headers: headersOf(environment, signal),
+  timeoutMs: timeoutOf(environment, signal),
+  gzip: forSignal(environment, signal, 'COMPRESSION')?.toLowerCase() === 'gzip',
+  tls: tlsOf(environment, signal, warn),
+});
 
 /** The OTEL_* headers and certificates belong to the other destination: its credentials are not sent here. */
 export const dsnDestination = (signal: Signal, dsn: Dsn, path: string): Destination => ({

@@ -103,10 +103,7 @@ const dsnFor = (
   return () => [];
 };
 
-export const PUSH_INTERVAL_MS = 60_000;
-
-const pushIntervalMs = (environment: Environment): number =>
-  positiveOf(environment, 'OTEL_METRIC_EXPORT_INTERVAL', PUSH_INTERVAL_MS);
+const PUSH_INTERVAL_MS = 60_000;
 
 /** Nothing is sent, for this reason. */
 export const planOff = (offBecause: string): Plan => ({
@@ -134,7 +131,7 @@ export const planExport = ({ enabled, enabledBy, dsn, environment }: SignalWishe
   return {
     enabled: true,
     signals: Object.fromEntries(plans) as unknown as Plan['signals'],
-    pushEveryMs: pushIntervalMs(environment),
+    pushEveryMs: positiveOf(environment, 'OTEL_METRIC_EXPORT_INTERVAL', PUSH_INTERVAL_MS),
     warnings: [...warnings],
     notes: variableNotes(environment),
   };

@@ -7,14 +7,7 @@ import fastify from 'fastify';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { OtlpReceiver, type ReceivedSpan } from '../../testing/index.js';
 import { startTelemetry, type TelemetryExport } from '../telemetry-export.js';
-import {
-  isUntraced,
-  noteRequestError,
-  traceFastify,
-  traceRequests,
-  untraceFastify,
-  untraceRequests,
-} from './request-spans.js';
+import { isUntraced, noteRequestError, traceRequests, untraceRequests } from './request-spans.js';
 import { recordSpan, withSpan } from './with-span.js';
 import { injectTraceContext } from './trace-context.js';
 
@@ -36,12 +29,10 @@ describe('the span of a request', () => {
       environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url },
     });
     traceRequests();
-    traceFastify();
     app = fastify();
   });
   afterEach(async () => {
     untraceRequests();
-    untraceFastify();
     await app.close();
     await signals.shutdown();
     await receiver.stop();

@@ -65,20 +65,10 @@ export const recordSpan = (
   name: string,
   startTimeMs: number,
   endTimeMs: number,
-  options: WithSpanOptions = {},
+  { parent = context.active(), ...options }: Omit<WithSpanOptions, 'startTimeMs'> = {},
 ): void => {
-  const { parent = context.active(), attributes, kind, links } = options;
   if (isLeftOut(trace.getSpan(parent))) return;
-  const span = tracer().startSpan(
-    name,
-    {
-      startTime: new Date(startTimeMs),
-      ...(attributes === undefined ? {} : { attributes }),
-      ...(kind === undefined ? {} : { kind }),
-      ...(links === undefined ? {} : { links }),
-    },
-    parent,
-  );
+  const span = tracer().startSpan(name, { ...options, startTime: new Date(startTimeMs) }, parent);
   span.end(new Date(Math.max(startTimeMs, endTimeMs)));
 };
 
@@ -90,7 +80,7 @@ export interface BatchTrace {
   readonly endTimeMs: number;
 }
 
-/** Parts of one request wait in one trace: one span from the first start to the last end. */
+/** Parts of one request share a trace: they get one span, from the first start to the last end. */
 const merged = (served: readonly BatchTrace[]): readonly BatchTrace[] => {
   const byTrace = new Map<string, BatchTrace>();
   for (const each of served) {
