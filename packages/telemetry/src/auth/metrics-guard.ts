@@ -88,7 +88,7 @@ export class MetricsGuard {
     return this.refuse(401, invalidToken);
   }
 
-  /** A scheme for which nothing is configured is an other scheme, even where we know it. */
+  /** A scheme without a configured credential counts as unknown. */
   private matcherOf(scheme: string): ((offered: OfferedCredential) => Promise<boolean>) | undefined {
     const { bearer, basic } = this;
     if (scheme === 'bearer' && bearer) return (offered) => this.matchesBearer(offered, bearer);
@@ -107,7 +107,7 @@ export class MetricsGuard {
     const pair = parseBasic(offered.credential);
     const expected = await basic.password.current();
     if (!pair || expected === undefined) return false;
-    // Both are compared whatever the first says, so that time does not tell which half was wrong.
+    // Both are always compared, so that the time of a refusal does not reveal which half was wrong.
     const rightPassword = await this.passwords.verify(pair.password, expected);
     return sameSecret(pair.username, basic.username) && rightPassword;
   }

@@ -36,7 +36,7 @@ export const telemetry = defineMetrics('telemetry', {
   }),
 });
 
-/** By which a process says which version and which catalog it runs: `<product>_build_info`. */
+/** The version and the catalog that a process runs: `<product>_build_info`. */
 export const buildInfo = (product: string) =>
   gauge(`${product}_build_info`, {
     help: 'Always 1; its labels say which version and catalog this process runs.',
@@ -63,7 +63,7 @@ const signal = oneOf('traces', 'metrics', 'logs');
 /** `otlp`: the endpoint of the OTEL_* variables. `dsn`: the monitoring service that the DSN names. */
 const destination = oneOf('otlp', 'dsn');
 
-/** What becomes of the telemetry that a process sends. Scrapes are in the other set of this domain. */
+/** The export of telemetry by a process. Scrapes are in the other set of this domain. */
 export const exporting = defineMetrics('telemetry', {
   enabled: gauge('telemetry_export_enabled', {
     help: '1 where this process sends a signal to a destination, 0 where it does not.',

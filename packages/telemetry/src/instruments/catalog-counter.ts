@@ -4,7 +4,7 @@ import type { CounterDefinition } from '../catalog/index.js';
 import { Series, SeriesTable, keepExemplar, type TableOptions } from './series-table.js';
 import type { BoundCounter } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
-import { labelsFrom, promValues } from './prom-shapes.js';
+import { labelsFrom, promOptions, promValues } from './prom-shapes.js';
 
 export type InstrumentOptions = Pick<TableOptions<Series>, 'seriesLimit' | 'exemplarSource' | 'onFold'>;
 
@@ -46,12 +46,7 @@ export class CatalogCounter extends PromCounter<string> {
     readonly definition: CounterDefinition,
     options: InstrumentOptions,
   ) {
-    super({
-      name: definition.name,
-      help: definition.help,
-      labelNames: Object.keys(definition.labels),
-      registers: [],
-    });
+    super(promOptions(definition));
     this.table = new SeriesTable<CounterSeries>({
       ...options,
       metric: definition.name,

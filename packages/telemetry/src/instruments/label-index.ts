@@ -13,8 +13,8 @@ type Branch<S> = Map<string, Branch<S> | S>;
 
 /**
  * Finds the series of a set of label values, without building a key: one map per label, one step per value.
- * Values that are not admitted are replaced by `other` and never remembered, so that what comes from outside
- * cannot make it grow.
+ * Values that are not admitted are replaced by `other` and never kept, so that input
+ * from outside cannot make it grow.
  */
 export class LabelIndex<S extends object> {
   private readonly root: Branch<S> = new Map();

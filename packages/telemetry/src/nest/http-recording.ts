@@ -14,7 +14,6 @@ import { expressRouteOf } from './express-route-template.js';
 import { type ExpressHandler, onPlatform } from './http-platform.js';
 import { TELEMETRY_OPTIONS, type TelemetryOptions } from './telemetry-options.js';
 
-/** Attaches the http family to the platform as soon as it is known. */
 @Injectable()
 export class HttpRecording {
   constructor(

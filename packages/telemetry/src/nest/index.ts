@@ -24,8 +24,6 @@ export {
   type TelemetryModuleOptions,
   type TelemetryOptions,
 } from './telemetry-options.js';
-export { DatabaseTelemetry } from '../families/database.telemetry.js';
-export type { DatabaseOperation, PoolState, TimedQuery } from '../families/database.telemetry.js';
 export {
   JobTelemetry,
   type DeclaredQueue,

@@ -55,8 +55,8 @@ let installed: readonly Instrumentation[] = [];
 
 /**
  * Makes the instrumentations for requests in and out, SQL and Redis; each patches its module from now on.
- * They are handed to the SDK when tracing starts. Only what has a parent becomes a span: what a queue or a
- * pool does on its own has none.
+ * They are handed to the SDK when tracing starts. Only calls with a parent span become
+ * spans, so the background work of a queue or a pool makes none.
  */
 export const installInstrumentations = (): void => {
   if (installed.length > 0) return;
@@ -83,7 +83,7 @@ export const installedInstrumentations = (): readonly Instrumentation[] => insta
 
 export const areInstrumentationsInstalled = (): boolean => installed.length > 0;
 
-/** Takes them off again: a process without tracing must not pay for them. */
+/** A process without tracing must not pay for them. */
 export const removeInstrumentations = (): void => {
   for (const instrumentation of installed) instrumentation.disable();
   installed = [];

@@ -44,7 +44,7 @@ interface Exporter {
 /** The owner of the tracer, the context and the instrumentations, of which a process has one each. */
 let inCharge: TelemetryExport | undefined;
 
-/** The one before may still send its last spans, but makes no more. */
+/** The previous owner may still send its last spans, but makes no more. */
 const activate = (signals: TelemetryExport): void => {
   if (inCharge !== undefined) releaseTracing();
   inCharge = signals;
@@ -85,7 +85,7 @@ export class TelemetryExport {
       createSpanQueue(sender, record, spanLimits(environment)),
     );
     this.logQueues = this.exportersOf('logs').map(({ sender, record }) =>
-      createLogQueue({ sender, record, limits: logLimits(environment), resource: this.resource }),
+      createLogQueue({ sender, record, limits: logLimits(environment) }, this.resource),
     );
     this.logSink = this.logQueues.length === 0 ? undefined : new LogExport(this.logQueues);
     this.exemplar =
@@ -151,7 +151,7 @@ export class TelemetryExport {
     this.push = undefined;
   }
 
-  /** Sends what waits, in bounded time. Called last, when no more signals are made. */
+  /** Sends the queued signals in bounded time. Called last, when no more are made. */
   shutdown(withinMs = SIGNALS_SHUTDOWN_MS): Promise<void> {
     this.ended ??= this.end(withinMs);
     return this.ended;

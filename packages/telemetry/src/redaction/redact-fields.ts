@@ -6,7 +6,7 @@ import { redactQuery } from './urls.text-rule.js';
 
 /** Stands for a reference of an object to one of its ancestors. */
 export const CIRCULAR = '[CIRCULAR]';
-/** Stands for what is beyond a bound on depth, size or length. */
+/** Replaces a value beyond a limit on depth, size or length. */
 export const TRUNCATED = '[TRUNCATED]';
 /** Stands for a property whose getter threw. */
 export const UNREADABLE = '[UNREADABLE]';

@@ -10,7 +10,7 @@ describe('owner-named', () => {
     expect(ownedBy(['server', 'price-worker'])).toEqual([]);
   });
 
-  it('refuses nobody, a name of another form, and a name twice', () => {
+  it('refuses an empty list, a name of another form, and a name twice', () => {
     expect(ownedBy([])).toEqual(['no process is named']);
     expect(ownedBy(['Server'])).toEqual(['"Server" is not the name of a process in kebab case']);
     expect(ownedBy(['server', 'server'])).toEqual(['"server" is named twice']);

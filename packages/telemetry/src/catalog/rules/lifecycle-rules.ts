@@ -8,7 +8,7 @@ export const ownerNamed: MetricRule = {
   name: 'owner-named',
   explanation:
     'A metric says which processes record it, each once, or that every process does: a process shows only what is ' +
-    'its own, so that nobody waits for a series that cannot come.',
+    'its own, so that no reader waits for a series that cannot come.',
   check: ({ definition: { owner } }) => {
     if (owner === 'every') return [];
     return [

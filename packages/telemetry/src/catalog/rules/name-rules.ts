@@ -24,7 +24,7 @@ export const domainPrefix: MetricRule = {
   name: 'domain-prefix',
   explanation:
     'A name begins with a word of its domain and says more after it, and no two domains share a first word: ' +
-    'whoever sees a series in a scrape finds its file by that word.',
+    'a reader of a scrape finds the file of a series by that word.',
   check: ({ domain, definition }, { entries }) => {
     const prefix = prefixOf(definition.name);
     const others = entries.filter(
@@ -131,7 +131,7 @@ export const noLabelInName: MetricRule = {
   name: 'no-label-in-name',
   explanation:
     'A name, after the word of its domain, does not repeat a label or say "by": it would be wrong as soon as ' +
-    'somebody sums the label away.',
+    'a query sums the label away.',
   check: ({ definition: { name, labels } }) => {
     const [, ...rest] = wordsOf(name);
     const text = `_${rest.join('_')}_`;
@@ -147,16 +147,14 @@ export const noLabelInName: MetricRule = {
 /** Every name under which the series of a definition may appear, and what it is there. */
 const namesOf = (definition: Definition): readonly (readonly [name: string, as: string])[] => {
   const { name, kind, aliases = [], formerName } = definition;
-  const former = formerName === undefined ? [] : [formerName.name];
-  return [
-    ...seriesNames(name, kind).map((series) => [series, name] as const),
-    ...former.flatMap((old) =>
-      seriesNames(old, kind).map((series) => [series, `${name}, formerly ${old}`] as const),
-    ),
-    ...aliases.flatMap((alias) =>
-      seriesNames(alias.name, kind).map((series) => [series, `${name}, alias ${alias.name}`] as const),
-    ),
+  const shown = [
+    { base: name, as: name },
+    ...(formerName === undefined
+      ? []
+      : [{ base: formerName.name, as: `${name}, formerly ${formerName.name}` }]),
+    ...aliases.map((alias) => ({ base: alias.name, as: `${name}, alias ${alias.name}` })),
   ];
+  return shown.flatMap(({ base, as }) => seriesNames(base, kind).map((series) => [series, as] as const));
 };
 
 const holders = (catalog: CatalogView, series: string): readonly string[] =>

@@ -15,7 +15,7 @@ export interface Budgets {
 
 export interface CatalogView {
   readonly entries: readonly Entry[];
-  /** The version that is being built; what was promised until then is due. */
+  /** The version that is being built; promises until this version are due. */
   readonly version: string;
   readonly budgets: Budgets;
 }

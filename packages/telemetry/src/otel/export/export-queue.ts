@@ -2,11 +2,11 @@ import type { ExportRecord } from './export-record.js';
 import { rejectedOf, type Outcome, type Sender } from './otlp-sender.js';
 
 export interface QueueLimits {
-  /** Items that may wait; what comes beyond is dropped and counted. */
+  /** Items that may wait; more are dropped and counted. */
   readonly itemsMax: number;
   /** Items of one request. */
   readonly batchItems: number;
-  /** What all that waits may weigh, where items are weighed. */
+  /** The total weight that may wait, where items have a weight. */
   readonly weightMax?: number;
   /** How long an item waits for others. */
   readonly delayMs: number;
@@ -48,7 +48,7 @@ export const backoffMs = (failuresInARow: number): number =>
 export class ExportQueue<T> {
   private items: T[] = [];
   private batch: readonly T[] = [];
-  /** Of the items that wait; a batch under way is no longer counted, and there is only one. */
+  /** Of the waiting items, without the batch that is being sent. */
   private weight = 0;
   private timer: NodeJS.Timeout | undefined;
   private timerDueMs = 0;
@@ -81,7 +81,7 @@ export class ExportQueue<T> {
     this.wakeIn(this.items.length >= limits.batchItems ? 0 : limits.delayMs);
   }
 
-  /** Sends what waits until nothing does or `withinMs` have passed; the rest is dropped and counted. */
+  /** Sends the waiting items for at most `withinMs`; the rest is dropped and counted. */
   async close(withinMs: number): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);

@@ -75,7 +75,7 @@ describe('OtlpSender', () => {
     expect(await sendTo({ kind: 'breaks' })).toMatchObject({ kind: 'retry', reason: 'broken' });
   });
 
-  it('survives a port where nobody listens', async () => {
+  it('survives a port without a listener', async () => {
     const { port } = receiver;
     await receiver.stop();
     const sender = new OtlpSender(destinationAt(`http://127.0.0.1:${port}/v1/traces`));

@@ -19,23 +19,23 @@ export type FailureReason =
   | 'unauthorized'
   | 'rejected';
 
-/** What became of one request. */
+/** The result of one request. */
 export type Outcome =
   | { readonly kind: 'accepted'; readonly body: Uint8Array }
-  /** The same bytes may be taken later. */
+  /** The same bytes may be accepted later. */
   | {
       readonly kind: 'retry';
       readonly reason: FailureReason;
       readonly detail: string;
       readonly retryAfterMs: number | undefined;
     }
-  /** The same bytes will never be taken. */
+  /** The same bytes will never be accepted. */
   | { readonly kind: 'rejected'; readonly reason: FailureReason; readonly detail: string };
 
 /** Sends bytes to one destination. Never throws, and ends within the destination's time. */
 export interface Sender {
   send(body: Uint8Array): Promise<Outcome>;
-  /** Ends what is under way; nothing is sent after it. */
+  /** Aborts the request in flight; nothing is sent afterwards. */
   close(): void;
 }
 
@@ -74,7 +74,7 @@ export const retryAfterMs = (header: string | undefined, nowMs: number): number 
   return Math.min(Math.max(delay, 0), RETRY_AFTER_MAX_MS);
 };
 
-/** How many items of a request that was taken the far side rejected. The answers of all signals have the same form. */
+/** How many items of an accepted request were rejected. The answers of all signals have the same form. */
 export const rejectedOf = (answer: Uint8Array): number => {
   if (answer.length === 0) return 0;
   try {

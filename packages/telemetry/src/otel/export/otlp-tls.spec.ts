@@ -75,7 +75,7 @@ describe('an endpoint behind https', () => {
     expect(logged).toMatch(/"reason":"tls".*export of traces to https:.* fails: .*(?:SIGNATURE|CERT|ISSUER)/);
   });
 
-  it('is not trusted for the authority of somebody else', async () => {
+  it('is not trusted when another authority signed it', async () => {
     await receive(stranger.server);
     const logged = await sendAll({ OTEL_EXPORTER_OTLP_CERTIFICATE: caFile });
     expect(receiver.requests).toEqual([]);

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { positiveOf, textOf, type Environment } from '../environment.js';
 
-/** The three things a process can send. */
 export type Signal = 'traces' | 'metrics' | 'logs';
 export const signals: readonly Signal[] = ['traces', 'metrics', 'logs'];
 
@@ -15,7 +14,7 @@ export interface Tls {
   readonly key?: string;
 }
 
-/** One place one signal is sent to, with all that a request to it needs. */
+/** Where one signal is sent, with everything a request needs. */
 export interface Destination {
   readonly signal: Signal;
   readonly name: DestinationName;
@@ -70,7 +69,7 @@ export const endpointOf = (environment: Environment, signal: Signal): EndpointRe
   return { kind: 'endpoint', endpoint, warning };
 };
 
-/** A DSN as it is given: its text, and the path under which its host takes OTLP. */
+/** The text of a DSN, and the path under which its host accepts OTLP. */
 export interface GivenDsn {
   readonly text: string;
   /** The name of the signal is put after it: `/otlp` leads to `/otlp/traces`. */

@@ -58,7 +58,7 @@ const exporterProblem = (environment: Environment, signal: Signal): string | und
 
 /**
  * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch
- * their export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
+ * their export on: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
  */
 const wantsOtlpLogs = (environment: Environment): boolean =>
   textOf(environment, endpointVariable('logs')) !== undefined ||
@@ -116,7 +116,7 @@ export const planOff = (offBecause: string): Plan => ({
   notes: [],
 });
 
-/** From settings and environment to what is sent where. Reads nothing but certificate files. */
+/** Decides by settings and environment which signal goes where. Reads only certificate files. */
 export const planExport = ({ enabled, enabledBy, dsn, environment }: SignalWishes): Plan => {
   if (!enabled) return planOff(`observability is off; set ${enabledBy}`);
   if (isTrue(environment, 'OTEL_SDK_DISABLED')) return planOff('OTEL_SDK_DISABLED is true');
@@ -169,6 +169,6 @@ const lineOf = ({ signal, destinations, offBecause }: SignalPlan, pushEveryMs: n
   };
 };
 
-/** What each process says at start: one line per signal, on or off, where to, and why. */
+/** The lines of the log at start: one per signal, on or off, the destinations, and the reason. */
 export const describePlan = (plan: Plan): readonly SignalLine[] =>
   signals.map((signal) => lineOf(plan.signals[signal], plan.pushEveryMs));

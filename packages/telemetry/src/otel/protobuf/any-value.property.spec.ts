@@ -31,7 +31,7 @@ const json = fc.letrec((tie) => ({
 }));
 const resource = resourceFromAttributes({ 'service.name': 'shop' });
 
-/** Minus zero has no form as an integer, and nobody misses it. */
+/** An integer has no minus zero. */
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_key, item: unknown) => (item === 0 ? 0 : item)));
 

@@ -212,7 +212,7 @@ describe('the span of a request', () => {
     expect(await sent()).toEqual([]);
   });
 
-  it('ends when the caller goes away, without a status that nobody was told', async () => {
+  it('ends when the caller goes away, without a status that was never sent', async () => {
     let begun = (): void => {};
     const isBegun = new Promise<void>((resolve) => {
       begun = resolve;
@@ -325,7 +325,7 @@ describe('the span of a request', () => {
     });
   });
 
-  it('is there for a server without a framework too, and for a method nobody knows', async () => {
+  it('is there for a server without a framework too, and for an unknown method', async () => {
     let inside: string | undefined;
     const server = createServer((_request, response) => {
       inside = activeTrace();

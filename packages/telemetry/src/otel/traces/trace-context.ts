@@ -26,7 +26,7 @@ export const injectTraceContext = (): TraceCarrier => {
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 };
 
-/** The same for what is stored with each of many rows: only where the trace is sampled, to save the space. */
+/** For a column of a table: the current trace, only if it is sampled, to save space. */
 export const sampledTraceparent = (): string | undefined =>
   activeSpanReference() === undefined ? undefined : injectTraceContext().traceparent;
 
@@ -52,7 +52,7 @@ export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
   return [...links.values()];
 };
 
-/** Adds links to the current span, for work that learns inside which traces it serves. */
+/** Adds links to the current span, for work that finds out later which traces it serves. */
 export const linkActiveSpan = (carriers: Iterable<TraceCarrier>): void => {
   const span = trace.getActiveSpan();
   if (span?.isRecording() === true) span.addLinks(linksTo(carriers));
