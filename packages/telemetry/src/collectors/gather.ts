@@ -68,7 +68,6 @@ class CollectorRunner {
 
   constructor(private readonly registry: MetricRegistry) {}
 
-  /** Whether the task did its work in time. */
   async run(task: ScrapeTask): Promise<boolean> {
     const outcome = this.running.has(task.name)
       ? ({ reason: 'still_running', message: 'has not finished since an earlier scrape' } as const)

@@ -8,7 +8,6 @@ import { labelsFrom, promOptions, promValues } from './prom-shapes.js';
 
 export type InstrumentOptions = Pick<TableOptions<Series>, 'seriesLimit' | 'exemplarSource' | 'onFold'>;
 
-/** One series of a counter. */
 export class CounterSeries extends Series implements BoundCounter {
   constructor(
     private readonly table: SeriesTable<CounterSeries>,

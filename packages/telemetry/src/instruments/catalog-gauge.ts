@@ -7,7 +7,6 @@ import type { LabelRecord } from './label-index.js';
 import { labelsFrom, promOptions, promValues, secondsTimer } from './prom-shapes.js';
 import { Series, SeriesTable } from './series-table.js';
 
-/** One series of a gauge. */
 export class GaugeSeries extends Series implements BoundGauge {
   constructor(
     private readonly table: SeriesTable<GaugeSeries>,

@@ -7,7 +7,6 @@ import type { TableFamily } from './family.js';
 
 export type CatalogInstrument = CatalogCounter | CatalogGauge | CatalogHistogram;
 
-/** The live object of a definition. */
 export function makeInstrument(definition: Definition, options: InstrumentOptions): CatalogInstrument {
   switch (definition.kind) {
     case 'counter':

@@ -1,7 +1,6 @@
 import type { Registry } from 'prom-client';
 import { seriesNames, type Definition } from '../catalog/index.js';
 
-/** Another name under which a definition is shown. */
 export interface ShownName {
   readonly name: string;
   readonly kind: Definition['kind'];

@@ -16,12 +16,10 @@ export interface LogSink {
 }
 
 export interface CreateLoggerOptions {
-  /** The name of the process, on every line. */
   readonly process: string;
   readonly level?: LogLevel;
   /** `json`: one object a line. `pretty`: for a person at a terminal. */
   readonly format?: LogFormat;
-  /** Fields of every line. */
   readonly base?: Readonly<Record<string, unknown>>;
   /** Where lines go; standard output unless said otherwise. */
   readonly destination?: DestinationStream;

@@ -42,7 +42,6 @@ export const textOf = (environment: Environment, name: string): string | undefin
 export const isTrue = (environment: Environment, name: string): boolean =>
   textOf(environment, name)?.toLowerCase() === 'true';
 
-/** The names in a list of a variable. */
 export const listOf = (text: string): readonly string[] =>
   text
     .toLowerCase()

@@ -87,7 +87,6 @@ export const createLogQueue = (
   return new ExportQueue<string>({ ...options, encode, weightOf: (line) => line.length });
 };
 
-/** What a logger writes to besides standard output. */
 export class LogExport implements LogSink {
   constructor(private readonly queues: readonly LogQueue[]) {}
 

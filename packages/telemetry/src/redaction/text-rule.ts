@@ -1,7 +1,6 @@
 /** Stands for a secret. The brackets keep it from being read as a value. */
 export const REDACTED = '[REDACTED]';
 
-/** One kind of secret in running text. */
 export interface TextRule {
   readonly name: string;
   /** What it hides and what it leaves, in a sentence. */

@@ -4,7 +4,6 @@ import { rejectedOf, type Outcome, type Sender } from './otlp-sender.js';
 export interface QueueLimits {
   /** Items that may wait; more are dropped and counted. */
   readonly itemsMax: number;
-  /** Items of one request. */
   readonly batchItems: number;
   /** The total weight that may wait, where items have a weight. */
   readonly weightMax?: number;
@@ -25,7 +24,6 @@ export interface QueueOptions<T> {
   readonly now?: () => number;
 }
 
-/** Waits until `work` is done, but not longer than this. */
 export const waitAtMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {

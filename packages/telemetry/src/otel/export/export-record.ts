@@ -57,18 +57,6 @@ export class ExportRecord {
   }
 }
 
-/** The totals that the counters have already, by series. */
-class Totals {
-  private readonly known = new Map<string, number>();
-
-  /** The growth of a total since the last call. */
-  growth(key: string, total: number): number {
-    const before = this.known.get(key) ?? 0;
-    this.known.set(key, total);
-    return total - before;
-  }
-}
-
 /** Shows the records of all exports as metrics. They are read at a scrape, so an export pays nothing for them. */
 export const addExportMetrics = (
   registry: MetricRegistry,
@@ -76,7 +64,13 @@ export const addExportMetrics = (
 ): (() => void) => {
   const metrics = registry.register(exporting);
   for (const { signal, destination } of records) metrics.enabled.set({ signal, destination }, 1);
-  const totals = new Totals();
+  const known = new Map<string, number>();
+  /** The growth of a total since the last scrape: a counter takes nothing else. */
+  const growth = (key: string, total: number): number => {
+    const before = known.get(key) ?? 0;
+    known.set(key, total);
+    return total - before;
+  };
   const collector: Collector = {
     name: 'export',
     fills: Object.values(exporting),
@@ -86,18 +80,12 @@ export const addExportMetrics = (
         const key = `${signal} ${destination}`;
         metrics.queued.set({ signal, destination }, record.queued);
         metrics.lastSuccess.set({ signal, destination }, record.lastSuccessMs / 1000);
-        metrics.delivered.inc({ signal, destination }, totals.growth(key, record.delivered));
+        metrics.delivered.inc({ signal, destination }, growth(key, record.delivered));
         for (const [reason, total] of record.failures) {
-          metrics.failures.inc(
-            { signal, destination, reason },
-            totals.growth(`${key} failed ${reason}`, total),
-          );
+          metrics.failures.inc({ signal, destination, reason }, growth(`${key} failed ${reason}`, total));
         }
         for (const [reason, total] of record.drops) {
-          metrics.dropped.inc(
-            { signal, destination, reason },
-            totals.growth(`${key} dropped ${reason}`, total),
-          );
+          metrics.dropped.inc({ signal, destination, reason }, growth(`${key} dropped ${reason}`, total));
         }
       }
     },

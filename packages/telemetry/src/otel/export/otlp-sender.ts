@@ -7,7 +7,6 @@ import { suppressTracing } from '@opentelemetry/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { Destination } from '../plan/destination.js';
 
-/** Why an attempt to send failed. */
 export type FailureReason =
   | 'refused'
   | 'unresolved'
@@ -19,7 +18,6 @@ export type FailureReason =
   | 'unauthorized'
   | 'rejected';
 
-/** The result of one request. */
 export type Outcome =
   | { readonly kind: 'accepted'; readonly body: Uint8Array }
   /** The same bytes may be accepted later. */
@@ -50,7 +48,6 @@ const reasonOfStatus = (status: number): { reason: FailureReason; retryable: boo
 const refusedCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
 const unresolvedCodes = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 
-/** By the error of the connection. */
 const reasonOfError = (error: unknown): { reason: FailureReason; code: string } => {
   const { code = '', name = '' } = (error ?? {}) as { code?: string; name?: string };
   if (refusedCodes.has(code)) return { reason: 'refused', code };

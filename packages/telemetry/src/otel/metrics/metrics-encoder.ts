@@ -26,7 +26,6 @@ export interface MetricsRequest {
 
 /** Points of one request: about a megabyte, which every receiver takes. */
 const POINTS_PER_REQUEST = 5000;
-/** Points between two looks at the clock. */
 const POINTS_PER_SLICE = 64;
 
 const field = {
@@ -143,7 +142,6 @@ export class MetricsEncoder {
   }
 }
 
-/** A request while it grows. */
 class RequestBytes {
   points = 0;
   private metrics = new ProtobufBytes();

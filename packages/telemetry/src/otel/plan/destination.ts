@@ -51,7 +51,6 @@ const withSignalPath = (url: URL, signal: Signal, isBase: boolean): URL => {
   return url;
 };
 
-/** Where a signal is sent by the OTEL_* variables. */
 export const endpointOf = (environment: Environment, signal: Signal): EndpointResult => {
   const own = textOf(environment, endpointVariable(signal));
   const variable = own === undefined ? generalVariable : endpointVariable(signal);
@@ -79,7 +78,6 @@ export interface GivenDsn {
 export interface Dsn {
   readonly writeKey: string;
   readonly projectId: string;
-  /** Scheme, host and port. */
   readonly origin: string;
 }
 

@@ -137,7 +137,6 @@ export const planExport = ({ enabled, enabledBy, dsn, environment }: SignalWishe
   };
 };
 
-/** One line for the log at start. */
 export interface SignalLine {
   readonly signal: string;
   readonly export: 'on' | 'off';

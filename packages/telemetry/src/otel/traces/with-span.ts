@@ -26,7 +26,6 @@ export interface WithSpanOptions {
   readonly kind?: SpanKind;
   readonly links?: Link[];
   readonly startTimeMs?: number;
-  /** The parent of the span, if it is not the current one. */
   readonly parent?: Context;
 }
 
