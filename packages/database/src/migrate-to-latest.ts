@@ -9,9 +9,6 @@ export class MigrationError extends Error {
 
 type Named = Awaited<ReturnType<MigrationProvider['getMigrations']>>;
 
-const newerThanTheCode = (applied: readonly string[], known: readonly string[]): string | undefined =>
-  applied.find((name) => !known.includes(name));
-
 /**
  * Brings the schema to what this code needs and returns the names of the migrations that ran. Processes may
  * call it together: the Migrator holds an advisory lock, the second one finds nothing to do.
@@ -21,7 +18,7 @@ export const migrateToLatest = async (
   all: Named = migrations,
 ): Promise<readonly string[]> => {
   const applied = await appliedMigrations(db);
-  const unknown = newerThanTheCode(applied, Object.keys(all));
+  const unknown = applied.find((name) => !Object.hasOwn(all, name));
   if (unknown !== undefined) {
     throw new MigrationError(
       `The database is newer than this code: it has the migration ${unknown}, which this code does not know. ` +
@@ -50,10 +47,4 @@ const appliedMigrations = async (db: Kysely<Tables>): Promise<readonly string[]>
     .orderBy('name')
     .execute();
   return rows.map((row) => row.name);
-};
-
-/** Names of the migrations that this code has and the database lacks. */
-export const pendingMigrations = async (db: Kysely<Tables>): Promise<readonly string[]> => {
-  const applied = await appliedMigrations(db);
-  return Object.keys(migrations).filter((name) => !applied.includes(name));
 };

@@ -25,9 +25,7 @@ const parseNumeric = (text: string): bigint => {
   return BigInt(text);
 };
 
-type Parse = (text: string) => unknown;
-
-const parsers = new Map<number, Parse>([
+const parsers = new Map<number, (text: string) => unknown>([
   [int8, parseInt8],
   [numeric, parseNumeric],
   [json, parseExactJson],
@@ -35,7 +33,7 @@ const parsers = new Map<number, Parse>([
 ]);
 
 /** Given to the pool, not to pg's global table: another library in the process keeps its own parsing. */
-export const valueParsing: CustomTypesConfig = {
+const valueParsing: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     (format ?? 'text') === 'text' && parsers.has(oid)
       ? parsers.get(oid)

@@ -6,9 +6,7 @@ export interface QueryTiming {
   readonly failed: boolean;
 }
 
-export const queryOperations = ['select', 'insert', 'update', 'delete', 'other'] as const;
-export type QueryOperation = (typeof queryOperations)[number];
-
+type QueryOperation = 'select' | 'insert' | 'update' | 'delete' | 'other';
 type Description = Pick<QueryTiming, 'operation' | 'table'>;
 
 const name = String.raw`(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)"?`;

@@ -13,7 +13,7 @@ export interface BackgroundWork {
 }
 
 /**
- * Work that a process does by itself, again and again, one turn at a time and beside all other work. A turn that
+ * Work that a process repeats in the background, one turn at a time. A turn that
  * fails is followed by the next one after the usual pause; the log has one line when it begins and one when it is over.
  */
 @Injectable()

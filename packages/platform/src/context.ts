@@ -7,10 +7,9 @@ import { Outages } from './outages.js';
 
 export type ProcessName = 'server' | 'worker';
 
-/** The log of the process, as every file but the metrics' own needs it. */
 export type ProcessLog = TelemetryLog;
 
-/** What is known before Nest starts, and what every module may be built from. */
+/** Everything that is known before Nest starts. Every module may use it. */
 export interface ProcessContext {
   readonly process: ProcessName;
   readonly settings: Settings;

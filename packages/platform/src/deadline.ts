@@ -1,6 +1,4 @@
-/**
- * Settles as the work does, or as `late` does once the time is over. The work goes on: `late` is the place to abort it.
- */
+/** Settles like the work, or like `late` when the time is over. The work continues unless `late` aborts it. */
 export async function withDeadline<T>(
   work: Promise<T>,
   timeoutMs: number,

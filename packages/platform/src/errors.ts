@@ -2,7 +2,7 @@ import { buildErrorBody, type Code, type ErrorBody, OperatingError, TryLater } f
 import { isDatabaseAway, isQueryCancelled } from '@bellwether/database';
 import { HttpException } from '@nestjs/common';
 
-/** What a caller reads when a request is not answered as asked. One shape for every listener of every process. */
+/** The answer to a request that failed. One shape for every listener of every process. */
 export interface HttpFailure {
   readonly status: number;
   readonly code: Code;
@@ -135,7 +135,7 @@ export function describeOperatingError(error: unknown): HttpFailure | undefined 
   };
 }
 
-/** Any query of any domain may meet an absent or a busy database, and none of them can do anything about it. */
+/** Any query may find the database away or busy, so this is decided here for all domains. */
 const asOperatingError = (error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
   if (isDatabaseAway(error)) return new TryLater('GEN_UNAVAILABLE', undefined, {}, { cause: error });

@@ -29,7 +29,6 @@ import { addHandlerTimeout } from './request-limits.js';
 
 export interface FastifyAppOptions {
   readonly log: TelemetryLog;
-  /** The largest request body, in bytes. */
   readonly bodyBytesMax: number;
   /** From the first byte of a request to its last. */
   readonly receiveTimeoutMs: number;

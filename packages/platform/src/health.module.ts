@@ -3,15 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { queues } from '@bellwether/config';
 import { Database, ping } from '@bellwether/database';
 import { addRawRoute, onPlatform, type RawAnswer } from '@bellwether/telemetry/nest';
-import {
-  type DynamicModule,
-  Inject,
-  Injectable,
-  type InjectionToken,
-  Module,
-  type ModuleMetadata,
-  type Provider,
-} from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Inject, Injectable, Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import type { ProcessContext } from './context.js';
@@ -51,43 +43,25 @@ const rendered = ({ status, body }: HealthAnswer): RawAnswer => ({
   body: JSON.stringify(body),
 });
 
-export interface ProcessHealthAsyncOptions {
-  readonly imports?: ModuleMetadata['imports'];
-  readonly inject?: readonly InjectionToken[];
-  // What Nest injects is typed by the factory that names its own parameters.
-  useFactory(...injected: never[]): ProcessHealthOptions | Promise<ProcessHealthOptions>;
-}
-
 /** `/health`, `/livez` and `/readyz` of one process. */
 @Module({})
 export class ProcessHealthModule {
-  static forRoot(options: ProcessHealthOptions): DynamicModule {
-    return moduleOf({}, { provide: PROCESS_HEALTH_OPTIONS, useValue: options });
-  }
-
-  static forRootAsync({ imports, inject, useFactory }: ProcessHealthAsyncOptions): DynamicModule {
-    return moduleOf(imports ? { imports } : {}, {
-      provide: PROCESS_HEALTH_OPTIONS,
-      inject: [...(inject ?? [])],
-      useFactory,
-    });
+  static with(options: Pick<FactoryProvider<ProcessHealthOptions>, 'inject' | 'useFactory'>): DynamicModule {
+    return {
+      module: ProcessHealthModule,
+      global: true,
+      providers: [{ provide: PROCESS_HEALTH_OPTIONS, ...options }, ProcessHealth, ProcessHealthRoutes],
+      exports: [ProcessHealth],
+    };
   }
 }
-
-const moduleOf = (metadata: Pick<ModuleMetadata, 'imports'>, options: Provider): DynamicModule => ({
-  module: ProcessHealthModule,
-  global: true,
-  ...metadata,
-  providers: [options, ProcessHealth, ProcessHealthRoutes],
-  exports: [ProcessHealth],
-});
 
 /** A little less than a check may take in all, so that the reason is ours and names no address. */
 const answerWithinMs = 2_500;
 
 /** Postgres and Redis, and in a process that takes jobs the consumer of each queue. */
 export const healthModule = ({ log, process }: ProcessContext): DynamicModule =>
-  ProcessHealthModule.forRootAsync({
+  ProcessHealthModule.with({
     inject: [Database, RedisConnections, ...(process === 'worker' ? [JobRunner] : [])],
     useFactory: (database: Database, redis: RedisConnections, runner?: JobRunner) => ({
       log,
@@ -95,13 +69,10 @@ export const healthModule = ({ log, process }: ProcessContext): DynamicModule =>
       checks: [
         { name: 'postgres', run: () => silence(ping(database, answerWithinMs), 'postgres does not answer') },
         { name: 'redis', run: () => silence(redis.ping(answerWithinMs), 'redis does not answer') },
-        ...(runner === undefined ? [] : consumerChecks(runner, redis)),
+        ...(runner === undefined ? [] : queues.map(({ name }) => consumerCheck(name, runner, redis))),
       ],
     }),
   });
-
-const consumerChecks = (runner: JobRunner, redis: RedisConnections): HealthCheck[] =>
-  queues.map(({ name }) => consumerCheck(name, runner, redis));
 
 /** The consumers connect a moment after the process listens: the first check waits for them up to this time. */
 const consumersStartMs = 1_000;

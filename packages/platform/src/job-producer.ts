@@ -17,7 +17,7 @@ import { Outages, ServiceAway } from './outages.js';
 export interface EnqueueOptions {
   readonly jobId?: string;
   readonly delayMs?: number;
-  /** A job of the same id that failed for good, or ended in any way, gives way to this one instead of keeping it out. */
+  /** Replaces a job of the same id that has failed, or that has ended in any way. */
   readonly replaces?: 'failed' | 'ended';
 }
 
@@ -29,7 +29,7 @@ const givesWay = { failed: new Set(['failed']), ended } as const satisfies Recor
 
 const makeRoom = async (bull: Queue, jobId: string, states: ReadonlySet<string>): Promise<void> => {
   const job = await bull.getJob(jobId);
-  // A job that a worker holds just now cannot be removed, and keeps the new one out until it is tried again.
+  // A job that a worker is running cannot be removed. The new one is then not added.
   if (job !== null && states.has(await job.getState())) await job.remove().catch(() => undefined);
 };
 

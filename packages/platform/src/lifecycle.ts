@@ -7,10 +7,7 @@ import type { ShutdownSequence } from './shutdown.js';
 
 /** A process cannot start, and the message is all that its operator needs: what is wrong and what to change. */
 export class StartFailure extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'StartFailure';
-  }
+  override name = 'StartFailure';
 }
 
 export interface ProcessOptions {

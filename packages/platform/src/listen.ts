@@ -44,7 +44,6 @@ async function listenOn<T>(listener: Listener, open: () => Promise<T>): Promise<
   }
 }
 
-/** Opens the main port of a process. */
 export async function listenMain(
   app: NestFastifyApplication,
   { settings, log }: ProcessContext,

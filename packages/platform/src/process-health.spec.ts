@@ -68,7 +68,10 @@ describe.each(platforms)('process health on %s', (_platform, adapter) => {
   let app: INestApplication;
 
   const start = async (options: ProcessHealthOptions): Promise<string> => {
-    const running = await startApp({ imports: [ProcessHealthModule.forRoot(options)] }, adapter);
+    const running = await startApp(
+      { imports: [ProcessHealthModule.with({ useFactory: () => options })] },
+      adapter,
+    );
     app = running.app;
     return running.url;
   };
@@ -174,7 +177,7 @@ describe('ProcessHealth', () => {
     expect((await recovered).status).toBe(200);
   });
 
-  it('tells a check that nobody waits for it any more', async () => {
+  it('aborts the signal of a check that is too late', async () => {
     let aborted = false;
     const run = (signal: AbortSignal): Promise<never> => {
       signal.addEventListener('abort', () => (aborted = true));
@@ -195,7 +198,7 @@ describe('ProcessHealth', () => {
     expect(logged).toEqual([{ check: 'database', err }, { reason: 'database is not available' }]);
   });
 
-  it('tells once that it became unwell, why that changed and that it is over', async () => {
+  it('logs once when it becomes unwell, when the reason changes and when it is over', async () => {
     const logged: [string, object][] = [];
     const keep = (level: string) => (fields: object) => void logged.push([level, fields]);
     let reason: string | undefined;

@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 
 import { withDeadline } from './deadline.js';
 
-/** One thing a process cannot work without, tested anew each time it is asked. */
+/** One service that the process needs. It is checked again at each request for health. */
 export interface HealthCheck {
   /** One word that strangers may read: `database`, `redis`, `queue transactions`. */
   readonly name: string;
@@ -72,7 +72,6 @@ export interface HealthAnswer {
   readonly body: Readonly<Record<string, string>>;
 }
 
-/** Whether this process is well, whether it runs, and whether it may be given work. */
 @Injectable()
 export class ProcessHealth implements OnApplicationBootstrap {
   private readonly checks: readonly BoundedCheck[];

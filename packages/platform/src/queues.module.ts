@@ -12,8 +12,8 @@ import { RedisConnections } from './redis.js';
 const declared = queues.map(({ name, jobs }) => ({ name, jobs: Object.keys(jobs) }));
 
 /**
- * After an error of the queue itself, such as a job that Redis has forgotten. Bull would pause for five seconds, and work
- * nothing for so long after a Redis that was back within one.
+ * After an error of the queue itself, such as a job that Redis has lost. Bull's own pause is five seconds, in which no
+ * job would run although Redis may be back after one.
  */
 const pauseMs = 500;
 

@@ -8,7 +8,7 @@ type BullClientType = 'client' | 'subscriber' | 'bclient';
 /** What a command does while Redis is away. */
 export type WhileAway = 'fail' | 'wait';
 
-/** A caller waits at the other end of a request: it learns within this time that Redis is away. */
+/** A caller of the API gets its error within this time while Redis is away. */
 const failAfterMs = 2_000;
 const connectTimeoutMs = 3_000;
 const reconnectMs = (attempt: number): number => Math.min(100 * attempt, 2_000);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Knows which requests are being answered, so that a shutdown can wait for them and for nothing else. */
+/** Counts the requests that are being answered, so that a shutdown can wait for them. */
 export class RequestDrain {
   private readonly open = new Set<ServerResponse>();
   private waiting: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class RequestDrain {
     this.closed = true;
   }
 
-  /** Follows one request until its connection is done with it, whether it was answered or its caller hung up. */
+  /** Counts a request until it is answered or its caller has closed the connection. */
   track(response: ServerResponse): void {
     this.open.add(response);
     response.once('close', () => {

@@ -1,8 +1,9 @@
 import { currentLogFields } from '@bellwether/telemetry';
-import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post, Req } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { requestIdOf, RequestIdsModule } from './request-ids.js';
-import { type RunningApp, platforms, startApp } from './tests/platforms.js';
+import { createFastifyApp } from './fastify-app.js';
+import { requestIdOf } from './request-ids.js';
 
 @Controller()
 class Echo {
@@ -18,18 +19,35 @@ class Echo {
   }
 }
 
-describe.each(platforms)('request ids on %s', (_platform, adapter) => {
-  let running: RunningApp;
+@Module({ controllers: [Echo] })
+class EchoModule {}
+
+const silent = (): void => {};
+
+describe('request ids', () => {
+  let app: NestFastifyApplication;
+  let url: string;
   beforeAll(async () => {
-    running = await startApp({ imports: [RequestIdsModule], controllers: [Echo] }, adapter);
+    app = await createFastifyApp(
+      { module: EchoModule },
+      {
+        log: { info: silent, warn: silent, error: silent },
+        bodyBytesMax: 100_000,
+        receiveTimeoutMs: 10_000,
+        handlerTimeoutMs: 10_000,
+        trustProxy: false,
+      },
+    );
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
   });
-  afterAll(() => running.app.close());
+  afterAll(() => app.close());
 
   it.each([
     ['GET', undefined],
     ['POST', JSON.stringify({ large: 'x'.repeat(50_000) })],
   ])("are the caller's where they are sane, on %s", async (method, body) => {
-    const response = await fetch(`${running.url}/id`, {
+    const response = await fetch(`${url}/id`, {
       method,
       headers: { 'x-request-id': 'from-afar-1', ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body }),
@@ -41,7 +59,7 @@ describe.each(platforms)('request ids on %s', (_platform, adapter) => {
   it('are new ones where the caller has none or a strange one', async () => {
     const ids = new Set<string>();
     for (const headers of [{}, {}, { 'x-request-id': '{"x":1}' }] as Record<string, string>[]) {
-      const response = await fetch(`${running.url}/id`, { headers });
+      const response = await fetch(`${url}/id`, { headers });
       const id = response.headers.get('x-request-id') ?? '';
       expect(id).toMatch(/^[0-9a-f-]{36}$/);
       expect(await response.json()).toEqual({ request: id, log: id });
@@ -51,7 +69,7 @@ describe.each(platforms)('request ids on %s', (_platform, adapter) => {
   });
 
   it('are given to requests that match nothing, too', async () => {
-    const response = await fetch(`${running.url}/nothing`, { headers: { 'x-request-id': 'lost-1' } });
+    const response = await fetch(`${url}/nothing`, { headers: { 'x-request-id': 'lost-1' } });
     expect([response.status, response.headers.get('x-request-id')]).toEqual([404, 'lost-1']);
   });
 });

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 
 import { withLogFields } from '@bellwether/telemetry';
-import { type ExpressHandler, onPlatform } from '@bellwether/telemetry/nest';
-import { Inject, Injectable, Module } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 
-export const requestIdHeader = 'x-request-id';
+const requestIdHeader = 'x-request-id';
 
 /** Long enough for any tracing system's id, without characters that could break a log line or a header. */
 const sane = /^[A-Za-z0-9][A-Za-z0-9._:/+=@-]{0,127}$/;
@@ -31,33 +27,3 @@ export function addRequestIds(instance: FastifyInstance): void {
     withLogFields({ request_id: request.id }, done),
   );
 }
-
-const nameExpressRequest: ExpressHandler = (request: IncomingMessage & { id?: string }, response, next) => {
-  request.id = requestIdOf(request.headers);
-  response.setHeader(requestIdHeader, request.id);
-  withLogFields({ request_id: request.id }, next);
-};
-
-@Injectable()
-class RequestIds {
-  constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
-    onPlatform(host, (platform) => {
-      if (platform.name === 'express') {
-        platform.instance.use(nameExpressRequest);
-        return;
-      }
-      platform.instance.addHook('onRequest', (request, _reply, done) => {
-        request.id = requestIdOf(request.headers);
-        done();
-      });
-      addRequestIds(platform.instance);
-    });
-  }
-}
-
-/**
- * Gives every request an id: the caller's where it is sane, in `request.id`, in the answer and in each log line of the
- * request. `prepareFastify` does the same; one of the two is enough.
- */
-@Module({ providers: [RequestIds] })
-export class RequestIdsModule {}

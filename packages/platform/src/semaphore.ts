@@ -1,4 +1,4 @@
-/** Lets so many run at once; those that come then wait in order of arrival, and only for so long. */
+/** Limits how many run at once. Others wait in order of arrival, and only for a limited time. */
 export class Semaphore {
   private free: number;
   private readonly waiting = new Set<() => void>();
@@ -10,7 +10,7 @@ export class Semaphore {
     this.free = concurrencyMax;
   }
 
-  /** False when no place became free in time. A place that was given is given back by `release`. */
+  /** False when no place became free in time. `release` gives a place back. */
   acquire(): Promise<boolean> {
     if (this.free > 0) {
       this.free -= 1;

@@ -1,7 +1,7 @@
 export { COLLECTOR_TIMEOUT_MS } from './instruments/collector.js';
 export type { Collector, CollectorFailureReason } from './instruments/collector.js';
 export { collectProcessMetrics } from './collectors/process-metrics.js';
-export type { Format } from './exposition/rendering.js';
+export { type Format, Rendering } from './exposition/rendering.js';
 export { Exposition } from './exposition/exposition.js';
 export type {
   FamilyType,
@@ -10,10 +10,8 @@ export type {
   ForeignSample,
   StreamedFamily,
 } from './instruments/family.js';
-export { MetricsEndpoint } from './exposition/metrics-endpoint.js';
+export { MetricsEndpoint, answerScrape, errorAnswer } from './exposition/metrics-endpoint.js';
 export { renderFamilies } from './exposition/foreign-renderer.js';
-export { Rendering } from './exposition/rendering.js';
-export { answerScrape, errorAnswer } from './exposition/metrics-endpoint.js';
 export type { ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
 export { createMetricsListener } from './exposition/metrics-listener.js';
 export type { MetricsListener, MetricsListenerOptions, ScrapeGuard } from './exposition/metrics-listener.js';
@@ -39,40 +37,31 @@ export { redactField, redactFields } from './redaction/redact-fields.js';
 export { redactText } from './redaction/redact-text.js';
 export { createLogger } from './logs/create-logger.js';
 export type { CreateLoggerOptions, LogFormat, LogLevel, LogSink } from './logs/create-logger.js';
-export { addLogFields, currentLogFields, withLogFields } from './logs/log-fields.js';
-export type { LogFields } from './logs/log-fields.js';
+export { addLogFields, currentLogFields, withLogFields, type LogFields } from './logs/log-fields.js';
 export type { TelemetryLog } from './instruments/telemetry-log.js';
-export { MetricsGuard } from './auth/metrics-guard.js';
-export type {
-  BasicAuthOptions,
-  MetricsGuardOptions,
-  Refusal,
-  RefusalReason,
-  Verdict,
+export {
+  MetricsGuard,
+  type BasicAuthOptions,
+  type MetricsGuardOptions,
+  type Refusal,
+  type RefusalReason,
+  type Verdict,
 } from './auth/metrics-guard.js';
 export type { SecretText } from './auth/secret-source.js';
 export { DatabaseTelemetry } from './families/database.telemetry.js';
 export type { DatabaseOperation, PoolState, TimedQuery } from './families/database.telemetry.js';
-export { HttpTelemetry } from './families/http.telemetry.js';
-export type { FinishedRequest, HttpMethod } from './families/http.telemetry.js';
-export { TelemetryExport, startTelemetry } from './otel/telemetry-export.js';
-export type { StartTelemetryOptions } from './otel/telemetry-export.js';
-export { traceEnqueue, traceJob } from './otel/traces/job-trace.js';
-export type { ClaimedJobTrace, TracedJob } from './otel/traces/job-trace.js';
-export { linkBatchTraces } from './otel/traces/with-span.js';
-export type { BatchTrace } from './otel/traces/with-span.js';
-export { withSpan } from './otel/traces/with-span.js';
-export type { WithSpanOptions } from './otel/traces/with-span.js';
+export { HttpTelemetry, type FinishedRequest, type HttpMethod } from './families/http.telemetry.js';
+export { TelemetryExport, startTelemetry, type StartTelemetryOptions } from './otel/telemetry-export.js';
+export { traceEnqueue, traceJob, type ClaimedJobTrace, type TracedJob } from './otel/traces/job-trace.js';
+export { linkBatchTraces, type BatchTrace, withSpan, type WithSpanOptions } from './otel/traces/with-span.js';
 export {
   activeSpanReference,
   injectTraceContext,
   sampledTraceparent,
   linkActiveSpan,
   withExtractedContext,
+  type TraceCarrier,
 } from './otel/traces/trace-context.js';
-export type { TraceCarrier } from './otel/traces/trace-context.js';
-export type { FailureReason, Outcome } from './otel/export/otlp-sender.js';
-export { probeDestination } from './otel/export/otlp-sender.js';
+export { type FailureReason, type Outcome, probeDestination } from './otel/export/otlp-sender.js';
 export type { Destination } from './otel/plan/destination.js';
-export { planExport } from './otel/plan/plan-export.js';
-export type { Plan, SignalPlan, SignalWishes } from './otel/plan/plan-export.js';
+export { planExport, type Plan, type SignalPlan, type SignalWishes } from './otel/plan/plan-export.js';

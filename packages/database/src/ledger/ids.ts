@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** Clients see a prefix that says what an id is of; the database keeps the UUID alone. */
+/** Clients see ids with a prefix for their kind; the database keeps only the UUID. */
 const prefixes = {
   ledger: 'ldg',
   balance: 'bln',

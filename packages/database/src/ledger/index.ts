@@ -1,15 +1,10 @@
-export { amountDigitsMax, parseDecimal, toAmountText, toMinorUnits } from './amounts.js';
-export type { ExactDecimal } from './amounts.js';
-export { genesis, hashBytes, linkOf, linksOf } from './chain.js';
-export type { ChainedEvent } from './chain.js';
+export { amountDigitsMax, parseDecimal, toAmountText, toMinorUnits, type ExactDecimal } from './amounts.js';
+export { genesis, hashBytes, linkOf, linksOf, type ChainedEvent } from './chain.js';
 export { decideTransaction, moveBetween } from './decide-transaction.js';
 export type { Action, Decision, AlreadyDone, Moved, Movement, Rejected } from './decide-transaction.js';
-export { loadHistory } from './history.repository.js';
-export type { HistoryEvent } from './history.repository.js';
-export { generalLedgerUuid, newUuid, parseId, printId } from './ids.js';
-export type { IdKind } from './ids.js';
-export { findWaitingLanes, hotLane, laneOf, occupiedLanes } from './lanes.js';
-export type { WaitingLane } from './lanes.js';
+export { loadHistory, type HistoryEvent } from './history.repository.js';
+export { generalLedgerUuid, newUuid, parseId, printId, type IdKind } from './ids.js';
+export { findWaitingLanes, hotLane, laneOf, occupiedLanes, type WaitingLane } from './lanes.js';
 export {
   assertAmount,
   assertBalanceEqualsEntries,
@@ -24,8 +19,8 @@ export {
   GuaranteeBroken,
   guarantees,
   LedgerBreak,
+  type Guarantee,
 } from './ledger.invariants.js';
-export type { Guarantee } from './ledger.invariants.js';
 export { availableOf, finalStatuses, floorOf, rejectReasons } from './ledger-state.js';
 export type {
   BalanceState,
@@ -44,5 +39,4 @@ export type {
   MonitorOperator,
   Seen,
 } from './monitors.js';
-export { verifyLedger } from './verify-ledger.js';
-export type { LedgerReport, VerifyOptions } from './verify-ledger.js';
+export { verifyLedger, type LedgerReport, type VerifyOptions } from './verify-ledger.js';

@@ -23,7 +23,7 @@ export interface BalanceState {
   readonly version: number;
 }
 
-/** What of a transaction decides about it. */
+/** The fields of a transaction that decide its outcome. */
 export interface TransactionState {
   readonly id: string;
   readonly sourceId: string;

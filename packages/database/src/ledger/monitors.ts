@@ -36,7 +36,7 @@ export const conditionHolds = (
   value: bigint,
 ): boolean => comparisons[operator](value, threshold);
 
-/** What an entry moves on its balance: a debit takes, a credit brings; a hold is inflight until it is settled. */
+/** The change that an entry makes to its balance. A hold is inflight until it is settled. */
 export interface BalanceMove {
   readonly version: number;
   readonly transactionId: string;

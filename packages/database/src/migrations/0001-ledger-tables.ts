@@ -1,5 +1,4 @@
-import { sql, type Kysely } from 'kysely';
-import type { Migration } from 'kysely/migration';
+import { migrationOf } from './statements.js';
 
 /**
  * The ledger. Three choices shape it:
@@ -199,13 +198,8 @@ const tables = [
   'ledgers',
 ];
 
-export const ledgerTables: Migration = {
-  async up(db: Kysely<unknown>): Promise<void> {
-    for (const statement of statements) await sql.raw(statement).execute(db);
-  },
-  async down(db: Kysely<unknown>): Promise<void> {
-    for (const table of tables) await sql.raw(`drop table ${table}`).execute(db);
-    await sql.raw('drop function refuse_change').execute(db);
-    await sql.raw('drop sequence history_page').execute(db);
-  },
-};
+export const ledgerTables = migrationOf(statements, [
+  ...tables.map((table) => `drop table ${table}`),
+  'drop function refuse_change',
+  'drop sequence history_page',
+]);

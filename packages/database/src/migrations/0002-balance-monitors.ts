@@ -1,5 +1,4 @@
-import { sql, type Kysely } from 'kysely';
-import type { Migration } from 'kysely/migration';
+import { migrationOf } from './statements.js';
 
 /**
  * Balance monitors. Whether a condition came to hold is read out of the entries, which have one version of the
@@ -44,12 +43,7 @@ const statements: readonly string[] = [
   `create index monitor_events_ended on monitor_events (created_at) where outcome is not null`,
 ];
 
-export const balanceMonitors: Migration = {
-  async up(db: Kysely<unknown>): Promise<void> {
-    for (const statement of statements) await sql.raw(statement).execute(db);
-  },
-  async down(db: Kysely<unknown>): Promise<void> {
-    for (const table of ['monitor_events', 'balance_monitors'])
-      await sql.raw(`drop table ${table}`).execute(db);
-  },
-};
+export const balanceMonitors = migrationOf(statements, [
+  'drop table monitor_events',
+  'drop table balance_monitors',
+]);

@@ -1,5 +1,4 @@
-import { sql, type Kysely } from 'kysely';
-import type { Migration } from 'kysely/migration';
+import { migrationOf } from './statements.js';
 
 /**
  * What the entries of a balance come to up to a version, noted now and then as they are written, so that what a balance
@@ -21,11 +20,4 @@ const statements: readonly string[] = [
     for each statement execute function refuse_change('L6')`,
 ];
 
-export const balanceTotals: Migration = {
-  async up(db: Kysely<unknown>): Promise<void> {
-    for (const statement of statements) await sql.raw(statement).execute(db);
-  },
-  async down(db: Kysely<unknown>): Promise<void> {
-    await sql`drop table balance_totals`.execute(db);
-  },
-};
+export const balanceTotals = migrationOf(statements, ['drop table balance_totals']);

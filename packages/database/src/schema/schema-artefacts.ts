@@ -55,7 +55,7 @@ const rowNameOf = (table: string): string =>
   `${table.replaceAll(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Row`;
 
 /** The row types of every table, as the text of generated/tables.ts. */
-export const renderRowTypes = (schema: Schema): string => {
+const renderRowTypes = (schema: Schema): string => {
   const names = [...new Set(schema.columns.map((column) => column.table))].toSorted();
   const interfaces = names.map((name) => {
     const columns = schema.columns.filter((column) => column.table === name);
@@ -114,7 +114,7 @@ const tableText = (name: string, schema: Schema): string => {
  * The migrated schema as one text, so that a review sees what a migration does to it. It is read by people; the
  * way to make a database is the migrations.
  */
-export const renderSchemaDump = (schema: Schema): string => {
+const renderSchemaDump = (schema: Schema): string => {
   const names = [...new Set(schema.columns.map((column) => column.table))].toSorted();
   const free = schema.objects.filter((object) => object.table === null).toSorted(byKindAndName);
   return [

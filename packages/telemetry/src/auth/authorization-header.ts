@@ -1,4 +1,4 @@
-/** What an `Authorization` header offers, before anybody has judged it. */
+/** The credential of an `Authorization` header, not checked yet. */
 export interface OfferedCredential {
   /** Lower case: schemes are matched without case. */
   readonly scheme: string;
@@ -37,7 +37,7 @@ function bytesOf(text: string): Buffer {
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const colon = 0x3a;
 
-/** The two halves of a Basic credential, as bytes; `undefined` where it is none. */
+/** User name and password of a Basic credential, as bytes; `undefined` where it cannot be decoded. */
 export function parseBasic(credential: Buffer): { username: Buffer; password: Buffer } | undefined {
   const text = credential.toString('latin1');
   if (!base64.test(text)) return undefined;

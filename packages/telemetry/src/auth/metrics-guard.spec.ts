@@ -306,7 +306,7 @@ describe('MetricsGuard with a token file', () => {
     expect(logged[1]).toBe('info metrics bearer token can be read again');
   });
 
-  it.each([true, false])('lets nobody in while the file was never there, with secure %s', async (secure) => {
+  it.each([true, false])('refuses all while the file was never there, with secure %s', async (secure) => {
     const path = join(directory, 'token');
     const guard = new MetricsGuard({ secure, bearerTokenFile: path, log });
     await guard.load();

@@ -67,7 +67,7 @@ export class MetricsGuard {
     this.secure = options.secure ?? false;
     this.bearer = sourceOf('metrics bearer token', options.bearerToken, options.bearerTokenFile, log);
     this.basic = options.basic && basicOf(options.basic, log);
-    this.renderBody = options.renderBody ?? defaultBody;
+    this.renderBody = options.renderBody ?? (({ code, message }) => errorEnvelope(code, message));
     this.challenges = [
       ...(this.bearer ? ['Bearer realm="metrics"'] : []),
       ...(this.basic ? ['Basic realm="metrics", charset="UTF-8"'] : []),
@@ -88,7 +88,7 @@ export class MetricsGuard {
     return this.refuse(401, invalidToken);
   }
 
-  /** A scheme for which nothing is configured is an other scheme, even where we know it. */
+  /** A scheme without a configured credential counts as unknown. */
   private matcherOf(scheme: string): ((offered: OfferedCredential) => Promise<boolean>) | undefined {
     const { bearer, basic } = this;
     if (scheme === 'bearer' && bearer) return (offered) => this.matchesBearer(offered, bearer);
@@ -107,7 +107,7 @@ export class MetricsGuard {
     const pair = parseBasic(offered.credential);
     const expected = await basic.password.current();
     if (!pair || expected === undefined) return false;
-    // Both are compared whatever the first says, so that time does not tell which half was wrong.
+    // Both are always compared, so that the time of a refusal does not reveal which half was wrong.
     const rightPassword = await this.passwords.verify(pair.password, expected);
     return sameSecret(pair.username, basic.username) && rightPassword;
   }
@@ -140,9 +140,6 @@ const invalidToken: RefusalReason = {
   code: 'AUTH_INVALID_BEARER_TOKEN',
   message: 'invalid metrics bearer token',
 };
-
-const defaultBody = ({ code, message }: RefusalReason): string =>
-  JSON.stringify(errorEnvelope(code, message));
 
 function basicOf(options: BasicAuthOptions, log: TelemetryLog): BasicCredential {
   if (options.username === '') throw new Error('metrics basic auth has an empty user name');

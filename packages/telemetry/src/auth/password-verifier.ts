@@ -11,9 +11,7 @@ const refusedMax = 256;
 /** Comparisons that may wait for the running one; a guess beyond that is refused without a comparison. */
 const waitingMax = 16;
 
-const bcryptHash = /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$/;
-
-export const isBcryptHash = (text: string): boolean => bcryptHash.test(text);
+export const isBcryptHash = (text: string): boolean => /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$/.test(text);
 
 /** Compares an offered password with the configured one, which is plain text or a bcrypt hash. */
 export class PasswordVerifier {

@@ -1,8 +1,6 @@
-import { defineMetrics, domainOf } from './define.js';
-import type { MetricSet } from './define.js';
+import { defineMetrics, domainOf, type MetricSet } from './define.js';
 import type { Alias, Definition } from './definition.js';
 
-/** Aliases by the keys of a set. */
 export type AliasesOf<S extends MetricSet> = { readonly [K in keyof S & string]?: readonly Alias[] };
 
 /** A copy of a set, of the same domain, whose metrics have other names as well. The metrics stay the same. */
@@ -18,9 +16,7 @@ export const withAliases = <S extends MetricSet>(set: S, aliases: AliasesOf<NoIn
 };
 
 export interface AliasLabel {
-  /** As the alias names it. */
   readonly name: string;
-  /** As the metric names it. */
   readonly from: string;
 }
 
@@ -34,7 +30,6 @@ export const aliasLabels = (
     .filter((label): label is AliasLabel => typeof label.name === 'string')
     .toSorted((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name)));
 
-/** The kind of family an alias shows. */
 export const aliasKind = ({ counts }: Pick<Alias, 'counts'>, definition: Definition): Definition['kind'] =>
   counts === true && definition.kind === 'histogram' ? 'counter' : definition.kind;
 

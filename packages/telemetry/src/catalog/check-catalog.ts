@@ -1,9 +1,7 @@
-import { definitionsOf, domainOf } from './define.js';
-import type { MetricSet } from './define.js';
+import { definitionsOf, domainOf, type MetricSet } from './define.js';
 import { rules } from './rules/index.js';
 import type { Budgets, CatalogView, Entry, MetricRule } from './rules/rule.js';
 
-/** One way in which the catalog breaks a rule. */
 export interface Problem {
   readonly rule: string;
   /** The metric, or the process, that it is about. */

@@ -45,7 +45,7 @@ export const histogram = <const L extends Labels, const B extends number>(
   spec: HistogramSpec<L, B>,
 ): HistogramDefinition<L, B> => ({ kind: 'histogram', name, ...spec });
 
-/** The metrics of one domain, with the domain's name at hand for messages about collisions. */
+/** The metrics of one domain. The domain's name is kept for messages about collisions. */
 export type MetricSet<D extends Readonly<Record<string, Definition>> = Readonly<Record<string, Definition>>> =
   D & { readonly [domainOf]: string };
 

@@ -54,7 +54,7 @@ export interface Alias {
   readonly help?: string;
   /** Labels to rename, from ours to the alias's. A label mapped to `null` is summed away. */
   readonly labels?: Readonly<Record<string, string | null>>;
-  /** Label values to rename, by our label; a value that is not named stays as it is. */
+  /** Label values to rename, by our label; other values stay unchanged. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Bounds of its own, each one of the metric's bounds; the rest is merged into the next larger one. */
   readonly buckets?: readonly number[];

@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
-import { counter, defineMetrics, definitionsOf, gauge, histogram } from './define.js';
-import type { MetricSet } from './define.js';
-import type { Definition } from './definition.js';
+import { counter, defineMetrics, definitionsOf, gauge, histogram, type MetricSet } from './define.js';
+import { type Definition, oneOf } from './definition.js';
 import { catalogHash, fnv1a } from './hash.js';
-import { oneOf } from './definition.js';
 
 const shop = defineMetrics('shop', {
   orders: counter('shop_orders_total', {

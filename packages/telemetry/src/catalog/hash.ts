@@ -1,5 +1,4 @@
-import { definitionsOf } from './define.js';
-import type { MetricSet } from './define.js';
+import { definitionsOf, type MetricSet } from './define.js';
 import type { Definition } from './definition.js';
 
 const OFFSET = 0xcbf29ce484222325n;

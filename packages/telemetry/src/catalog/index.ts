@@ -1,5 +1,4 @@
-export { aliasBounds, aliasKind, aliasLabels, withAliases } from './alias.js';
-export type { AliasesOf } from './alias.js';
+export { aliasBounds, aliasKind, aliasLabels, withAliases, type AliasesOf } from './alias.js';
 export {
   backgroundWork,
   batchSizes,
@@ -9,8 +8,7 @@ export {
   probes,
   requestDurations,
 } from './buckets.js';
-export { checkCatalog, defaultBudgets } from './check-catalog.js';
-export type { CheckOptions, Problem } from './check-catalog.js';
+export { checkCatalog, defaultBudgets, type CheckOptions, type Problem } from './check-catalog.js';
 export {
   counter,
   defineMetrics,
@@ -20,8 +18,8 @@ export {
   histogram,
   setKey,
   withMetrics,
+  type MetricSet,
 } from './define.js';
-export type { MetricSet } from './define.js';
 export { OTHER, bounded, deprecated, oneOf } from './definition.js';
 export type {
   Alias,
@@ -42,11 +40,9 @@ export type {
   Stability,
 } from './definition.js';
 export { catalogHash, isSameDefinition } from './hash.js';
-export { unitOf } from './names.js';
-export type { Unit } from './names.js';
+export { unitOf, type Unit } from './names.js';
 export { rules } from './rules/index.js';
 export type { Budgets, CatalogRule, MetricRule, Rule } from './rules/rule.js';
-export { isOwnedBy, seriesNames, seriesWorstCase } from './series.js';
-export type { WorstCase } from './series.js';
+export { isOwnedBy, seriesNames, seriesWorstCase, type WorstCase } from './series.js';
 export { acceptStable, compareStable, stableMetrics } from './stable-list.js';
 export type { StableChange, StableList, StableMetric, StablePromise } from './stable-list.js';

@@ -10,7 +10,7 @@ export interface WorstCase {
 const LINES_BESIDE_BUCKETS = 3;
 
 /**
- * A bounded label has one value more than its limit, because what is beyond becomes `other`. A closed set has
+ * A bounded label has one value more than its limit, because values beyond it become `other`. A closed set has
  * only its own values, because another one does not compile.
  */
 const valuesOf = (label: Label): number => (label.kind === 'closed' ? label.values.length : label.limit + 1);

@@ -1,9 +1,7 @@
 import { aliasLabels } from './alias.js';
-import { definitionsOf } from './define.js';
-import type { MetricSet } from './define.js';
+import { definitionsOf, type MetricSet } from './define.js';
 import type { Alias, Definition } from './definition.js';
-import { unitOf } from './names.js';
-import type { Unit } from './names.js';
+import { unitOf, type Unit } from './names.js';
 
 /** What users may build on. The changelog announces each change of it. */
 export interface StableMetric {
@@ -22,7 +20,7 @@ export interface StableMetric {
 /** A promise, and the version in which it was given or last changed. */
 export type StablePromise = StableMetric & { readonly changedIn: string };
 
-/** The present promises, and what was removed and when. */
+/** The present promises, and the removed metrics with their versions. */
 export interface StableList {
   readonly metrics: readonly StablePromise[];
   readonly removed: readonly { readonly name: string; readonly changedIn: string }[];
@@ -70,7 +68,7 @@ const aliasText = (alias: Alias, definition: Definition): string => {
   return labels.length === 0 ? alias.name : `${alias.name}{${labels.join(',')}}`;
 };
 
-/** What differs between what was promised and what is. */
+/** The differences between the promised metrics and the present ones. */
 export const compareStable = (
   list: StableList,
   present: readonly StableMetric[],

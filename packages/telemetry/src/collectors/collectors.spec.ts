@@ -40,7 +40,7 @@ const everything = ['old_pool_size', 'other_visits_total', 'pool_size', 'pool_us
 const without = ['other_visits_total'];
 const pending = new Promise<never>(() => {});
 
-/** Every way to misbehave that a collector has: each is left out, counted and logged, and hurts no one else. */
+/** Every way to misbehave that a collector has: each is left out, counted and logged, and no other collector suffers. */
 const misbehaving: Record<string, { reason: CollectorFailureReason; collect: Collector['collect'] }> = {
   'throws at once': {
     reason: 'error',
@@ -62,7 +62,7 @@ const misbehaving: Record<string, { reason: CollectorFailureReason; collect: Col
     },
   },
   'rejects with nothing': { reason: 'error', collect: () => Promise.reject() },
-  'pending ends': { reason: 'timeout', collect: () => pending },
+  'does not end': { reason: 'timeout', collect: () => pending },
   'throws when it is told to stop': {
     reason: 'timeout',
     collect: (signal) =>
@@ -76,7 +76,7 @@ const misbehaving: Record<string, { reason: CollectorFailureReason; collect: Col
 
 describe.each(Object.entries(misbehaving))('a collector that %s', (title, { reason, collect }) => {
   // One that never ends is never started again, so that nothing piles up behind it.
-  const isHanging = title === 'never ends';
+  const isHanging = title === 'does not end';
 
   it('is left out with all it fills, counted and logged once, and the scrape still answers', async () => {
     const { registry, shownNames, failures, lines } = start();

@@ -1,5 +1,5 @@
 import type { Metric } from 'prom-client';
-import type { CollectorFailureReason } from '../instruments/collector.js';
+import type { Collector, CollectorFailureReason } from '../instruments/collector.js';
 import type { FamilyType, ForeignFamily, ForeignSample } from '../instruments/family.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 
@@ -53,12 +53,8 @@ function runnerOf(registry: MetricRegistry): CollectorRunner {
   return made;
 }
 
-/** Anything that runs at a scrape under a name. */
-interface ScrapeTask {
-  readonly name: string;
-  readonly timeoutMs?: number;
-  collect(signal: AbortSignal): unknown;
-}
+/** A collector, or the reading of a metric made with prom-client itself. */
+type ScrapeTask = Omit<Collector, 'fills'>;
 
 type Outcome = { readonly reason: CollectorFailureReason; readonly message: string } | undefined;
 
@@ -72,7 +68,6 @@ class CollectorRunner {
 
   constructor(private readonly registry: MetricRegistry) {}
 
-  /** Whether the task did its work in time. */
   async run(task: ScrapeTask): Promise<boolean> {
     const outcome = this.running.has(task.name)
       ? ({ reason: 'still_running', message: 'has not finished since an earlier scrape' } as const)

@@ -1,5 +1,4 @@
-import { collectDefaultMetrics } from 'prom-client';
-import type { Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, type Histogram, type Registry } from 'prom-client';
 import { process as processMetrics } from '../families/process.metrics.js';
 
 /**

@@ -1,5 +1,4 @@
-import { unitOf } from '../catalog/index.js';
-import type { Unit } from '../catalog/index.js';
+import { unitOf, type Unit } from '../catalog/index.js';
 import type { FamilyType, ForeignExemplar } from '../instruments/family.js';
 import type { Format } from './rendering.js';
 import type { Exemplar } from '../instruments/series-table.js';

@@ -5,8 +5,7 @@ import type { CatalogCounter } from '../instruments/catalog-counter.js';
 import type { CatalogGauge } from '../instruments/catalog-gauge.js';
 import type { CatalogHistogram } from '../instruments/catalog-histogram.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
-import { parseExposition } from '../testing/parse-exposition.js';
-import type { ParsedFamily } from '../testing/parse-exposition.js';
+import { parseExposition, type ParsedFamily } from '../testing/parse-exposition.js';
 import type { Format } from './rendering.js';
 import { Exposition } from './exposition.js';
 

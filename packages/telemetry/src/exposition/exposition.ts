@@ -1,12 +1,9 @@
-import { gather } from '../collectors/gather.js';
-import type { Gathered } from '../collectors/gather.js';
+import { gather, type Gathered } from '../collectors/gather.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
-import type { Family, TableFamily } from '../instruments/family.js';
-import type { Format } from './rendering.js';
+import { type Family, type TableFamily, isTableFamily } from '../instruments/family.js';
+import { type Format, Pacer, Rendering } from './rendering.js';
 import { ByteBuffer } from '../instruments/byte-buffer.js';
-import { isTableFamily } from '../instruments/family.js';
 import { writeForeignFamily } from './foreign-renderer.js';
-import { Pacer, Rendering } from './rendering.js';
 import { FamilyRenderer } from './family-renderer.js';
 
 /** Room for growth since the answer before, so that a usual scrape never moves its bytes. */
@@ -61,11 +58,7 @@ export class Exposition {
 
   /** Sorted by name, so that two scrapes can be compared line by line. */
   private families({ leftOut, foreign }: Gathered): readonly Family[] {
-    const tables: TableFamily[] = [];
-    for (const family of this.registry.tableFamilies()) {
-      if (leftOut.has(family.origin)) continue;
-      tables.push(family);
-    }
+    const tables = this.registry.tableFamilies().filter(({ origin }) => !leftOut.has(origin));
     return [...tables, ...foreign].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 

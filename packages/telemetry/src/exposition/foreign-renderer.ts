@@ -1,4 +1,4 @@
-import type { Format } from './rendering.js';
+import { type Format, Pacer, Rendering } from './rendering.js';
 import { ByteBuffer } from '../instruments/byte-buffer.js';
 import {
   canonicalFloat,
@@ -8,7 +8,6 @@ import {
   numberText,
 } from './exposition-text.js';
 import type { FamilyType, ForeignSample, StreamedFamily } from '../instruments/family.js';
-import { Pacer, Rendering } from './rendering.js';
 
 const FIRST_BYTES = 65_536;
 
@@ -60,11 +59,7 @@ export async function writeForeignFamily(
   return series;
 }
 
-interface FamilyKind {
-  readonly type: FamilyType;
-}
-
-function sampleText(sample: ForeignSample, { type }: FamilyKind, format: Format): string {
+function sampleText(sample: ForeignSample, { type }: StreamedFamily, format: Format): string {
   let text = sample.name;
   let before = '{';
   for (const name of Object.keys(sample.labels)) {

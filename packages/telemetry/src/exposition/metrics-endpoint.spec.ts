@@ -1,7 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { Counter, Gauge, Histogram, Summary } from 'prom-client';
-import { MetricsEndpoint, acceptsGzip, formatFor } from './metrics-endpoint.js';
-import type { ScrapeAnswer } from './metrics-endpoint.js';
+import { MetricsEndpoint, acceptsGzip, formatFor, type ScrapeAnswer } from './metrics-endpoint.js';
 import { bounded, counter, defineMetrics, histogram, oneOf } from '../catalog/index.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { parseExposition } from '../testing/parse-exposition.js';

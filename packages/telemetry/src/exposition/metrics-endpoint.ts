@@ -1,6 +1,5 @@
 import { errorEnvelope } from './error-envelope.js';
-import { CONTENT_TYPES } from './rendering.js';
-import type { Format, Rendering } from './rendering.js';
+import { CONTENT_TYPES, type Format, type Rendering } from './rendering.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { Exposition } from './exposition.js';
 
@@ -65,7 +64,7 @@ export function errorAnswer(
   message: string,
   headers: Record<string, string> = {},
 ): ScrapeAnswer {
-  const body = JSON.stringify(errorEnvelope(code, message));
+  const body = errorEnvelope(code, message);
   return {
     status,
     headers: {

@@ -3,8 +3,7 @@ import { connect } from 'node:net';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { scrape } from '../testing/scrape.js';
 import { MetricsEndpoint, errorAnswer } from './metrics-endpoint.js';
-import { createMetricsListener } from './metrics-listener.js';
-import type { MetricsListener, ScrapeGuard } from './metrics-listener.js';
+import { createMetricsListener, type MetricsListener, type ScrapeGuard } from './metrics-listener.js';
 
 /** Bytes that no HTTP client would send. */
 function send(url: string, bytes: string): Promise<string> {

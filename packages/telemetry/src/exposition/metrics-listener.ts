@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { STATUS_CODES, createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorAnswer } from './metrics-endpoint.js';
@@ -72,14 +71,14 @@ async function respond(
   response.end(request.method === 'HEAD' ? undefined : answer.body);
 }
 
-const nothingHere = 'nothing is served at this path';
-
 async function answerTo(request: IncomingMessage, options: MetricsListenerOptions): Promise<ScrapeAnswer> {
   if (request.headers.host === undefined && request.httpVersion === '1.1') {
     return errorAnswer(400, 'GEN_BAD_REQUEST', 'the request has no Host header');
   }
   const path = (request.url ?? '').split('?', 1)[0] as string;
-  if (!options.paths.includes(path)) return errorAnswer(404, 'GEN_NOT_FOUND', nothingHere);
+  if (!options.paths.includes(path)) {
+    return errorAnswer(404, 'GEN_NOT_FOUND', 'nothing is served at this path');
+  }
   const verdict = await options.guard?.check(request.headers);
   if (verdict !== undefined && !verdict.ok) return verdict;
   return options.endpoint.handle({ method: request.method ?? 'GET', headers: request.headers });

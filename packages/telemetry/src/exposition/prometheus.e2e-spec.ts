@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,8 +9,7 @@ import { bounded, counter, defineMetrics, histogram } from '../catalog/index.js'
 import { collectProcessMetrics } from '../collectors/process-metrics.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { MetricsEndpoint } from './metrics-endpoint.js';
-import { createMetricsListener } from './metrics-listener.js';
-import type { MetricsListener } from './metrics-listener.js';
+import { createMetricsListener, type MetricsListener } from './metrics-listener.js';
 
 const common = { owner: 'every', stability: 'experimental' } as const;
 const shop = defineMetrics('shop', {

@@ -4,6 +4,8 @@ import { bounded, databaseQueries, defineMetrics, gauge, histogram, oneOf } from
 const operation = oneOf('select', 'insert', 'update', 'delete', 'other');
 const table = bounded(60, 'tables of one schema; what is no table of it is "other"');
 
+const ofThePool = { owner: 'every', stability: 'stable', labels: {} } as const;
+
 export const database = defineMetrics('database', {
   queryDuration: histogram('db_query_duration_seconds', {
     help:
@@ -16,20 +18,14 @@ export const database = defineMetrics('database', {
   }),
   poolSize: gauge('db_pool_size', {
     help: 'Connections the pool of this process may open.',
-    owner: 'every',
-    stability: 'stable',
-    labels: {},
+    ...ofThePool,
   }),
   poolInUse: gauge('db_pool_in_use', {
     help: 'Connections of the pool that a caller holds now.',
-    owner: 'every',
-    stability: 'stable',
-    labels: {},
+    ...ofThePool,
   }),
   poolWaiting: gauge('db_pool_waiting', {
     help: 'Callers that wait for a connection of the pool now.',
-    owner: 'every',
-    stability: 'stable',
-    labels: {},
+    ...ofThePool,
   }),
 });

@@ -22,6 +22,8 @@ const oneQueuePerJob = {
   'series-budget': 'a job belongs to one queue, so that there are as many pairs as jobs, not their product',
 };
 
+const ofWorkers = { owner: ['worker'], stability: 'stable' } as const;
+
 export const jobs = defineMetrics('jobs', {
   enqueued: counter('job_enqueued_total', {
     help: 'Jobs that a queue took over from this process; an id that is there already counts again.',
@@ -32,16 +34,14 @@ export const jobs = defineMetrics('jobs', {
   }),
   duration: histogram('job_duration_seconds', {
     help: 'Time a handler worked on one attempt of a job; one per attempt, by how it ended.',
-    owner: ['worker'],
-    stability: 'stable',
+    ...ofWorkers,
     exceptions: { ...jobIsADomainWord, ...oneQueuePerJob },
     labels: { queue, job, outcome: oneOf('completed', 'retried', 'failed') },
     buckets: backgroundWork,
   }),
   wait: histogram('job_wait_seconds', {
     help: 'Time from the moment a job was due to its first attempt; an intended delay is not waiting.',
-    owner: ['worker'],
-    stability: 'stable',
+    ...ofWorkers,
     exceptions: jobIsADomainWord,
     labels: { queue, job },
     buckets: backgroundWork,
@@ -49,33 +49,28 @@ export const jobs = defineMetrics('jobs', {
   }),
   retries: counter('job_retries_total', {
     help: 'Attempts that ended in an error and will be tried again, by why.',
-    owner: ['worker'],
-    stability: 'stable',
+    ...ofWorkers,
     exceptions: { ...jobIsADomainWord, ...oneQueuePerJob },
     labels: { queue, job, reason: oneOf('try_later', 'timeout', 'unexpected', 'stalled') },
   }),
   stalled: counter('job_stalled_total', {
     help: 'Jobs whose handler went silent, so that the queue gave them to another.',
-    owner: ['worker'],
-    stability: 'stable',
+    ...ofWorkers,
     labels: { queue },
   }),
   depth: gauge('queue_depth', {
     help: 'Jobs in a queue now, by state.',
-    owner: ['worker'],
-    stability: 'stable',
+    ...ofWorkers,
     labels: { queue, state: oneOf('waiting', 'active', 'delayed', 'failed', 'paused') },
   }),
   oldestAge: gauge('queue_oldest_job_age_seconds', {
     help: 'How long the oldest waiting job of a queue has been due; 0 where none is due.',
-    owner: ['worker'],
-    stability: 'stable',
+    ...ofWorkers,
     labels: { queue },
   }),
   consumers: gauge('queue_consumers', {
     help: 'Handlers connected to a queue, over all processes.',
-    owner: ['worker'],
-    stability: 'stable',
+    ...ofWorkers,
     labels: { queue },
   }),
 });

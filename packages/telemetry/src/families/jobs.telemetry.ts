@@ -16,7 +16,7 @@ export interface DeclaredQueue {
   readonly jobs: readonly string[];
 }
 
-/** What a queue says of itself when it is asked. */
+/** The state of a queue at one moment. */
 export interface QueueSnapshot {
   readonly depth: Readonly<Record<QueueState, number>>;
   /** When the oldest job that waits came due, in milliseconds since 1970; absent where none is due. */

@@ -1,9 +1,11 @@
-import { bounded, counter, defineMetrics, gauge, histogram, oneOf } from '../catalog/index.js';
-import type { Labels } from '../catalog/index.js';
+import { bounded, counter, defineMetrics, gauge, histogram, oneOf, type Labels } from '../catalog/index.js';
 
 /** The names are those of every Node.js process that is scraped, so that dashboards made elsewhere fit. */
 const ofEveryProcess = <const L extends Labels>(help: string, labels: L) =>
   ({ help, owner: 'every', stability: 'stable', labels }) as const;
+
+const plainCounter = (name: `${string}_total`, help: string) => counter(name, ofEveryProcess(help, {}));
+const plainGauge = (name: string, help: string) => gauge(name, ofEveryProcess(help, {}));
 
 /** A well-known name that breaks our rules. */
 const wellKnown = {
@@ -11,62 +13,45 @@ const wellKnown = {
 };
 
 const space = bounded(20, "the memory spaces of one version of Node.js's engine");
+const oneVersion = bounded(1, 'a process runs on one version');
 const resourceType = bounded(60, 'kinds of resources Node.js has');
 
 /** Processor time, memory, event loop and garbage collection, as prom-client measures them. */
 export const process = defineMetrics('process', {
-  cpuUser: counter(
-    'process_cpu_user_seconds_total',
-    ofEveryProcess('Total user CPU time spent in seconds.', {}),
-  ),
-  cpuSystem: counter(
-    'process_cpu_system_seconds_total',
-    ofEveryProcess('Total system CPU time spent in seconds.', {}),
-  ),
-  cpu: counter(
-    'process_cpu_seconds_total',
-    ofEveryProcess('Total user and system CPU time spent in seconds.', {}),
-  ),
-  startTime: gauge(
+  cpuUser: plainCounter('process_cpu_user_seconds_total', 'Total user CPU time spent in seconds.'),
+  cpuSystem: plainCounter('process_cpu_system_seconds_total', 'Total system CPU time spent in seconds.'),
+  cpu: plainCounter('process_cpu_seconds_total', 'Total user and system CPU time spent in seconds.'),
+  startTime: plainGauge(
     'process_start_time_seconds',
-    ofEveryProcess('Start time of the process since unix epoch in seconds.', {}),
+    'Start time of the process since unix epoch in seconds.',
   ),
-  residentMemory: gauge(
-    'process_resident_memory_bytes',
-    ofEveryProcess('Resident memory size in bytes.', {}),
-  ),
-  virtualMemory: gauge('process_virtual_memory_bytes', ofEveryProcess('Virtual memory size in bytes.', {})),
-  heap: gauge('process_heap_bytes', ofEveryProcess('Process heap size in bytes.', {})),
-  openFds: gauge('process_open_fds', ofEveryProcess('Number of open file descriptors.', {})),
-  maxFds: gauge('process_max_fds', ofEveryProcess('Maximum number of open file descriptors.', {})),
-  eventLoopLag: gauge('nodejs_eventloop_lag_seconds', ofEveryProcess('Lag of event loop in seconds.', {})),
-  eventLoopLagMin: gauge(
-    'nodejs_eventloop_lag_min_seconds',
-    ofEveryProcess('The minimum recorded event loop delay.', {}),
-  ),
-  eventLoopLagMax: gauge(
-    'nodejs_eventloop_lag_max_seconds',
-    ofEveryProcess('The maximum recorded event loop delay.', {}),
-  ),
-  eventLoopLagMean: gauge(
+  residentMemory: plainGauge('process_resident_memory_bytes', 'Resident memory size in bytes.'),
+  virtualMemory: plainGauge('process_virtual_memory_bytes', 'Virtual memory size in bytes.'),
+  heap: plainGauge('process_heap_bytes', 'Process heap size in bytes.'),
+  openFds: plainGauge('process_open_fds', 'Number of open file descriptors.'),
+  maxFds: plainGauge('process_max_fds', 'Maximum number of open file descriptors.'),
+  eventLoopLag: plainGauge('nodejs_eventloop_lag_seconds', 'Lag of event loop in seconds.'),
+  eventLoopLagMin: plainGauge('nodejs_eventloop_lag_min_seconds', 'The minimum recorded event loop delay.'),
+  eventLoopLagMax: plainGauge('nodejs_eventloop_lag_max_seconds', 'The maximum recorded event loop delay.'),
+  eventLoopLagMean: plainGauge(
     'nodejs_eventloop_lag_mean_seconds',
-    ofEveryProcess('The mean of the recorded event loop delays.', {}),
+    'The mean of the recorded event loop delays.',
   ),
-  eventLoopLagStddev: gauge(
+  eventLoopLagStddev: plainGauge(
     'nodejs_eventloop_lag_stddev_seconds',
-    ofEveryProcess('The standard deviation of the recorded event loop delays.', {}),
+    'The standard deviation of the recorded event loop delays.',
   ),
-  eventLoopLagP50: gauge(
+  eventLoopLagP50: plainGauge(
     'nodejs_eventloop_lag_p50_seconds',
-    ofEveryProcess('The 50th percentile of the recorded event loop delays.', {}),
+    'The 50th percentile of the recorded event loop delays.',
   ),
-  eventLoopLagP90: gauge(
+  eventLoopLagP90: plainGauge(
     'nodejs_eventloop_lag_p90_seconds',
-    ofEveryProcess('The 90th percentile of the recorded event loop delays.', {}),
+    'The 90th percentile of the recorded event loop delays.',
   ),
-  eventLoopLagP99: gauge(
+  eventLoopLagP99: plainGauge(
     'nodejs_eventloop_lag_p99_seconds',
-    ofEveryProcess('The 99th percentile of the recorded event loop delays.', {}),
+    'The 99th percentile of the recorded event loop delays.',
   ),
   activeResources: gauge(
     'nodejs_active_resources',
@@ -89,18 +74,9 @@ export const process = defineMetrics('process', {
       { type: resourceType },
     ),
   ),
-  heapSizeTotal: gauge(
-    'nodejs_heap_size_total_bytes',
-    ofEveryProcess('Process heap size from Node.js in bytes.', {}),
-  ),
-  heapSizeUsed: gauge(
-    'nodejs_heap_size_used_bytes',
-    ofEveryProcess('Process heap size used from Node.js in bytes.', {}),
-  ),
-  externalMemory: gauge(
-    'nodejs_external_memory_bytes',
-    ofEveryProcess('Node.js external memory size in bytes.', {}),
-  ),
+  heapSizeTotal: plainGauge('nodejs_heap_size_total_bytes', 'Process heap size from Node.js in bytes.'),
+  heapSizeUsed: plainGauge('nodejs_heap_size_used_bytes', 'Process heap size used from Node.js in bytes.'),
+  externalMemory: plainGauge('nodejs_external_memory_bytes', 'Node.js external memory size in bytes.'),
   heapSpaceTotal: gauge('nodejs_heap_space_size_total_bytes', {
     ...ofEveryProcess('Process heap space size total from Node.js in bytes.', { space }),
     ...wellKnown,
@@ -115,10 +91,10 @@ export const process = defineMetrics('process', {
   }),
   version: gauge('nodejs_version_info', {
     ...ofEveryProcess('Node.js version info.', {
-      version: bounded(1, 'a process runs on one version'),
-      major: bounded(1, 'a process runs on one version'),
-      minor: bounded(1, 'a process runs on one version'),
-      patch: bounded(1, 'a process runs on one version'),
+      version: oneVersion,
+      major: oneVersion,
+      minor: oneVersion,
+      patch: oneVersion,
     }),
     ...wellKnown,
   }),

@@ -1,36 +1,33 @@
 import { bounded, counter, defineMetrics, definitionsOf, gauge, oneOf } from '../catalog/index.js';
 import type { Definition, MetricSet } from '../catalog/index.js';
 
+const everyProcess = { owner: 'every', stability: 'stable' } as const;
+
 /** What a process says about its own telemetry. */
 export const telemetry = defineMetrics('telemetry', {
   scrapeDuration: gauge('telemetry_scrape_duration_seconds', {
     help: 'Time the scrape before this one took, collectors included.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: {},
   }),
   scrapeSize: gauge('telemetry_scrape_size_bytes', {
     help: 'Bytes of the scrape before this one, before compression.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: {},
   }),
   scrapeSeries: gauge('telemetry_scrape_series', {
     help: 'Series in the scrape before this one.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: {},
   }),
   folded: counter('telemetry_label_values_folded_total', {
     help: 'Recordings whose label value was beyond its set or bound and became "other", by metric.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: { metric: bounded(300, 'metrics of one process') },
   }),
   collectorFailures: counter('telemetry_collector_failures_total', {
     help: 'Times a collector had nothing to show at a scrape, so that its families were left out.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     exceptions: { 'no-label-in-name': 'a collector is what fails; the label says which one' },
     labels: {
       collector: bounded(100, 'collectors of one process'),
@@ -39,12 +36,11 @@ export const telemetry = defineMetrics('telemetry', {
   }),
 });
 
-/** By which a process says which version and which catalog it runs: `<product>_build_info`. */
+/** The version and the catalog that a process runs: `<product>_build_info`. */
 export const buildInfo = (product: string) =>
   gauge(`${product}_build_info`, {
     help: 'Always 1; its labels say which version and catalog this process runs.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: {
       version: bounded(1, 'a process has one version'),
       revision: bounded(1, 'a process has one revision'),
@@ -67,24 +63,21 @@ const signal = oneOf('traces', 'metrics', 'logs');
 /** `otlp`: the endpoint of the OTEL_* variables. `dsn`: the monitoring service that the DSN names. */
 const destination = oneOf('otlp', 'dsn');
 
-/** What becomes of the telemetry that a process sends. Scrapes are in the other set of this domain. */
+/** The export of telemetry by a process. Scrapes are in the other set of this domain. */
 export const exporting = defineMetrics('telemetry', {
   enabled: gauge('telemetry_export_enabled', {
     help: '1 where this process sends a signal to a destination, 0 where it does not.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: { signal, destination },
   }),
   delivered: counter('telemetry_export_delivered_total', {
     help: 'Spans, log records and points of metrics that the far side took.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: { signal, destination },
   }),
   failures: counter('telemetry_export_failures_total', {
     help: 'Attempts to send a batch that failed, by why; one batch may fail several times.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: {
       signal,
       destination,
@@ -103,8 +96,7 @@ export const exporting = defineMetrics('telemetry', {
   }),
   dropped: counter('telemetry_export_dropped_total', {
     help: 'Spans, log records and points of metrics that were given up, by why.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: {
       signal,
       destination,
@@ -113,14 +105,12 @@ export const exporting = defineMetrics('telemetry', {
   }),
   queued: gauge('telemetry_export_queued', {
     help: 'Spans or log records that wait to be sent.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: { signal, destination },
   }),
   lastSuccess: gauge('telemetry_export_last_success_timestamp_seconds', {
     help: 'When the far side last took something; 0 before the first time.',
-    owner: 'every',
-    stability: 'stable',
+    ...everyProcess,
     labels: { signal, destination },
   }),
 });

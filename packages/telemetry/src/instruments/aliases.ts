@@ -1,9 +1,8 @@
 import { aliasBounds, aliasKind, aliasLabels } from '../catalog/index.js';
 import type { Alias, Definition, Labels } from '../catalog/index.js';
 import type { CatalogInstrument } from './catalog-instrument.js';
-import type { Exemplar } from './series-table.js';
+import { type Exemplar, Series, SeriesTable } from './series-table.js';
 import type { ShownName } from './metric-names.js';
-import { Series, SeriesTable } from './series-table.js';
 import type { TableFamily } from './family.js';
 
 type Shown = Omit<Alias, 'set'>;
@@ -47,7 +46,7 @@ class AliasFamily implements TableFamily, ShownName {
       seriesLimit: Infinity,
       exemplarSource: table.exemplarSource,
       onFold: () => {},
-      make: (values) => new AliasSeries(values),
+      make: (values) => new Series(values),
     });
   }
 
@@ -111,8 +110,6 @@ class AliasFamily implements TableFamily, ShownName {
     }
   }
 }
-
-class AliasSeries extends Series {}
 
 /** The alias sets that are switched on, and the former names that are still shown. */
 export class Aliases {

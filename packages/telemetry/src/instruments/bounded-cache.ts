@@ -1,4 +1,4 @@
-/** Keeps what was made for a key, up to a number of keys. Beyond it, values are made and not kept. */
+/** A cache with a limit on its keys. Beyond the limit, values are made and not kept. */
 export class BoundedCache<V> {
   private readonly kept = new Map<string, V>();
 

@@ -7,7 +7,6 @@ export class ByteBuffer {
     this.bytes = Buffer.allocUnsafe(capacity);
   }
 
-  /** How many bytes the text took. */
   writeText(text: string): number {
     // A UTF-16 unit never takes more than three bytes of UTF-8.
     this.reserve(text.length * 3);

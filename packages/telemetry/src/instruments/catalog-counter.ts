@@ -1,15 +1,13 @@
 import { inspect } from 'node:util';
 import { Counter as PromCounter } from 'prom-client';
 import type { CounterDefinition } from '../catalog/index.js';
-import { Series, SeriesTable, keepExemplar } from './series-table.js';
-import type { TableOptions } from './series-table.js';
+import { Series, SeriesTable, keepExemplar, type TableOptions } from './series-table.js';
 import type { BoundCounter } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
-import { labelsFrom, promValues } from './prom-shapes.js';
+import { labelsFrom, promOptions, promValues } from './prom-shapes.js';
 
 export type InstrumentOptions = Pick<TableOptions<Series>, 'seriesLimit' | 'exemplarSource' | 'onFold'>;
 
-/** One series of a counter. */
 export class CounterSeries extends Series implements BoundCounter {
   constructor(
     private readonly table: SeriesTable<CounterSeries>,
@@ -47,12 +45,7 @@ export class CatalogCounter extends PromCounter<string> {
     readonly definition: CounterDefinition,
     options: InstrumentOptions,
   ) {
-    super({
-      name: definition.name,
-      help: definition.help,
-      labelNames: Object.keys(definition.labels),
-      registers: [],
-    });
+    super(promOptions(definition));
     this.table = new SeriesTable<CounterSeries>({
       ...options,
       metric: definition.name,

@@ -4,10 +4,9 @@ import type { GaugeDefinition } from '../catalog/index.js';
 import type { InstrumentOptions } from './catalog-counter.js';
 import type { BoundGauge } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
-import { labelsFrom, promValues, secondsTimer } from './prom-shapes.js';
+import { labelsFrom, promOptions, promValues, secondsTimer } from './prom-shapes.js';
 import { Series, SeriesTable } from './series-table.js';
 
-/** One series of a gauge. */
 export class GaugeSeries extends Series implements BoundGauge {
   constructor(
     private readonly table: SeriesTable<GaugeSeries>,
@@ -55,12 +54,7 @@ export class CatalogGauge extends PromGauge<string> {
     readonly definition: GaugeDefinition,
     options: InstrumentOptions,
   ) {
-    super({
-      name: definition.name,
-      help: definition.help,
-      labelNames: Object.keys(definition.labels),
-      registers: [],
-    });
+    super(promOptions(definition));
     this.table = new SeriesTable<GaugeSeries>({
       ...options,
       metric: definition.name,

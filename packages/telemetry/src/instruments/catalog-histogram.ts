@@ -5,7 +5,7 @@ import type { InstrumentOptions } from './catalog-counter.js';
 import { Series, SeriesTable, keepExemplar } from './series-table.js';
 import type { BoundHistogram } from './instrument.js';
 import type { LabelRecord } from './label-index.js';
-import { labelsFrom, promHistogramValues, secondsTimer } from './prom-shapes.js';
+import { labelsFrom, promOptions, promHistogramValues, secondsTimer } from './prom-shapes.js';
 
 /** One series of a histogram: a count per bucket (not added up), then the sum. */
 export class HistogramSeries extends Series implements BoundHistogram {
@@ -50,13 +50,7 @@ export class CatalogHistogram extends PromHistogram<string> {
     readonly definition: HistogramDefinition,
     options: InstrumentOptions,
   ) {
-    super({
-      name: definition.name,
-      help: definition.help,
-      labelNames: Object.keys(definition.labels),
-      buckets: [...definition.buckets],
-      registers: [],
-    });
+    super({ ...promOptions(definition), buckets: [...definition.buckets] });
     const bounds = [...definition.buckets];
     this.bounds = bounds;
     this.table = new SeriesTable<HistogramSeries>({

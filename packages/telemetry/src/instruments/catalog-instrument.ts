@@ -1,6 +1,5 @@
 import type { Definition } from '../catalog/index.js';
-import { CatalogCounter } from './catalog-counter.js';
-import type { InstrumentOptions } from './catalog-counter.js';
+import { CatalogCounter, type InstrumentOptions } from './catalog-counter.js';
 import { CatalogGauge } from './catalog-gauge.js';
 import { CatalogHistogram } from './catalog-histogram.js';
 import type { SeriesTable } from './series-table.js';
@@ -8,7 +7,6 @@ import type { TableFamily } from './family.js';
 
 export type CatalogInstrument = CatalogCounter | CatalogGauge | CatalogHistogram;
 
-/** The live object of a definition. */
 export function makeInstrument(definition: Definition, options: InstrumentOptions): CatalogInstrument {
   switch (definition.kind) {
     case 'counter':
@@ -20,55 +18,26 @@ export function makeInstrument(definition: Definition, options: InstrumentOption
   }
 }
 
-export const familyOf = (instrument: CatalogInstrument): TableFamily => ({
-  name: instrument.definition.name,
-  kind: instrument.definition.kind,
-  help: instrument.definition.help,
-  bounds: instrument instanceof CatalogHistogram ? instrument.bounds : [],
-  table: instrument.table as unknown as SeriesTable,
-  origin: instrument.definition.name,
-});
+export const familyOf = (instrument: CatalogInstrument): TableFamily => {
+  const { name, kind, help } = instrument.definition;
+  const bounds = instrument instanceof CatalogHistogram ? instrument.bounds : [];
+  return { name, kind, help, bounds, table: instrument.table as unknown as SeriesTable, origin: name };
+};
+
+const methods = ['inc', 'dec', 'set', 'observe', 'with', 'labels', 'remove', 'startTimer'] as const;
+
+export type UnownedInstrument = Readonly<Record<(typeof methods)[number], () => never>>;
 
 /**
  * Stands in for an instrument that this process does not own. The first use throws; a domain resolves its hot
  * series when it is built, so the mistake shows at start and not in a scrape that lacks a family.
  */
-export class UnownedInstrument {
-  constructor(
-    private readonly definition: Definition,
-    private readonly process: string,
-  ) {}
-
-  inc(): never {
-    throw this.notOurs();
-  }
-  dec(): never {
-    throw this.notOurs();
-  }
-  set(): never {
-    throw this.notOurs();
-  }
-  observe(): never {
-    throw this.notOurs();
-  }
-  with(): never {
-    throw this.notOurs();
-  }
-  labels(): never {
-    throw this.notOurs();
-  }
-  remove(): never {
-    throw this.notOurs();
-  }
-  startTimer(): never {
-    throw this.notOurs();
-  }
-
-  private notOurs(): Error {
-    const owners = [this.definition.owner].flat().join(', ');
-    return new Error(
-      `Metric ${this.definition.name} is owned by ${owners}, not by the process "${this.process}". ` +
-        `Record it there, or add "${this.process}" to its owner in the catalog.`,
+export const unownedInstrument = ({ name, owner }: Definition, process: string): UnownedInstrument => {
+  const refuse = (): never => {
+    throw new Error(
+      `Metric ${name} is owned by ${[owner].flat().join(', ')}, not by the process "${process}". ` +
+        `Record it there, or add "${process}" to its owner in the catalog.`,
     );
-  }
-}
+  };
+  return Object.fromEntries(methods.map((method) => [method, refuse])) as UnownedInstrument;
+};

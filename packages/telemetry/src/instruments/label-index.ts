@@ -1,5 +1,4 @@
-import { OTHER } from '../catalog/index.js';
-import type { Labels } from '../catalog/index.js';
+import { OTHER, type Labels } from '../catalog/index.js';
 import { redactField } from '../redaction/redact-fields.js';
 
 /** What callers pass at run time: values of a closed set as text, numbers where they come from a protocol. */
@@ -14,8 +13,8 @@ type Branch<S> = Map<string, Branch<S> | S>;
 
 /**
  * Finds the series of a set of label values, without building a key: one map per label, one step per value.
- * Values that are not admitted are replaced by `other` and never remembered, so that what comes from outside
- * cannot make it grow.
+ * Values that are not admitted are replaced by `other` and never kept, so that input
+ * from outside cannot make it grow.
  */
 export class LabelIndex<S extends object> {
   private readonly root: Branch<S> = new Map();

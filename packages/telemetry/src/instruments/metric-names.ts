@@ -1,8 +1,6 @@
 import type { Registry } from 'prom-client';
-import { seriesNames } from '../catalog/index.js';
-import type { Definition } from '../catalog/index.js';
+import { seriesNames, type Definition } from '../catalog/index.js';
 
-/** Another name under which a definition is shown. */
 export interface ShownName {
   readonly name: string;
   readonly kind: Definition['kind'];

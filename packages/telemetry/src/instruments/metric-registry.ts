@@ -1,22 +1,23 @@
-import { Registry } from 'prom-client';
-import type { Metric } from 'prom-client';
+import { Registry, type Metric } from 'prom-client';
 import { defineMetrics, domainOf, isOwnedBy, isSameDefinition } from '../catalog/index.js';
 import type { Definition, MetricSet } from '../catalog/index.js';
-import { COLLECTOR_TIMEOUT_MS } from './collector.js';
-import type { Collector } from './collector.js';
-import { buildInfo, telemetry } from '../families/telemetry.metrics.js';
-import type { BuildInfoDefinition } from '../families/telemetry.metrics.js';
+import { COLLECTOR_TIMEOUT_MS, type Collector } from './collector.js';
+import { buildInfo, telemetry, type BuildInfoDefinition } from '../families/telemetry.metrics.js';
 import type { CatalogGauge } from './catalog-gauge.js';
-import { UnownedInstrument, familyOf, makeInstrument } from './catalog-instrument.js';
-import type { CatalogInstrument } from './catalog-instrument.js';
+import {
+  familyOf,
+  makeInstrument,
+  unownedInstrument,
+  type CatalogInstrument,
+  type UnownedInstrument,
+} from './catalog-instrument.js';
 import type { ExemplarSource } from './series-table.js';
 import type { InstrumentsOf } from './instrument.js';
 import type { FoldReason } from './label-index.js';
 import { Aliases } from './aliases.js';
 import { MetricNames } from './metric-names.js';
 import type { TableFamily } from './family.js';
-import { silentLog } from './telemetry-log.js';
-import type { TelemetryLog } from './telemetry-log.js';
+import { silentLog, type TelemetryLog } from './telemetry-log.js';
 
 /** Series one metric may have where label values come from outside. */
 export const SERIES_LIMIT = 2000;
@@ -28,18 +29,18 @@ export interface MetricRegistryOptions {
    * Owner names of the catalog that also mean this process. The families of every app name the owners `server` and
    * `worker`; another product may call its processes differently.
    */
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | undefined;
   /** Where the instruments live as prom-client metrics; a new one unless given. */
-  readonly registry?: Registry;
-  readonly seriesLimit?: number;
+  readonly registry?: Registry | undefined;
+  readonly seriesLimit?: number | undefined;
   /** How long a collector that states no limit of its own may take. */
-  readonly collectorTimeoutMs?: number;
+  readonly collectorTimeoutMs?: number | undefined;
   /** Alias sets to show beside the canonical names. */
-  readonly aliases?: readonly string[];
+  readonly aliases?: readonly string[] | undefined;
   /** The metric that `describeBuild` fills: the one of the product's catalog; `app_build_info` unless given. */
-  readonly buildInfo?: BuildInfoDefinition;
-  readonly exemplar?: ExemplarSource;
-  readonly log?: TelemetryLog;
+  readonly buildInfo?: BuildInfoDefinition | undefined;
+  readonly exemplar?: ExemplarSource | undefined;
+  readonly log?: TelemetryLog | undefined;
 }
 
 export interface BuildInfo {
@@ -159,7 +160,7 @@ export class MetricRegistry {
   }
 
   private instrumentOf(domain: string, definition: Definition): CatalogInstrument | UnownedInstrument {
-    if (!this.owns(definition)) return new UnownedInstrument(definition, this.process);
+    if (!this.owns(definition)) return unownedInstrument(definition, this.process);
     const options = {
       seriesLimit: this.options.seriesLimit ?? SERIES_LIMIT,
       exemplarSource: this.options.exemplar,

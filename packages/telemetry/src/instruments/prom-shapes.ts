@@ -11,6 +11,14 @@ import type { SeriesTable } from './series-table.js';
 
 /** The shapes in which prom-client's users call metrics and read them. */
 
+/** For prom-client's constructors. The instrument is not registered by them. */
+export const promOptions = ({ name, help, labels }: Definition) => ({
+  name,
+  help,
+  labelNames: Object.keys(labels),
+  registers: [],
+});
+
 /** `labels({ queue: 'a' })` or `labels('a')`, as prom-client takes them. */
 export function labelsFrom(table: SeriesTable, given: readonly unknown[]): LabelRecord {
   const [first] = given;

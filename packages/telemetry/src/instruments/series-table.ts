@@ -1,6 +1,5 @@
 import type { Labels } from '../catalog/index.js';
-import { LabelIndex } from './label-index.js';
-import type { LabelRecord, OnFold } from './label-index.js';
+import { LabelIndex, type LabelRecord, type OnFold } from './label-index.js';
 
 /** The span that is being worked on while a value is recorded. */
 export interface SpanReference {
@@ -41,7 +40,7 @@ const INITIAL_SERIES = 4;
 const NOWHERE = new Float64Array(0);
 
 /** One series: where its numbers lie in the table. Also what `with` gives to callers, by kind. */
-export abstract class Series {
+export class Series {
   values: Float64Array = NOWHERE;
   /** Index of the first of its numbers; negative once the series was removed. */
   at = -1;

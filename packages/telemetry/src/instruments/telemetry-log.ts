@@ -1,4 +1,4 @@
-/** What this package needs of a log: pino fits as it is. */
+/** The log that this package needs. A pino logger fits. */
 export interface TelemetryLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

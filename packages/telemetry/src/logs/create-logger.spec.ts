@@ -2,8 +2,7 @@ import { ROOT_CONTEXT, TraceFlags, context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, ContextManager } from '@opentelemetry/api';
 import { REDACTED } from '../redaction/text-rule.js';
-import { LINE_LENGTH_MAX, createLogger } from './create-logger.js';
-import type { CreateLoggerOptions } from './create-logger.js';
+import { LINE_LENGTH_MAX, createLogger, type CreateLoggerOptions } from './create-logger.js';
 import { addLogFields, withLogFields } from './log-fields.js';
 
 const capture = (options: Partial<CreateLoggerOptions> = {}) => {

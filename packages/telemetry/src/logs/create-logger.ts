@@ -16,12 +16,10 @@ export interface LogSink {
 }
 
 export interface CreateLoggerOptions {
-  /** The name of the process, on every line. */
   readonly process: string;
   readonly level?: LogLevel;
   /** `json`: one object a line. `pretty`: for a person at a terminal. */
   readonly format?: LogFormat;
-  /** Fields of every line. */
   readonly base?: Readonly<Record<string, unknown>>;
   /** Where lines go; standard output unless said otherwise. */
   readonly destination?: DestinationStream;
@@ -58,7 +56,7 @@ const printable = (fields: Record<string, unknown>): Record<string, unknown> => 
 export const LINE_LENGTH_MAX = 65_536;
 
 /**
- * * One finished log line without its secrets. The line has everything: bindings, serializers, interpolated
+ * One finished log line without its secrets. The line has everything: bindings, serializers, interpolated
  * messages. Most lines show no sign of a secret and are not parsed.
  */
 const redactLine = (line: string): string => {

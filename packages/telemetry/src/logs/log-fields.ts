@@ -19,5 +19,4 @@ export const addLogFields = (fields: LogFields): void => {
   if (scope !== undefined) scope.fields = { ...scope.fields, ...fields };
 };
 
-/** The fields of the piece of work under way. */
 export const currentLogFields = (): LogFields | undefined => scopes.getStore()?.fields;

@@ -1,10 +1,13 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 
-import type { MetricRegistry } from '../instruments/metric-registry.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import { areInstrumentationsInstalled } from '../otel/instrumentations.js';
 import { TelemetryExport, startTelemetry } from '../otel/telemetry-export.js';
-import type { TelemetryExportOptions, TelemetryOptions } from './telemetry-options.js';
+import {
+  TELEMETRY_OPTIONS,
+  type TelemetryExportOptions,
+  type TelemetryOptions,
+} from './telemetry-options.js';
 
 const startedWith = 'node --import @bellwether/telemetry/start';
 
@@ -18,19 +21,16 @@ const nestLog = (): TelemetryLog => {
   };
 };
 
-/** The signals of one app. The one that started them ends them. */
+/** The signals of one app. Those that the app was given are ended by their owner. */
+@Injectable()
 export class AppSignals {
   readonly signals: TelemetryExport;
   private readonly isOurs: boolean;
 
-  constructor(options: TelemetryOptions) {
-    const { signals, ...others } = options;
+  constructor(@Inject(TELEMETRY_OPTIONS) options: TelemetryOptions) {
+    const { signals } = options;
     this.isOurs = !(signals instanceof TelemetryExport);
-    this.signals = signals instanceof TelemetryExport ? signals : startOwn({ ...others, signals });
-  }
-
-  attach(registry: MetricRegistry): void {
-    this.signals.attachMetrics(registry);
+    this.signals = signals instanceof TelemetryExport ? signals : startOwn(options, signals);
   }
 
   async pushLast(): Promise<void> {
@@ -42,20 +42,12 @@ export class AppSignals {
   }
 }
 
-/**
- * The process says by the way it was started that its signals are ours to make: without that, another SDK may be at
- * work in it, and one process has room for one.
- */
-const startOwn = ({
-  process,
-  version,
-  signals,
-  enabled = true,
-  log = nestLog(),
-}: Omit<TelemetryOptions, 'signals'> & {
-  readonly signals?: TelemetryExportOptions | false | undefined;
-}): TelemetryExport => {
-  const { serviceName = process, dsn } = signals === false || signals === undefined ? {} : signals;
+/** Without `--import` another SDK may be at work in the process, which has room for one. So none is started. */
+const startOwn = (
+  { process, version, enabled = true, log = nestLog() }: TelemetryOptions,
+  signals: TelemetryExportOptions | false | undefined,
+): TelemetryExport => {
+  const { serviceName = process, dsn } = signals || {};
   const isWanted = signals === undefined ? areInstrumentationsInstalled() : signals !== false;
   const started = startTelemetry({
     serviceName,

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { freePort, waitUntil } from '@bellwether/local/testing';
 
-import { OtlpReceiver, parseExposition } from '../testing/index.js';
-import type { ReceivedSpan } from '../testing/index.js';
+import { OtlpReceiver, parseExposition, type ReceivedSpan } from '../testing/index.js';
 
 const bound = { timeoutMs: 30_000 };
 const startFlag = ['--import', '@bellwether/telemetry/start'];

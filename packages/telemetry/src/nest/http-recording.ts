@@ -9,13 +9,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { abandonedStatus, HttpTelemetry, methodOf, unmatchedRoute } from '../families/http.telemetry.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
-import { machinePaths } from '../otel/traces/request-spans.js';
-import { nameRequestSpan, noteRequestError } from '../otel/traces/request-spans.js';
+import { machinePaths, nameRequestSpan, noteRequestError } from '../otel/traces/request-spans.js';
 import { expressRouteOf } from './express-route-template.js';
 import { type ExpressHandler, onPlatform } from './http-platform.js';
 import { TELEMETRY_OPTIONS, type TelemetryOptions } from './telemetry-options.js';
 
-/** Attaches the http family to the platform as soon as it is known. */
 @Injectable()
 export class HttpRecording {
   constructor(
@@ -123,19 +121,15 @@ export function recordToItsEnd<Subject>(
   const begin = performance.now();
   // An answer ends in the context of its socket; its exemplar belongs to the trace in which the request began.
   const began = context.active();
-  view.response(subject).once('close', () => end(subject, view, rules, { begin, began }));
-}
-
-interface Beginning {
-  readonly begin: number;
-  readonly began: Context;
+  view.response(subject).once('close', () => end(subject, view, rules, begin, began));
 }
 
 function end<Subject>(
   subject: Subject,
   view: PlatformView<Subject>,
   rules: RequestRules,
-  { begin, began }: Beginning,
+  begin: number,
+  began: Context,
 ): void {
   const request = view.request(subject);
   const response = view.response(subject);

@@ -29,10 +29,8 @@ interface ProvidedMetrics {
   readonly only?: Definition;
 }
 
+/** By the factory of the provider, which Nest keeps as its metatype. */
 const providedBy = new WeakMap<object, ProvidedMetrics>();
-
-/** For a factory that `metricProviders` made, which is what Nest keeps as the metatype of such a provider. */
-const metricsProvidedBy = (factory: object): ProvidedMetrics | undefined => providedBy.get(factory);
 
 /**
  * The set as a whole, and each metric under the token that `@InjectMetric(name)` asks for: every instrument
@@ -76,7 +74,7 @@ export function assertOwnership(modules: ModulesContainer, registry: MetricRegis
   ]);
   const foreign = new Map<unknown, string>();
   for (const { token, metatype } of built) {
-    const provided = typeof metatype === 'function' ? metricsProvidedBy(metatype) : undefined;
+    const provided = typeof metatype === 'function' ? providedBy.get(metatype) : undefined;
     const problem = provided && problemOf(provided, registry);
     if (problem !== undefined) foreign.set(token, problem);
   }

@@ -18,8 +18,6 @@ const startChatter: ReadonlySet<string> = new Set([
   'RoutesResolver',
 ]);
 
-type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
-
 /**
  * Nest's own lines, one JSON object each like all others. Nest hands the context over as the last argument.
  */
@@ -50,7 +48,7 @@ export class NestLog implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+  private write(level: keyof LevelledLog, message: unknown, rest: readonly unknown[]): void {
     const fields: Record<string, unknown> = {};
     const { context, details } = split(rest);
     if (context !== undefined) fields['context'] = context;
@@ -60,16 +58,10 @@ export class NestLog implements LoggerService {
     if (typeof message === 'object' && message !== null && !(message instanceof Error)) {
       fields['details'] = message;
     }
-    this.sink(level)(fields, text);
-  }
-
-  private sink(level: Level): (fields: object, message: string) => void {
     const { target } = this;
-    const named = target[level];
-    if (named) return named.bind(target);
-    if (level === 'fatal') return target.error.bind(target);
+    const log = target[level] ?? (level === 'fatal' ? target.error : undefined);
     // A log without this level skips the line.
-    return () => {};
+    log?.call(target, fields, text);
   }
 }
 

@@ -17,33 +17,12 @@ const ended = new WeakSet<object>();
  * The registry of an application, in prom-client's global one, so that metrics made without us show as well.
  */
 export function openRegistry(options: TelemetryOptions, catalog: readonly MetricSet[]): MetricRegistry {
-  const {
-    process,
-    roles,
-    registry = globalRegister,
-    seriesLimit,
-    collectorTimeoutMs,
-    aliases,
-    exemplar,
-    log,
-  } = options;
+  const { registry = globalRegister, version = 'unknown', revision = 'unknown' } = options;
   if (ended.delete(registry)) clearOurs(registry);
-  const buildInfo = buildInfoIn(catalog);
-  const opened = new MetricRegistry({
-    process,
-    registry,
-    ...(roles === undefined ? {} : { roles }),
-    ...(seriesLimit === undefined ? {} : { seriesLimit }),
-    ...(collectorTimeoutMs === undefined ? {} : { collectorTimeoutMs }),
-    ...(aliases === undefined ? {} : { aliases }),
-    ...(exemplar === undefined ? {} : { exemplar }),
-    ...(log === undefined ? {} : { log }),
-    ...(buildInfo === undefined ? {} : { buildInfo }),
-  });
+  const opened = new MetricRegistry({ ...options, registry, buildInfo: buildInfoIn(catalog) });
   // The catalog comes first: its aliases are shown, also of families that this package records.
   for (const set of catalog) if (!isFilledByPromClient(set)) opened.register(set);
   collectProcessMetrics(opened.promClient);
-  const { version = 'unknown', revision = 'unknown' } = options;
   opened.describeBuild({ version, revision, catalog: catalogHash(catalog) });
   return opened;
 }

@@ -1,11 +1,6 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 
-import {
-  traceFastify,
-  traceRequests,
-  untraceFastify,
-  untraceRequests,
-} from '../otel/traces/request-spans.js';
+import { traceRequests, untraceRequests } from '../otel/traces/request-spans.js';
 import { type TelemetryExport, startTelemetry } from '../otel/telemetry-export.js';
 import { OtlpReceiver } from '../testing/index.js';
 import { TelemetryModule } from './telemetry.module.js';
@@ -36,7 +31,6 @@ describe.each(platforms)('the span of a request to Nest on %s', (_name, makeAdap
       environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url },
     });
     traceRequests();
-    traceFastify();
     const running: RunningApp = await startApp(
       {
         imports: [TelemetryModule.forRoot({ process: 'shop', signals })],
@@ -47,7 +41,6 @@ describe.each(platforms)('the span of a request to Nest on %s', (_name, makeAdap
     for (const path of ['7', '0', 'broken', 'a/b'])
       await (await fetch(`${running.url}/orders/${path}`)).text();
     untraceRequests();
-    untraceFastify();
     await running.app.close();
     await signals.shutdown();
   });

@@ -49,7 +49,7 @@ export interface TelemetryOptions {
   /**
    * Traces, pushed metrics and exported logs. Left out: they are started as the OTEL_* variables say, in a process
    * that was started with `node --import @bellwether/telemetry/start`. Options: they are started in any case. Either
-   * way they end with the app. What `startTelemetry` gave: their owner ends them. `false`: there are none.
+   * way they end with the app. A `TelemetryExport` is ended by its owner. `false`: there are none.
    * A process has room for the signals of one app: those of a second are off, with a warning.
    */
   readonly signals?: TelemetryExport | TelemetryExportOptions | false | undefined;

@@ -36,8 +36,8 @@ import {
 class TelemetryFeatureModule {}
 
 /**
- * Telemetry for a Nest application: one registry, its endpoint behind its guard, the HTTP family, and the signals that
- * the process sends on its own accord.
+ * Telemetry for a Nest application: one registry, its endpoint behind its guard, the HTTP family, and the export of
+ * traces, metrics and logs.
  */
 @Module({})
 export class TelemetryModule implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
@@ -49,11 +49,11 @@ export class TelemetryModule implements OnModuleInit, BeforeApplicationShutdown,
   ) {}
 
   static forRoot({ catalog, ...options }: TelemetryModuleOptions): DynamicModule {
-    return rootModule(catalog, {}, { provide: TELEMETRY_OPTIONS, useValue: options });
+    return rootModule(catalog, [], { provide: TELEMETRY_OPTIONS, useValue: options });
   }
 
   static forRootAsync({ catalog, imports, inject, useFactory }: TelemetryModuleAsyncOptions): DynamicModule {
-    return rootModule(catalog, imports ? { imports } : {}, {
+    return rootModule(catalog, imports, {
       provide: TELEMETRY_OPTIONS,
       inject: [...(inject ?? [])],
       useFactory,
@@ -68,11 +68,11 @@ export class TelemetryModule implements OnModuleInit, BeforeApplicationShutdown,
 
   async onModuleInit(): Promise<void> {
     assertOwnership(this.modules, this.registry);
-    this.signals.attach(this.registry);
+    this.signals.signals.attachMetrics(this.registry);
     await this.guard.load();
   }
 
-  /** What the metrics are read from is still there. */
+  /** The sources of the metrics still exist here. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.signals.pushLast();
   }
@@ -84,11 +84,7 @@ export class TelemetryModule implements OnModuleInit, BeforeApplicationShutdown,
 }
 
 const ownProviders = (catalog: readonly MetricSet[]): Provider[] => [
-  {
-    provide: AppSignals,
-    inject: [TELEMETRY_OPTIONS],
-    useFactory: (options: TelemetryOptions) => new AppSignals(options),
-  },
+  AppSignals,
   {
     provide: TelemetryExport,
     inject: [AppSignals],
@@ -130,14 +126,14 @@ const prometheusModule = (): DynamicModule =>
 
 function rootModule(
   catalog: readonly MetricSet[] = [],
-  metadata: Pick<ModuleMetadata, 'imports'>,
+  imports: ModuleMetadata['imports'] = [],
   options: Provider,
 ): DynamicModule {
   const exported = [options, ...ownProviders(catalog), ...catalog.flatMap(metricProviders)];
   return {
     module: TelemetryModule,
     global: true,
-    imports: [...(metadata.imports ?? []), prometheusModule()],
+    imports: [...imports, prometheusModule()],
     // Recording is attached first, so that it sees all that comes after it.
     providers: [...exported, HttpRecording],
     exports: exported,

@@ -1,7 +1,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * * The environment of this process. This file is the only one of the package that reads it: the OTEL_*
+ * The environment of this process. This file is the only one of the package that reads it: the OTEL_*
  * variables are the same for every program, so they are no settings of a product.
  */
 export const ownEnvironment = (): Environment => process.env;
@@ -20,7 +20,7 @@ const replaceOtelVariables = (variables: Environment): void => {
 };
 
 /**
- * * Runs `work` while the process has exactly these OTEL_* variables, for a library that reads the
+ * Runs `work` while the process has exactly these OTEL_* variables, for a library that reads the
  * environment itself. It ends before anything else of the process runs, so nothing else sees them.
  */
 export const withOtelVariables = <T>(variables: Environment, work: () => T): T => {
@@ -42,7 +42,6 @@ export const textOf = (environment: Environment, name: string): string | undefin
 export const isTrue = (environment: Environment, name: string): boolean =>
   textOf(environment, name)?.toLowerCase() === 'true';
 
-/** The names in a list of a variable. */
 export const listOf = (text: string): readonly string[] =>
   text
     .toLowerCase()

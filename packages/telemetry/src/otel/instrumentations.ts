@@ -4,7 +4,7 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
-import { traceFastify, traceRequests, untraceFastify, untraceRequests } from './traces/request-spans.js';
+import { traceRequests, untraceRequests } from './traces/request-spans.js';
 import { isInRecordedTrace } from './traces/trace-context.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -15,7 +15,7 @@ type Wrap = (target: object, name: string, patch: Patch) => unknown;
 const WRAP = '_wrap';
 
 /**
- * * An instrumentation does all its work before it asks the sampler: about 10 µs a query. At one trace in a
+ * An instrumentation does all its work before it asks the sampler: about 10 µs a query. At one trace in a
  * hundred that is most of the cost of tracing. So the patched function is called in a recorded trace only,
  * and the original otherwise. Functions that are not named are not patched: we measure them ourselves.
  */
@@ -54,9 +54,9 @@ export const instrumentedModules: readonly string[] = [
 let installed: readonly Instrumentation[] = [];
 
 /**
- * * Makes the instrumentations for requests in and out, SQL and Redis; each patches its module from now on.
- * They are handed to the SDK when tracing starts. Only what has a parent becomes a span: what a queue or a
- * pool does on its own has none.
+ * Makes the instrumentations for requests in and out, SQL and Redis; each patches its module from now on.
+ * They are handed to the SDK when tracing starts. Only calls with a parent span become
+ * spans, so the background work of a queue or a pool makes none.
  */
 export const installInstrumentations = (): void => {
   if (installed.length > 0) return;
@@ -76,7 +76,6 @@ export const installInstrumentations = (): void => {
     new UndiciInstrumentation({ requireParentforSpans: true }),
   ];
   traceRequests();
-  traceFastify();
 };
 
 /** For the SDK, which gives them its tracer. */
@@ -84,10 +83,9 @@ export const installedInstrumentations = (): readonly Instrumentation[] => insta
 
 export const areInstrumentationsInstalled = (): boolean => installed.length > 0;
 
-/** Takes them off again: a process without tracing must not pay for them. */
+/** A process without tracing must not pay for them. */
 export const removeInstrumentations = (): void => {
   for (const instrumentation of installed) instrumentation.disable();
   installed = [];
   untraceRequests();
-  untraceFastify();
 };

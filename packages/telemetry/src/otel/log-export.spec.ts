@@ -24,12 +24,10 @@ describe('exported logs', () => {
       tls: {},
     } as const;
     const record = new ExportRecord('logs', 'dsn', url);
-    const queue = createLogQueue({
-      sender: new OtlpSender({ ...destination, timeoutMs: 10_000 }),
-      record,
-      limits: logLimits({ OTEL_BLRP_MAX_QUEUE_SIZE: '100' }),
-      resource: resourceFromAttributes({ 'service.name': 'shop' }),
-    });
+    const sender = new OtlpSender({ ...destination, timeoutMs: 10_000 });
+    const limits = logLimits({ OTEL_BLRP_MAX_QUEUE_SIZE: '100' });
+    const resource = resourceFromAttributes({ 'service.name': 'shop' });
+    const queue = createLogQueue({ sender, record, limits }, resource);
     const lines: string[] = [];
     const log = createLogger({
       process: 'shop',

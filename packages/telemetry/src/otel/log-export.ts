@@ -1,11 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { LogSink } from '../logs/create-logger.js';
-import { positiveOf } from './environment.js';
-import type { Environment } from './environment.js';
-import { ExportQueue } from './export/export-queue.js';
-import type { QueueLimits } from './export/export-queue.js';
-import type { ExportRecord } from './export/export-record.js';
-import type { Sender } from './export/otlp-sender.js';
+import { positiveOf, type Environment } from './environment.js';
+import { ExportQueue, type QueueLimits, type QueueOptions } from './export/export-queue.js';
 import { resourceBytes, writeAttribute } from './protobuf/any-value.js';
 import { ProtobufBytes } from './protobuf/protobuf-bytes.js';
 
@@ -30,7 +26,7 @@ const timeOf = (time: unknown, nowMs: number): number => {
 const LAST_TIME_MS = 2 ** 43;
 
 /**
- * * `LogRecord`: time 1, severity 2 and 3, body 5, attributes 6, trace 9, span 10, time observed 11. Fields
+ * `LogRecord`: time 1, severity 2 and 3, body 5, attributes 6, trace 9, span 10, time observed 11. Fields
  * that the standard does not know are attributes. The line is redacted already.
  */
 const writeRecord = (to: ProtobufBytes, line: string, nowMs: number): void => {
@@ -82,24 +78,15 @@ export const logLimits = (environment: Environment): QueueLimits => ({
 });
 
 /** Lines wait as text and are parsed only when they are sent, so that a log call pays nothing for it. */
-export const createLogQueue = (options: {
-  readonly sender: Sender;
-  readonly record: ExportRecord;
-  readonly limits: QueueLimits;
-  readonly resource: Resource;
-}): LogQueue => {
-  const { sender, record, limits } = options;
-  const resource = resourceBytes(options.resource);
-  return new ExportQueue<string>({
-    sender,
-    record,
-    limits,
-    encode: (lines) => logsRequest(lines, resource),
-    weightOf: (line) => line.length,
-  });
+export const createLogQueue = (
+  options: Pick<QueueOptions<string>, 'sender' | 'record' | 'limits'>,
+  resource: Resource,
+): LogQueue => {
+  const bytes = resourceBytes(resource);
+  const encode = (lines: readonly string[]): Uint8Array => logsRequest(lines, bytes);
+  return new ExportQueue<string>({ ...options, encode, weightOf: (line) => line.length });
 };
 
-/** What a logger writes to besides standard output. */
 export class LogExport implements LogSink {
   constructor(private readonly queues: readonly LogQueue[]) {}
 

@@ -1,7 +1,7 @@
 /**
- * * The entry for `node --import @bellwether/telemetry/start`: prepares the modules that are to be traced,
- * before the application loads them. Nothing is traced or sent until the application calls `startTelemetry`,
- * which knows the settings; if those switch observability off, what was prepared here is taken off again.
+ * The entry for `node --import @bellwether/telemetry/start`: prepares the modules that are to be traced,
+ * before the application loads them. Nothing is traced or sent until the application calls
+ * `startTelemetry`, which knows the settings. If they switch observability off, it removes the preparation again.
  */
 import { register } from 'node:module';
 import { isTrue, ownEnvironment } from './environment.js';

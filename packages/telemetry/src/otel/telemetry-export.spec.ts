@@ -9,8 +9,7 @@ import {
   installInstrumentations,
   removeInstrumentations,
 } from './instrumentations.js';
-import { startTelemetry } from './telemetry-export.js';
-import type { StartTelemetryOptions } from './telemetry-export.js';
+import { startTelemetry, type StartTelemetryOptions } from './telemetry-export.js';
 import { traceEnqueue, traceJob } from './traces/job-trace.js';
 import { withSpan } from './traces/with-span.js';
 import {

@@ -5,25 +5,20 @@ import type { MetricRegistry } from '../instruments/metric-registry.js';
 import type { TelemetryLog } from '../instruments/telemetry-log.js';
 import type { LogSink } from '../logs/create-logger.js';
 import { redactText } from '../redaction/redact-text.js';
-import { ownEnvironment, textOf } from './environment.js';
-import type { Environment } from './environment.js';
+import { ownEnvironment, textOf, type Environment } from './environment.js';
 import { ExportRecord, addExportMetrics } from './export/export-record.js';
-import { OtlpSender } from './export/otlp-sender.js';
-import type { Sender } from './export/otlp-sender.js';
+import { OtlpSender, type Sender } from './export/otlp-sender.js';
 import {
   areInstrumentationsInstalled,
   installedInstrumentations,
   removeInstrumentations,
 } from './instrumentations.js';
-import { LogExport, createLogQueue, logLimits } from './log-export.js';
-import type { LogQueue } from './log-export.js';
+import { LogExport, createLogQueue, logLimits, type LogQueue } from './log-export.js';
 import { MetricsEncoder } from './metrics/metrics-encoder.js';
 import { MetricsPush } from './metrics/metrics-push.js';
 import type { Destination, GivenDsn, Signal } from './plan/destination.js';
-import { describePlan, planOff, planExport } from './plan/plan-export.js';
-import type { Plan } from './plan/plan-export.js';
-import { SIGNALS_SHUTDOWN_MS, createSpanQueue, spanLimits } from './traces/span-export.js';
-import type { SpanQueue } from './traces/span-export.js';
+import { describePlan, planOff, planExport, type Plan } from './plan/plan-export.js';
+import { SIGNALS_SHUTDOWN_MS, createSpanQueue, spanLimits, type SpanQueue } from './traces/span-export.js';
 import { activeSpanReference } from './traces/trace-context.js';
 import { Tracing, releaseTracing, resourceOf } from './tracing.js';
 
@@ -49,7 +44,7 @@ interface Exporter {
 /** The owner of the tracer, the context and the instrumentations, of which a process has one each. */
 let inCharge: TelemetryExport | undefined;
 
-/** The one before may still send its last spans, but makes no more. */
+/** The previous owner may still send its last spans, but makes no more. */
 const activate = (signals: TelemetryExport): void => {
   if (inCharge !== undefined) releaseTracing();
   inCharge = signals;
@@ -90,7 +85,7 @@ export class TelemetryExport {
       createSpanQueue(sender, record, spanLimits(environment)),
     );
     this.logQueues = this.exportersOf('logs').map(({ sender, record }) =>
-      createLogQueue({ sender, record, limits: logLimits(environment), resource: this.resource }),
+      createLogQueue({ sender, record, limits: logLimits(environment) }, this.resource),
     );
     this.logSink = this.logQueues.length === 0 ? undefined : new LogExport(this.logQueues);
     this.exemplar =
@@ -156,7 +151,7 @@ export class TelemetryExport {
     this.push = undefined;
   }
 
-  /** Sends what waits, in bounded time. Called last, when no more signals are made. */
+  /** Sends the queued signals in bounded time. Called last, when no more are made. */
   shutdown(withinMs = SIGNALS_SHUTDOWN_MS): Promise<void> {
     this.ended ??= this.end(withinMs);
     return this.ended;

@@ -2,13 +2,11 @@ import { jest } from '@jest/globals';
 import { DiagLogLevel, SpanKind, context, diag, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { OtlpReceiver } from '../testing/index.js';
-import { ownEnvironment, withOtelVariables } from './environment.js';
-import type { Environment } from './environment.js';
+import { ownEnvironment, withOtelVariables, type Environment } from './environment.js';
 import { ExportRecord } from './export/export-record.js';
 import type { Sender } from './export/otlp-sender.js';
 import { startTelemetry } from './telemetry-export.js';
-import { createSpanQueue, spanLimits } from './traces/span-export.js';
-import type { SpanQueue } from './traces/span-export.js';
+import { createSpanQueue, spanLimits, type SpanQueue } from './traces/span-export.js';
 import { Tracing, releaseTracing, resourceOf } from './tracing.js';
 
 const sender: Sender = { send: async () => ({ kind: 'accepted', body: new Uint8Array() }), close: () => {} };

@@ -5,15 +5,12 @@ import { pid } from 'node:process';
 import { context, logs, propagation, trace } from '@opentelemetry/api';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import type { Resource } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 import type { NodeSDK } from '@opentelemetry/sdk-node';
 import { redactFields } from '../redaction/redact-fields.js';
-import { textOf, withOtelVariables } from './environment.js';
-import type { Environment } from './environment.js';
+import { textOf, withOtelVariables, type Environment } from './environment.js';
 import { fittingVariables } from './plan/variables.js';
-import { SpanExport, spanTextMax } from './traces/span-export.js';
-import type { SpanQueue } from './traces/span-export.js';
+import { SpanExport, spanTextMax, type SpanQueue } from './traces/span-export.js';
 import { keepTracer, TRACER_NAME } from './traces/with-span.js';
 
 export interface Identity {
@@ -22,7 +19,7 @@ export interface Identity {
 }
 
 /**
- * * The sender of the signals: name and version of the service, this instance of it, and what the environment
+ * The sender of the signals: name and version of the service, this instance of it, and what the environment
  * adds. The environment wins, as the standard has it; `OTEL_SERVICE_NAME` wins over all.
  */
 export const resourceOf = ({ serviceName, version }: Identity, environment: Environment): Resource => {
@@ -44,7 +41,7 @@ export const resourceOf = ({ serviceName, version }: Identity, environment: Envi
 };
 
 /**
- * * Where we differ from the SDK's defaults. A caller's baggage is not handed on to the services we call.
+ * Where we differ from the SDK's defaults. A caller's baggage is not handed on to the services we call.
  * Spans wait in memory, so their events and texts are bounded more tightly.
  */
 const sdkVariables = (environment: Environment, isSent: boolean): Environment => ({
@@ -58,7 +55,7 @@ const sdkVariables = (environment: Environment, isSent: boolean): Environment =>
 });
 
 /**
- * * Loaded when tracing starts, not with the package: it brings all exporters of OpenTelemetry, 0.3 s of
+ * Loaded when tracing starts, not with the package: it brings all exporters of OpenTelemetry, 0.3 s of
  * processor time and 20 MB that a process without tracing does not pay.
  */
 const loadSdk = (): typeof import('@opentelemetry/sdk-node') =>

@@ -1,6 +1,5 @@
 import { hidesValue, judgeKey, secretWords } from './secret-keys.js';
-import { REDACTED, isProse } from './text-rule.js';
-import type { TextRule } from './text-rule.js';
+import { REDACTED, isProse, type TextRule } from './text-rule.js';
 
 const sign = secretWords.flatMap(({ inText }) => inText ?? []).join('|');
 const secretWord = new RegExp(sign, 'gi');
@@ -32,7 +31,7 @@ const startOfKey = (text: string, index: number, lowest: number): number => {
 };
 
 /**
- * * The end of a quoted value whose quote was opened with `depth` backslashes before it. Each level of JSON
+ * The end of a quoted value whose quote was opened with `depth` backslashes before it. Each level of JSON
  * inside JSON doubles the backslashes, so that the closing quote is the one whose backslashes fit this level.
  */
 const endOfQuoted = (text: string, from: number, mark: string, depth: number): number => {

@@ -6,19 +6,19 @@ import { redactQuery } from './urls.text-rule.js';
 
 /** Stands for a reference of an object to one of its ancestors. */
 export const CIRCULAR = '[CIRCULAR]';
-/** Stands for what is beyond a bound on depth, size or length. */
+/** Replaces a value beyond a limit on depth, size or length. */
 export const TRUNCATED = '[TRUNCATED]';
 /** Stands for a property whose getter threw. */
 export const UNREADABLE = '[UNREADABLE]';
 
 /** Bounds on a value, so that a huge object costs neither memory nor time. */
-export interface RedactionLimits {
+interface RedactionLimits {
   readonly depthMax: number;
   readonly entriesMax: number;
   readonly textLengthMax: number;
 }
 
-export const defaultLimits: RedactionLimits = { depthMax: 12, entriesMax: 5000, textLengthMax: 16_384 };
+const defaultLimits: RedactionLimits = { depthMax: 12, entriesMax: 5000, textLengthMax: 16_384 };
 
 /** Text is cut roughly before the rules run and exactly after, so that a cut cannot hide the end of a secret. */
 const CUT_BEFORE_RULES = 8;
@@ -28,6 +28,12 @@ interface Walk {
   readonly ancestors: Set<object>;
   entriesLeft: number;
 }
+
+const newWalk = (limits: RedactionLimits): Walk => ({
+  limits,
+  ancestors: new Set(),
+  entriesLeft: limits.entriesMax,
+});
 
 const showText = (text: string, { textLengthMax }: RedactionLimits): string => {
   const bounded =
@@ -175,22 +181,18 @@ const show = (value: unknown, walk: Walk): unknown => {
 };
 
 /**
- * * A value without its secrets, at any depth: values of secret keys, and secrets inside any text. Returns
+ * A value without its secrets, at any depth: values of secret keys, and secrets inside any text. Returns
  * the value itself where nothing had to change, else a copy; the original is never touched.
  */
 export const redactFields = <T>(value: T, limits: RedactionLimits = defaultLimits): T =>
-  show(value, { limits, ancestors: new Set(), entriesLeft: limits.entriesMax }) as T;
+  show(value, newWalk(limits)) as T;
 
 /** One field whose key is known: an attribute of a span, a header. Plain numbers and yes or no need no walk. */
-export const redactField = (
-  key: string,
-  value: unknown,
-  limits: RedactionLimits = defaultLimits,
-): unknown => {
+export const redactField = (key: string, value: unknown): unknown => {
   const type = typeof value;
   if (judgeKey(key) === 'plain') {
-    if (type === 'string') return showText(value as string, limits);
+    if (type === 'string') return showText(value as string, defaultLimits);
     if (type === 'number' || type === 'boolean') return value;
   }
-  return showKeyed(key, value, { limits, ancestors: new Set(), entriesLeft: limits.entriesMax });
+  return showKeyed(key, value, newWalk(defaultLimits));
 };

@@ -1,12 +1,11 @@
 import { namedValues } from './named-values.text-rule.js';
-import { REDACTED, isProse } from './text-rule.js';
-import type { TextRule } from './text-rule.js';
+import { REDACTED, isProse, type TextRule } from './text-rule.js';
 import { urls } from './urls.text-rule.js';
 
 /** A run of text without a break, as a path or a form is; a key at its end takes its value along. */
 const encodedRun = /[^\s"`<>\\]+(?:(?<=[:=])[ \t]{1,8}[^\s"`<>\\]+)*/g;
 const encodedCharacter = /%([0-7][0-9a-f])/gi;
-/** What cannot stand in such a run as it is. */
+/** Characters that such a run cannot hold unencoded. */
 const unsafe = /[\r\n\t"`<>\\]/g;
 
 /** Only ASCII is decoded: that is what keys, separators and schemes are made of. */

@@ -15,7 +15,7 @@ const secret = fc
 const plainSecret = fc
   .string({ unit: fc.constantFrom(...'abcdefghijkmnpqrstuvwxyz23456789'), minLength: 8, maxLength: 40 })
   .map((body) => `x${body}7`);
-/** As it stands in a URL, and what a password may be when nobody encoded it. */
+/** A password in a URL, also one that is not encoded. */
 const encoded = secret.map((value) => encodeURIComponent(value));
 
 const separators = ['_', '-', '.', ' ', ''] as const;

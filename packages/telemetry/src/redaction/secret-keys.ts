@@ -59,7 +59,6 @@ const partsOf = (key: string): string[] =>
     .split(/[^a-z0-9]+/)
     .filter((part) => part !== '');
 
-/** What a key says about its value. */
 export type KeyVerdict = 'plain' | 'secret' | 'secret-unless-number' | 'query';
 
 const judge = (key: string): KeyVerdict => {

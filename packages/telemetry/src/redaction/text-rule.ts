@@ -1,7 +1,6 @@
 /** Stands for a secret. The brackets keep it from being read as a value. */
 export const REDACTED = '[REDACTED]';
 
-/** One kind of secret in running text. */
 export interface TextRule {
   readonly name: string;
   /** What it hides and what it leaves, in a sentence. */
@@ -9,14 +8,14 @@ export interface TextRule {
   /** A cheap pattern, in lower case, for text that may hold such a secret. Text without any sign is not changed. */
   readonly sign: string;
   /**
-   * * The text without the secrets, in time linear in its length: the text may come from outside. `redact`
+   * The text without the secrets, in time linear in its length: the text may come from outside. `redact`
    * applies all rules to a text inside the text.
    */
   apply(text: string, redact: (inner: string) => string): string;
 }
 
 /**
- * * Words that follow "token:", "password=" or "Bearer" in sentences. They keep `metrics bearer token
+ * Words that follow "token:", "password=" or "Bearer" in sentences. They keep `metrics bearer token
  * required` and `password: must be longer` readable. A secret that is one of these words is not redacted.
  */
 const words = new Set(

@@ -1,5 +1,4 @@
-import { REDACTED } from './text-rule.js';
-import type { TextRule } from './text-rule.js';
+import { REDACTED, type TextRule } from './text-rule.js';
 
 const SCHEME_LENGTH_MAX = 40;
 const isSchemeCharacter = (code: number): boolean =>

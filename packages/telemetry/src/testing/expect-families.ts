@@ -1,5 +1,4 @@
-import { isOwnedBy } from '../catalog/index.js';
-import type { Definition } from '../catalog/index.js';
+import { isOwnedBy, type Definition } from '../catalog/index.js';
 import { canonicalFloat, numberText } from '../exposition/exposition-text.js';
 import type { ParsedFamily } from './parse-exposition.js';
 

@@ -1,12 +1,10 @@
 import { testSeed } from '@bellwether/local/testing';
 import * as fc from 'fast-check';
-import type { Format } from '../exposition/rendering.js';
+import { type Format, Pacer } from '../exposition/rendering.js';
 import { ByteBuffer } from '../instruments/byte-buffer.js';
 import type { FamilyType, ForeignFamily, ForeignSample } from '../instruments/family.js';
 import { writeForeignFamily } from '../exposition/foreign-renderer.js';
-import { Pacer } from '../exposition/rendering.js';
-import { parseExposition } from './parse-exposition.js';
-import type { ParsedFamily, ParsedSample } from './parse-exposition.js';
+import { parseExposition, type ParsedFamily, type ParsedSample } from './parse-exposition.js';
 
 const { seed, replay } = testSeed('packages/telemetry/src/testing/parse-exposition.property');
 

@@ -1,7 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
-import { parseExposition } from './parse-exposition.js';
-import type { ParsedFamily } from './parse-exposition.js';
+import { parseExposition, type ParsedFamily } from './parse-exposition.js';
 
 export interface ScrapeOptions {
   /** As Prometheus asks for OpenMetrics; plain text unless set. */

@@ -16,7 +16,7 @@ import { boundedLabel, closedSet, noReservedLabel } from './label-rules.js';
 import { bucketsAscending, objectiveSound, processBudget, seriesBudget } from './series-rules.js';
 import type { Rule } from './rule.js';
 
-/** Every rule of the language: first about names, then about what is said, then about how much it is. */
+/** Every rule of the catalog: first about names, then about content, then about the number of series. */
 export const rules: readonly Rule[] = [
   snakeCase,
   domainPrefix,

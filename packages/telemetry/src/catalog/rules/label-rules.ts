@@ -1,5 +1,4 @@
-import { when } from './rule.js';
-import type { MetricRule } from './rule.js';
+import { repeatedIn, when, type MetricRule } from './rule.js';
 
 const reasonFor = (label: string): string | undefined => {
   if (label === 'le' || label === 'quantile') return 'it belongs to histograms and summaries';
@@ -30,11 +29,10 @@ export const closedSet: MetricRule = {
   check: ({ definition }) =>
     Object.entries(definition.labels).flatMap(([name, label]) => {
       if (label.kind !== 'closed') return [];
-      const repeated = label.values.filter((value, index) => label.values.indexOf(value) !== index);
       return [
         ...when(label.values.length === 0, `the label "${name}" has no values`),
         ...when(label.values.includes(''), `the label "${name}" has an empty value`),
-        ...[...new Set(repeated)].map((value) => `the label "${name}" has "${value}" twice`),
+        ...repeatedIn(label.values).map((value) => `the label "${name}" has "${value}" twice`),
       ];
     }),
 };

@@ -1,5 +1,4 @@
-import { deprecated, oneOf } from '../definition.js';
-import type { Alias, Owner } from '../definition.js';
+import { deprecated, oneOf, type Alias, type Owner } from '../definition.js';
 import { aliasForm, deprecationDue, formerNameDue, ownerNamed } from './lifecycle-rules.js';
 import { aCounter, aGauge, aHistogram, complaintsOf, entryOf } from './testing/entries.js';
 
@@ -11,7 +10,7 @@ describe('owner-named', () => {
     expect(ownedBy(['server', 'price-worker'])).toEqual([]);
   });
 
-  it('refuses nobody, a name of another form, and a name twice', () => {
+  it('refuses an empty list, a name of another form, and a name twice', () => {
     expect(ownedBy([])).toEqual(['no process is named']);
     expect(ownedBy(['Server'])).toEqual(['"Server" is not the name of a process in kebab case']);
     expect(ownedBy(['server', 'server'])).toEqual(['"server" is named twice']);

@@ -1,5 +1,4 @@
-import { when } from './rule.js';
-import type { MetricRule } from './rule.js';
+import { repeatedIn, when, type MetricRule } from './rule.js';
 import { aliasKind, aliasLabels } from '../alias.js';
 import type { Alias, Definition } from '../definition.js';
 import { isLabelName, isMetricName, isSnakeCase } from '../names.js';
@@ -9,16 +8,15 @@ export const ownerNamed: MetricRule = {
   name: 'owner-named',
   explanation:
     'A metric says which processes record it, each once, or that every process does: a process shows only what is ' +
-    'its own, so that nobody waits for a series that cannot come.',
+    'its own, so that no reader waits for a series that cannot come.',
   check: ({ definition: { owner } }) => {
     if (owner === 'every') return [];
-    const repeated = owner.filter((process, index) => owner.indexOf(process) !== index);
     return [
       ...when(owner.length === 0, 'no process is named'),
       ...owner
         .filter((process) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(process))
         .map((process) => `"${process}" is not the name of a process in kebab case`),
-      ...[...new Set(repeated)].map((process) => `"${process}" is named twice`),
+      ...repeatedIn(owner).map((process) => `"${process}" is named twice`),
     ];
   },
 };
@@ -38,7 +36,6 @@ export const aliasForm: MetricRule = {
 
 const checkAlias = (alias: Alias, definition: Definition): readonly string[] => {
   const shown = aliasLabels(alias, definition).map(({ name }) => name);
-  const repeated = shown.filter((label, index) => shown.indexOf(label) !== index);
   const renames = Object.entries(alias.labels ?? {});
   return [
     ...when(!isSnakeCase(alias.set), `"${alias.set}" is not the name of a set`),
@@ -51,7 +48,7 @@ const checkAlias = (alias: Alias, definition: Definition): readonly string[] => 
     ...renames
       .filter(([, to]) => to !== null && !isLabelName(to))
       .map(([, to]) => `the label name "${to}" is not valid`),
-    ...[...new Set(repeated)].map((label) => `two labels become "${label}"`),
+    ...repeatedIn(shown).map((label) => `two labels become "${label}"`),
     ...wrongValues(alias, definition),
     ...wrongBuckets(alias, definition),
   ];

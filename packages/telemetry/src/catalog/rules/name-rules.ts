@@ -1,6 +1,5 @@
 import { isSnakeCase, unitOf, withoutTotal, wordsOf } from '../names.js';
-import { when } from './rule.js';
-import type { CatalogView, MetricRule } from './rule.js';
+import { when, type CatalogView, type MetricRule } from './rule.js';
 import type { Definition } from '../definition.js';
 import { seriesNames } from '../series.js';
 
@@ -25,7 +24,7 @@ export const domainPrefix: MetricRule = {
   name: 'domain-prefix',
   explanation:
     'A name begins with a word of its domain and says more after it, and no two domains share a first word: ' +
-    'whoever sees a series in a scrape finds its file by that word.',
+    'a reader of a scrape finds the file of a series by that word.',
   check: ({ domain, definition }, { entries }) => {
     const prefix = prefixOf(definition.name);
     const others = entries.filter(
@@ -88,33 +87,17 @@ export const baseUnitLast: MetricRule = {
   },
 };
 
-/** The word to write instead of each. */
-const baseUnitOf: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      's',
-      'sec',
-      'secs',
-      'second',
-      'ms',
-      'msec',
-      'millis',
-      'milliseconds',
-      'us',
-      'usec',
-      'micros',
-      'microseconds',
-    ]
-      .concat(['ns', 'nanos', 'nanoseconds', 'minutes', 'mins', 'hours', 'days'])
-      .map((word) => [word, 'seconds']),
-  ),
-  ...Object.fromEntries(
-    ['b', 'byte', 'kb', 'mb', 'gb', 'kib', 'mib', 'gib', 'kilobytes', 'megabytes', 'gigabytes', 'bits'].map(
-      (word) => [word, 'bytes'],
-    ),
-  ),
-  ...Object.fromEntries(['percent', 'percents', 'pct', 'percentage'].map((word) => [word, 'ratio'])),
+/** Words for a unit, by the base unit to write instead. */
+const wordsForUnit = {
+  seconds:
+    's sec secs second ms msec millis milliseconds us usec micros microseconds ns nanos nanoseconds minutes mins ' +
+    'hours days',
+  bytes: 'b byte kb mb gb kib mib gib kilobytes megabytes gigabytes bits',
+  ratio: 'percent percents pct percentage',
 };
+const baseUnitOf: ReadonlyMap<string, string> = new Map(
+  Object.entries(wordsForUnit).flatMap(([unit, words]) => words.split(' ').map((word) => [word, unit])),
+);
 
 export const noScaledUnit: MetricRule = {
   scope: 'metric',
@@ -124,7 +107,7 @@ export const noScaledUnit: MetricRule = {
     'compared have one unit, and Grafana scales what it shows.',
   check: ({ definition: { name } }) =>
     wordsOf(name).flatMap((word) => {
-      const unit = Object.hasOwn(baseUnitOf, word) ? baseUnitOf[word] : undefined;
+      const unit = baseUnitOf.get(word);
       return unit === undefined ? [] : [`"${word}" is not a base unit; write ${unit}`];
     }),
 };
@@ -148,7 +131,7 @@ export const noLabelInName: MetricRule = {
   name: 'no-label-in-name',
   explanation:
     'A name, after the word of its domain, does not repeat a label or say "by": it would be wrong as soon as ' +
-    'somebody sums the label away.',
+    'a query sums the label away.',
   check: ({ definition: { name, labels } }) => {
     const [, ...rest] = wordsOf(name);
     const text = `_${rest.join('_')}_`;
@@ -164,16 +147,14 @@ export const noLabelInName: MetricRule = {
 /** Every name under which the series of a definition may appear, and what it is there. */
 const namesOf = (definition: Definition): readonly (readonly [name: string, as: string])[] => {
   const { name, kind, aliases = [], formerName } = definition;
-  const former = formerName === undefined ? [] : [formerName.name];
-  return [
-    ...seriesNames(name, kind).map((series) => [series, name] as const),
-    ...former.flatMap((old) =>
-      seriesNames(old, kind).map((series) => [series, `${name}, formerly ${old}`] as const),
-    ),
-    ...aliases.flatMap((alias) =>
-      seriesNames(alias.name, kind).map((series) => [series, `${name}, alias ${alias.name}`] as const),
-    ),
+  const shown = [
+    { base: name, as: name },
+    ...(formerName === undefined
+      ? []
+      : [{ base: formerName.name, as: `${name}, formerly ${formerName.name}` }]),
+    ...aliases.map((alias) => ({ base: alias.name, as: `${name}, alias ${alias.name}` })),
   ];
+  return shown.flatMap(({ base, as }) => seriesNames(base, kind).map((series) => [series, as] as const));
 };
 
 const holders = (catalog: CatalogView, series: string): readonly string[] =>

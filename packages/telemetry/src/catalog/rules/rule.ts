@@ -15,7 +15,7 @@ export interface Budgets {
 
 export interface CatalogView {
   readonly entries: readonly Entry[];
-  /** The version that is being built; what was promised until then is due. */
+  /** The version that is being built; promises until this version are due. */
   readonly version: string;
   readonly budgets: Budgets;
 }
@@ -41,6 +41,11 @@ export interface CatalogRule extends Common {
 }
 
 export type Rule = MetricRule | CatalogRule;
+
+/** Each value that a list has more than once. */
+export const repeatedIn = (list: readonly string[]): readonly string[] => [
+  ...new Set(list.filter((value, index) => list.indexOf(value) !== index)),
+];
 
 /** For rules that look at one name or label after the other. */
 export const when = (isWrong: boolean, wrong: string): readonly string[] => (isWrong ? [wrong] : []);

@@ -1,5 +1,4 @@
-import { when } from './rule.js';
-import type { CatalogRule, CatalogView, MetricRule } from './rule.js';
+import { when, type CatalogRule, type CatalogView, type MetricRule } from './rule.js';
 import type { Definition } from '../definition.js';
 import { isOwnedBy, seriesWorstCase } from '../series.js';
 

@@ -125,7 +125,7 @@ function dueOfFields([timestamp, opts, attemptsMade, processedOn, retriedOn]: re
   string | null
 )[]): number[] {
   if (timestamp === null || timestamp === undefined) return [];
-  const { delay, backoff } = parseOptions(opts);
+  const { delay, backoff } = JSON.parse(opts || '{}') as { delay?: number } & Pick<JobTimes, 'backoff'>;
   return [
     dueAtMs({
       timestamp: Number(timestamp),
@@ -137,14 +137,6 @@ function dueOfFields([timestamp, opts, attemptsMade, processedOn, retriedOn]: re
     }),
   ];
 }
-
-interface TimedOptions {
-  readonly delay?: number;
-  readonly backoff?: number | { readonly type?: string; readonly delay?: number };
-}
-
-const parseOptions = (text: string | null | undefined): TimedOptions =>
-  (text ? JSON.parse(text) : {}) as TimedOptions;
 
 const numberOrNothing = (text: string | null | undefined): number | undefined =>
   text === null || text === undefined ? undefined : Number(text);

@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import { ExportQueue } from './export-queue.js';
-import type { QueueLimits } from './export-queue.js';
+import { ExportQueue, type QueueLimits } from './export-queue.js';
 import type { Outcome, Sender } from './otlp-sender.js';
 import { ExportRecord } from './export-record.js';
 

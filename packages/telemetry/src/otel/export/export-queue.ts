@@ -1,13 +1,11 @@
 import type { ExportRecord } from './export-record.js';
-import { rejectedOf } from './otlp-sender.js';
-import type { Outcome, Sender } from './otlp-sender.js';
+import { rejectedOf, type Outcome, type Sender } from './otlp-sender.js';
 
 export interface QueueLimits {
-  /** Items that may wait; what comes beyond is dropped and counted. */
+  /** Items that may wait; more are dropped and counted. */
   readonly itemsMax: number;
-  /** Items of one request. */
   readonly batchItems: number;
-  /** What all that waits may weigh, where items are weighed. */
+  /** The total weight that may wait, where items have a weight. */
   readonly weightMax?: number;
   /** How long an item waits for others. */
   readonly delayMs: number;
@@ -26,7 +24,6 @@ export interface QueueOptions<T> {
   readonly now?: () => number;
 }
 
-/** Waits until `work` is done, but not longer than this. */
 export const waitAtMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
@@ -43,13 +40,13 @@ export const backoffMs = (failuresInARow: number): number =>
   Math.min(BACKOFF_FIRST_MS * 2 ** failuresInARow, BACKOFF_MAX_MS) * (0.8 + Math.random() * 0.4);
 
 /**
- * * The items that wait to be sent to one destination. An offer is a push on an array and never waits;
+ * The items that wait to be sent to one destination. An offer is a push on an array and never waits;
  * everything else happens on timers that do not keep the process alive. One request is in flight at a time.
  */
 export class ExportQueue<T> {
   private items: T[] = [];
   private batch: readonly T[] = [];
-  /** Of the items that wait; a batch under way is no longer counted, and there is only one. */
+  /** Of the waiting items, without the batch that is being sent. */
   private weight = 0;
   private timer: NodeJS.Timeout | undefined;
   private timerDueMs = 0;
@@ -82,7 +79,7 @@ export class ExportQueue<T> {
     this.wakeIn(this.items.length >= limits.batchItems ? 0 : limits.delayMs);
   }
 
-  /** Sends what waits until nothing does or `withinMs` have passed; the rest is dropped and counted. */
+  /** Sends the waiting items for at most `withinMs`; the rest is dropped and counted. */
   async close(withinMs: number): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);

@@ -1,15 +1,14 @@
 import type { Collector } from '../../instruments/collector.js';
 import { exporting } from '../../families/telemetry.metrics.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
-import { silentLog } from '../../instruments/telemetry-log.js';
-import type { TelemetryLog } from '../../instruments/telemetry-log.js';
+import { silentLog, type TelemetryLog } from '../../instruments/telemetry-log.js';
 import type { DestinationName, Signal } from '../plan/destination.js';
 import type { FailureReason } from './otlp-sender.js';
 
 export type DropReason = 'queue_full' | 'rejected' | 'expired' | 'shutdown';
 
 /**
- * * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when
+ * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when
  * the export starts to fail and when it works again, not one per attempt.
  */
 export class ExportRecord {
@@ -58,18 +57,6 @@ export class ExportRecord {
   }
 }
 
-/** The totals that the counters have already, by series. */
-class Totals {
-  private readonly known = new Map<string, number>();
-
-  /** The growth of a total since the last call. */
-  growth(key: string, total: number): number {
-    const before = this.known.get(key) ?? 0;
-    this.known.set(key, total);
-    return total - before;
-  }
-}
-
 /** Shows the records of all exports as metrics. They are read at a scrape, so an export pays nothing for them. */
 export const addExportMetrics = (
   registry: MetricRegistry,
@@ -77,7 +64,13 @@ export const addExportMetrics = (
 ): (() => void) => {
   const metrics = registry.register(exporting);
   for (const { signal, destination } of records) metrics.enabled.set({ signal, destination }, 1);
-  const totals = new Totals();
+  const known = new Map<string, number>();
+  /** The growth of a total since the last scrape: a counter takes nothing else. */
+  const growth = (key: string, total: number): number => {
+    const before = known.get(key) ?? 0;
+    known.set(key, total);
+    return total - before;
+  };
   const collector: Collector = {
     name: 'export',
     fills: Object.values(exporting),
@@ -87,18 +80,12 @@ export const addExportMetrics = (
         const key = `${signal} ${destination}`;
         metrics.queued.set({ signal, destination }, record.queued);
         metrics.lastSuccess.set({ signal, destination }, record.lastSuccessMs / 1000);
-        metrics.delivered.inc({ signal, destination }, totals.growth(key, record.delivered));
+        metrics.delivered.inc({ signal, destination }, growth(key, record.delivered));
         for (const [reason, total] of record.failures) {
-          metrics.failures.inc(
-            { signal, destination, reason },
-            totals.growth(`${key} failed ${reason}`, total),
-          );
+          metrics.failures.inc({ signal, destination, reason }, growth(`${key} failed ${reason}`, total));
         }
         for (const [reason, total] of record.drops) {
-          metrics.dropped.inc(
-            { signal, destination, reason },
-            totals.growth(`${key} dropped ${reason}`, total),
-          );
+          metrics.dropped.inc({ signal, destination, reason }, growth(`${key} dropped ${reason}`, total));
         }
       }
     },

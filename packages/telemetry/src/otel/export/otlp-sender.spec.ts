@@ -1,10 +1,7 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { OtlpReceiver } from '../../testing/otlp-receiver.js';
-import type { ReceiverMood } from '../../testing/otlp-receiver.js';
+import { createServer, type AddressInfo } from 'node:net';
+import { OtlpReceiver, type ReceiverMood } from '../../testing/otlp-receiver.js';
 import type { Destination } from '../plan/destination.js';
-import { retryAfterMs } from './otlp-sender.js';
-import { OtlpSender } from './otlp-sender.js';
+import { retryAfterMs, OtlpSender } from './otlp-sender.js';
 
 const destinationAt = (url: string, overrides: Partial<Destination> = {}): Destination => ({
   signal: 'traces',
@@ -78,7 +75,7 @@ describe('OtlpSender', () => {
     expect(await sendTo({ kind: 'breaks' })).toMatchObject({ kind: 'retry', reason: 'broken' });
   });
 
-  it('survives a port where nobody listens', async () => {
+  it('survives a port without a listener', async () => {
     const { port } = receiver;
     await receiver.stop();
     const sender = new OtlpSender(destinationAt(`http://127.0.0.1:${port}/v1/traces`));

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
@@ -8,7 +7,6 @@ import { suppressTracing } from '@opentelemetry/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { Destination } from '../plan/destination.js';
 
-/** Why an attempt to send failed. */
 export type FailureReason =
   | 'refused'
   | 'unresolved'
@@ -20,23 +18,22 @@ export type FailureReason =
   | 'unauthorized'
   | 'rejected';
 
-/** What became of one request. */
 export type Outcome =
   | { readonly kind: 'accepted'; readonly body: Uint8Array }
-  /** The same bytes may be taken later. */
+  /** The same bytes may be accepted later. */
   | {
       readonly kind: 'retry';
       readonly reason: FailureReason;
       readonly detail: string;
       readonly retryAfterMs: number | undefined;
     }
-  /** The same bytes will never be taken. */
+  /** The same bytes will never be accepted. */
   | { readonly kind: 'rejected'; readonly reason: FailureReason; readonly detail: string };
 
 /** Sends bytes to one destination. Never throws, and ends within the destination's time. */
 export interface Sender {
   send(body: Uint8Array): Promise<Outcome>;
-  /** Ends what is under way; nothing is sent after it. */
+  /** Aborts the request in flight; nothing is sent afterwards. */
   close(): void;
 }
 
@@ -51,18 +48,15 @@ const reasonOfStatus = (status: number): { reason: FailureReason; retryable: boo
 const refusedCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
 const unresolvedCodes = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 
-/** By the error of the connection. A certificate that is not trusted will not be trusted at the next attempt. */
-export const reasonOfError = (
-  error: unknown,
-): { reason: FailureReason; retryable: boolean; code: string } => {
+const reasonOfError = (error: unknown): { reason: FailureReason; code: string } => {
   const { code = '', name = '' } = (error ?? {}) as { code?: string; name?: string };
-  if (refusedCodes.has(code)) return { reason: 'refused', retryable: true, code };
-  if (unresolvedCodes.has(code)) return { reason: 'unresolved', retryable: true, code };
+  if (refusedCodes.has(code)) return { reason: 'refused', code };
+  if (unresolvedCodes.has(code)) return { reason: 'unresolved', code };
   if (name === 'TimeoutError' || name === 'AbortError' || code === 'ABORT_ERR' || code === 'ETIMEDOUT') {
-    return { reason: 'timeout', retryable: true, code: 'no answer in time' };
+    return { reason: 'timeout', code: 'no answer in time' };
   }
-  if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY|EPROTO/.test(code)) return { reason: 'tls', retryable: true, code };
-  return { reason: 'broken', retryable: true, code: code === '' ? 'connection broke' : code };
+  if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY|EPROTO/.test(code)) return { reason: 'tls', code };
+  return { reason: 'broken', code: code === '' ? 'connection broke' : code };
 };
 
 /** The longest delay that a far side may ask for. */
@@ -77,7 +71,7 @@ export const retryAfterMs = (header: string | undefined, nowMs: number): number 
   return Math.min(Math.max(delay, 0), RETRY_AFTER_MAX_MS);
 };
 
-/** How many items of a request that was taken the far side rejected. The answers of all signals have the same form. */
+/** How many items of an accepted request were rejected. The answers of all signals have the same form. */
 export const rejectedOf = (answer: Uint8Array): number => {
   if (answer.length === 0) return 0;
   try {
@@ -90,9 +84,7 @@ export const rejectedOf = (answer: Uint8Array): number => {
 
 const gzipOf = promisify(gzip);
 
-/**
- * The least effort: half the time, a tenth more bytes. The large chunk size returns a batch in one piece.
- */
+/** The least effort: half the time, a tenth more bytes. The large chunk size returns a batch in one piece. */
 const compress = (body: Uint8Array): Promise<Buffer> =>
   gzipOf(body, { level: constants.Z_BEST_SPEED, chunkSize: 131_072 });
 
@@ -100,7 +92,7 @@ const compress = (body: Uint8Array): Promise<Buffer> =>
 const ANSWER_BYTES_MAX = 65_536;
 
 /**
- * * OTLP over HTTP to one destination, over a kept connection. The timeout covers a request with its whole
+ * OTLP over HTTP to one destination, over a kept connection. The timeout covers a request with its whole
  * answer, so a far side that accepts the connection and then hangs or drips costs no more.
  */
 export class OtlpSender implements Sender {

@@ -1,12 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeThrowawayDirectory } from '@bellwether/local/testing';
-import type { ThrowawayDirectory } from '@bellwether/local/testing';
+import { makeThrowawayDirectory, type ThrowawayDirectory } from '@bellwether/local/testing';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { createLogger } from '../../logs/create-logger.js';
-import { OtlpReceiver, issueTestCertificates } from '../../testing/index.js';
-import type { ReceiverTls } from '../../testing/index.js';
+import { OtlpReceiver, issueTestCertificates, type ReceiverTls } from '../../testing/index.js';
 import type { Environment } from '../environment.js';
 import { startTelemetry } from '../telemetry-export.js';
 import { withSpan } from '../traces/with-span.js';
@@ -77,7 +75,7 @@ describe('an endpoint behind https', () => {
     expect(logged).toMatch(/"reason":"tls".*export of traces to https:.* fails: .*(?:SIGNATURE|CERT|ISSUER)/);
   });
 
-  it('is not trusted for the authority of somebody else', async () => {
+  it('is not trusted when another authority signed it', async () => {
     await receive(stranger.server);
     const logged = await sendAll({ OTEL_EXPORTER_OTLP_CERTIFICATE: caFile });
     expect(receiver.requests).toEqual([]);

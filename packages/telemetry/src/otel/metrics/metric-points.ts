@@ -2,8 +2,7 @@ import type { ForeignExemplar, ForeignFamily, ForeignSample } from '../../instru
 import type { Exemplar } from '../../instruments/series-table.js';
 import { redactField } from '../../redaction/redact-fields.js';
 import { writeAttribute } from '../protobuf/any-value.js';
-import { message } from '../protobuf/protobuf-bytes.js';
-import type { ProtobufBytes } from '../protobuf/protobuf-bytes.js';
+import { message, type ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 
 /** The kinds of metrics, by the field of `Metric` that holds their points. */
 export const pointKinds = {
@@ -76,34 +75,6 @@ export const writeExemplar = (
       inner.hex(5, traceId);
     }, 64),
   );
-};
-
-export interface Quantiles {
-  readonly count: number;
-  readonly sum: number;
-  readonly values: readonly (readonly [quantile: number, value: number])[];
-}
-
-/** `SummaryDataPoint`: time 3, count 4, sum 5, quantile_values 6. */
-export const writeSummaryPoint = (
-  to: ProtobufBytes,
-  head: Uint8Array,
-  nowMs: number,
-  { count, sum, values }: Quantiles,
-): void => {
-  to.raw(head);
-  to.nanoseconds(3, nowMs);
-  to.fixed64(4, count);
-  to.double(5, sum);
-  for (const [quantile, value] of values) {
-    to.block(
-      6,
-      message((inner) => {
-        inner.double(1, quantile);
-        inner.double(2, value);
-      }, 32),
-    );
-  }
 };
 
 export interface Described {
@@ -181,7 +152,7 @@ const valueOf = ({ samples }: Group, name: string): number =>
   samples.find((sample) => sample.name === name)?.value ?? 0;
 
 /** Label names that other code uses for the span of an exemplar. */
-const writeLooseExemplar = (
+const writeForeignExemplar = (
   to: ProtobufBytes,
   field: number,
   exemplar: ForeignExemplar | undefined,
@@ -210,19 +181,27 @@ const writeHistogram = (
   const counts = buckets.map(({ value }, index) => value - (buckets[index - 1]?.value ?? 0));
   const bounds = buckets.map(({ bound }) => bound).filter((bound) => bound !== Infinity);
   writeHistogramPoint(to, head, nowMs, { bounds, counts, sum: valueOf(group, `${family}_sum`) });
-  for (const { exemplar } of group.samples) writeLooseExemplar(to, pointKinds.histogram.exemplars, exemplar);
+  for (const { exemplar } of group.samples)
+    writeForeignExemplar(to, pointKinds.histogram.exemplars, exemplar);
 };
 
+/** `SummaryDataPoint`: time 3, count 4, sum 5, quantile_values 6. */
 const writeSummary = (to: ProtobufBytes, head: Buffer, nowMs: number, family: string, group: Group): void => {
-  const values = group.samples
-    .filter(({ labels }) => labels['quantile'] !== undefined)
-    .map(({ labels, value }): [number, number] => [Number(labels['quantile']), value]);
-  const count = valueOf(group, `${family}_count`);
-  writeSummaryPoint(to, head, nowMs, { count, sum: valueOf(group, `${family}_sum`), values });
+  to.raw(head);
+  to.nanoseconds(3, nowMs);
+  to.fixed64(4, valueOf(group, `${family}_count`));
+  to.double(5, valueOf(group, `${family}_sum`));
+  for (const { labels, value } of group.samples) {
+    if (labels['quantile'] === undefined) continue;
+    const start = to.open(6);
+    to.double(1, Number(labels['quantile']));
+    to.double(2, value);
+    to.close(start);
+  }
 };
 
 /** The samples of a family made with prom-client, each as the bytes of one data point. */
-export const loosePoints = (family: ForeignFamily, startMs: number, nowMs: number): readonly Buffer[] => {
+export const foreignPoints = (family: ForeignFamily, startMs: number, nowMs: number): readonly Buffer[] => {
   const kind: PointKind = family.type === 'unknown' ? 'gauge' : family.type;
   const part = kind === 'histogram' ? 'le' : 'quantile';
   if (kind === 'histogram' || kind === 'summary') {
@@ -234,7 +213,7 @@ export const loosePoints = (family: ForeignFamily, startMs: number, nowMs: numbe
   return family.samples.map(({ labels, value, exemplar }) =>
     message((to) => {
       writeNumberPoint(to, headOf(labels, kind, startMs), nowMs, value);
-      writeLooseExemplar(to, pointKinds[kind].exemplars, exemplar);
+      writeForeignExemplar(to, pointKinds[kind].exemplars, exemplar);
     }),
   );
 };

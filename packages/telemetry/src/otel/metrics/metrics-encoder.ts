@@ -1,23 +1,22 @@
 import { uptime } from 'node:process';
 import type { Resource } from '@opentelemetry/resources';
 import { gather } from '../../collectors/gather.js';
-import type { ForeignFamily } from '../../instruments/family.js';
+import type { ForeignFamily, TableFamily } from '../../instruments/family.js';
 import { Pacer } from '../../exposition/rendering.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';
 import type { Series } from '../../instruments/series-table.js';
-import type { TableFamily } from '../../instruments/family.js';
 import { resourceBytes } from '../protobuf/any-value.js';
 import { message, ProtobufBytes } from '../protobuf/protobuf-bytes.js';
 import {
-  loosePoints,
+  foreignPoints,
   metricBytes,
   pointKinds,
   writeExemplar,
   writeHistogramPoint,
   writeLabels,
   writeNumberPoint,
+  type Described,
 } from './metric-points.js';
-import type { Described } from './metric-points.js';
 
 /** One request to send, and how many points it holds. */
 export interface MetricsRequest {
@@ -27,7 +26,6 @@ export interface MetricsRequest {
 
 /** Points of one request: about a megabyte, which every receiver takes. */
 const POINTS_PER_REQUEST = 5000;
-/** Points between two looks at the clock. */
 const POINTS_PER_SLICE = 64;
 
 const field = {
@@ -40,7 +38,7 @@ const field = {
 } as const;
 
 /**
- * * A registry as OTLP requests: the families, numbers and buckets of a scrape, with their exemplars and
+ * A registry as OTLP requests: the families, numbers and buckets of a scrape, with their exemplars and
  * start times. They are written from the tables, in slices that release the event loop, one bounded request
  * after the other.
  */
@@ -66,7 +64,7 @@ export class MetricsEncoder {
     for (const family of this.registry.tableFamilies()) {
       if (!leftOut.has(family.origin)) yield* this.writeTable(family, nowMs, request, pacer);
     }
-    for (const family of foreign) yield* this.writeLoose(family, nowMs, request, pacer);
+    for (const family of foreign) yield* this.writeForeign(family, nowMs, request, pacer);
     if (request.points > 0) yield request.finish();
   }
 
@@ -91,7 +89,7 @@ export class MetricsEncoder {
     request.end();
   }
 
-  private async *writeLoose(
+  private async *writeForeign(
     family: ForeignFamily,
     nowMs: number,
     request: RequestBytes,
@@ -100,7 +98,7 @@ export class MetricsEncoder {
     const kind = family.type === 'unknown' ? 'gauge' : family.type;
     const described: Described = { name: family.name, help: family.help, kind };
     request.begin(described);
-    for (const point of loosePoints(family, this.startedMs, nowMs)) {
+    for (const point of foreignPoints(family, this.startedMs, nowMs)) {
       request.add((to) => to.raw(point));
       if (!request.isFull()) continue;
       request.end();
@@ -144,7 +142,6 @@ export class MetricsEncoder {
   }
 }
 
-/** A request while it grows. */
 class RequestBytes {
   points = 0;
   private metrics = new ProtobufBytes();

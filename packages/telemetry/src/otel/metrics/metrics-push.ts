@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { backoffMs, waitAtMost } from '../export/export-queue.js';
 import type { ExportRecord } from '../export/export-record.js';
-import { rejectedOf } from '../export/otlp-sender.js';
-import type { Sender } from '../export/otlp-sender.js';
+import { rejectedOf, type Sender } from '../export/otlp-sender.js';
 import type { MetricsEncoder, MetricsRequest } from './metrics-encoder.js';
 
 export interface MetricsDestination {
@@ -15,7 +14,7 @@ const ATTEMPTS = 2;
 const RETRY_WITHIN_MS = 5000;
 
 /**
- * * Sends all metrics at an interval. The numbers are totals, so the next push makes up for one that failed;
+ * Sends all metrics at an interval. The numbers are totals, so the next push makes up for one that failed;
  * a failed push is counted and not kept.
  */
 export class MetricsPush {

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
-import { positiveOf, textOf } from '../environment.js';
-import type { Environment } from '../environment.js';
+import { positiveOf, textOf, type Environment } from '../environment.js';
 
-/** The three things a process can send. */
 export type Signal = 'traces' | 'metrics' | 'logs';
 export const signals: readonly Signal[] = ['traces', 'metrics', 'logs'];
 
@@ -16,7 +14,7 @@ export interface Tls {
   readonly key?: string;
 }
 
-/** One place one signal is sent to, with all that a request to it needs. */
+/** Where one signal is sent, with everything a request needs. */
 export interface Destination {
   readonly signal: Signal;
   readonly name: DestinationName;
@@ -53,12 +51,6 @@ const withSignalPath = (url: URL, signal: Signal, isBase: boolean): URL => {
   return url;
 };
 
-const warningFor = (url: URL, variable: string): string | undefined =>
-  url.port === GRPC_PORT
-    ? `${variable} uses port ${GRPC_PORT}, which speaks gRPC; this exporter speaks HTTP, usually on port 4318`
-    : undefined;
-
-/** Where a signal is sent by the OTEL_* variables. */
 export const endpointOf = (environment: Environment, signal: Signal): EndpointResult => {
   const own = textOf(environment, endpointVariable(signal));
   const variable = own === undefined ? generalVariable : endpointVariable(signal);
@@ -70,12 +62,13 @@ export const endpointOf = (environment: Environment, signal: Signal): EndpointRe
   if (!URL.canParse(text))
     return { kind: 'wrong', problem: `${variable} is not a URL: its host or port cannot be read` };
   const url = withSignalPath(new URL(text), signal, own === undefined);
-  const warning = warningFor(url, variable);
   const endpoint = { url: url.href, variable };
-  return warning === undefined ? { kind: 'endpoint', endpoint } : { kind: 'endpoint', endpoint, warning };
+  if (url.port !== GRPC_PORT) return { kind: 'endpoint', endpoint };
+  const warning = `${variable} uses port ${GRPC_PORT}, which speaks gRPC; this exporter speaks HTTP, usually on port 4318`;
+  return { kind: 'endpoint', endpoint, warning };
 };
 
-/** A DSN as it is given: its text, and the path under which its host takes OTLP. */
+/** The text of a DSN, and the path under which its host accepts OTLP. */
 export interface GivenDsn {
   readonly text: string;
   /** The name of the signal is put after it: `/otlp` leads to `/otlp/traces`. */
@@ -85,7 +78,6 @@ export interface GivenDsn {
 export interface Dsn {
   readonly writeKey: string;
   readonly projectId: string;
-  /** Scheme, host and port. */
   readonly origin: string;
 }
 
@@ -200,18 +192,16 @@ export const otlpDestination = (
   { url, variable }: Endpoint,
   environment: Environment,
   warn: (problem: string) => void,
-): Destination => {
-  return {
-    signal,
-    name: 'otlp',
-    url,
-    from: variable,
-    headers: headersOf(environment, signal),
-    timeoutMs: timeoutOf(environment, signal),
-    gzip: forSignal(environment, signal, 'COMPRESSION')?.toLowerCase() === 'gzip',
-    tls: tlsOf(environment, signal, warn),
-  };
-};
+): Destination => ({
+  signal,
+  name: 'otlp',
+  url,
+  from: variable,
+  headers: headersOf(environment, signal),
+  timeoutMs: timeoutOf(environment, signal),
+  gzip: forSignal(environment, signal, 'COMPRESSION')?.toLowerCase() === 'gzip',
+  tls: tlsOf(environment, signal, warn),
+});
 
 /** The OTEL_* headers and certificates belong to the other destination: its credentials are not sent here. */
 export const dsnDestination = (signal: Signal, dsn: Dsn, path: string): Destination => ({

@@ -1,6 +1,5 @@
 import { redactText } from '../../redaction/redact-text.js';
-import { isTrue, listOf, positiveOf, textOf } from '../environment.js';
-import type { Environment } from '../environment.js';
+import { isTrue, listOf, positiveOf, textOf, type Environment } from '../environment.js';
 import {
   dsnDestination,
   endpointOf,
@@ -58,8 +57,8 @@ const exporterProblem = (environment: Environment, signal: Signal): string | und
 };
 
 /**
- * * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch
- * their export on by itself: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
+ * Backends for traces and metrics are often no backends for logs, so the general endpoint does not switch
+ * their export on: their own endpoint does, or `OTEL_LOGS_EXPORTER=otlp`.
  */
 const wantsOtlpLogs = (environment: Environment): boolean =>
   textOf(environment, endpointVariable('logs')) !== undefined ||
@@ -104,10 +103,7 @@ const dsnFor = (
   return () => [];
 };
 
-export const PUSH_INTERVAL_MS = 60_000;
-
-const pushIntervalMs = (environment: Environment): number =>
-  positiveOf(environment, 'OTEL_METRIC_EXPORT_INTERVAL', PUSH_INTERVAL_MS);
+const PUSH_INTERVAL_MS = 60_000;
 
 /** Nothing is sent, for this reason. */
 export const planOff = (offBecause: string): Plan => ({
@@ -120,7 +116,7 @@ export const planOff = (offBecause: string): Plan => ({
   notes: [],
 });
 
-/** From settings and environment to what is sent where. Reads nothing but certificate files. */
+/** Decides by settings and environment which signal goes where. Reads only certificate files. */
 export const planExport = ({ enabled, enabledBy, dsn, environment }: SignalWishes): Plan => {
   if (!enabled) return planOff(`observability is off; set ${enabledBy}`);
   if (isTrue(environment, 'OTEL_SDK_DISABLED')) return planOff('OTEL_SDK_DISABLED is true');
@@ -135,13 +131,12 @@ export const planExport = ({ enabled, enabledBy, dsn, environment }: SignalWishe
   return {
     enabled: true,
     signals: Object.fromEntries(plans) as unknown as Plan['signals'],
-    pushEveryMs: pushIntervalMs(environment),
+    pushEveryMs: positiveOf(environment, 'OTEL_METRIC_EXPORT_INTERVAL', PUSH_INTERVAL_MS),
     warnings: [...warnings],
     notes: variableNotes(environment),
   };
 };
 
-/** One line for the log at start. */
 export interface SignalLine {
   readonly signal: string;
   readonly export: 'on' | 'off';
@@ -173,6 +168,6 @@ const lineOf = ({ signal, destinations, offBecause }: SignalPlan, pushEveryMs: n
   };
 };
 
-/** What each process says at start: one line per signal, on or off, where to, and why. */
+/** The lines of the log at start: one per signal, on or off, the destinations, and the reason. */
 export const describePlan = (plan: Plan): readonly SignalLine[] =>
   signals.map((signal) => lineOf(plan.signals[signal], plan.pushEveryMs));

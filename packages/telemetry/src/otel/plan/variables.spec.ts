@@ -1,7 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeThrowawayDirectory } from '@bellwether/local/testing';
-import type { ThrowawayDirectory } from '@bellwether/local/testing';
+import { makeThrowawayDirectory, type ThrowawayDirectory } from '@bellwether/local/testing';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { createLogger } from '../../logs/create-logger.js';
 import { OtlpReceiver } from '../../testing/index.js';

@@ -1,5 +1,4 @@
-import { listOf, textOf } from '../environment.js';
-import type { Environment } from '../environment.js';
+import { listOf, textOf, type Environment } from '../environment.js';
 import { signals } from './destination.js';
 
 const samplerNames = [

@@ -1,18 +1,15 @@
 import { TraceFlags } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { TracerProvider } from '@opentelemetry/sdk-trace';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as fc from 'fast-check';
 import definitions from 'otlp-definitions/build/src/generated/root.js';
 import { MetricRegistry } from '../../instruments/metric-registry.js';
 import { prepareDecoding, logsOf, spansOf } from '../../testing/decode-otlp.js';
 import { logsRequest } from '../log-export.js';
-import { MetricsEncoder } from '../metrics/metrics-encoder.js';
-import type { MetricsRequest } from '../metrics/metrics-encoder.js';
+import { MetricsEncoder, type MetricsRequest } from '../metrics/metrics-encoder.js';
 import { spansRequest } from '../traces/span-export.js';
-import { writeAttribute } from './any-value.js';
+import { writeAttribute, resourceBytes } from './any-value.js';
 import { ProtobufBytes, Wire } from './protobuf-bytes.js';
-import { resourceBytes } from './any-value.js';
 
 /** Texts around the lengths at which a size takes one byte more, and with characters of every length. */
 const text = fc.oneof(
@@ -34,7 +31,7 @@ const json = fc.letrec((tie) => ({
 }));
 const resource = resourceFromAttributes({ 'service.name': 'shop' });
 
-/** Minus zero has no form as an integer, and nobody misses it. */
+/** An integer has no minus zero. */
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_key, item: unknown) => (item === 0 ? 0 : item)));
 

@@ -1,6 +1,5 @@
 import type { Resource } from '@opentelemetry/resources';
-import { message } from './protobuf-bytes.js';
-import type { ProtobufBytes } from './protobuf-bytes.js';
+import { message, type ProtobufBytes } from './protobuf-bytes.js';
 
 /** One attribute, of every signal. `KeyValue`: key 1, value 2; `field` is its number in the message around it. */
 export const writeAttribute = (to: ProtobufBytes, field: number, key: string, value: unknown): void => {

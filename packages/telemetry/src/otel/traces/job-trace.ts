@@ -1,8 +1,6 @@
-import { ROOT_CONTEXT, SpanKind, propagation } from '@opentelemetry/api';
-import type { Attributes } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, propagation, type Attributes } from '@opentelemetry/api';
 import { recordSpan, withSpan } from './with-span.js';
-import { injectTraceContext, linksTo } from './trace-context.js';
-import type { TraceCarrier } from './trace-context.js';
+import { injectTraceContext, linksTo, type TraceCarrier } from './trace-context.js';
 
 export interface TracedJob {
   readonly queue: string;

@@ -1,24 +1,13 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
 import fastify from 'fastify';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import { OtlpReceiver } from '../../testing/index.js';
-import type { ReceivedSpan } from '../../testing/index.js';
-import { startTelemetry } from '../telemetry-export.js';
-import type { TelemetryExport } from '../telemetry-export.js';
-import {
-  isUntraced,
-  noteRequestError,
-  traceFastify,
-  traceRequests,
-  untraceFastify,
-  untraceRequests,
-} from './request-spans.js';
+import { OtlpReceiver, type ReceivedSpan } from '../../testing/index.js';
+import { startTelemetry, type TelemetryExport } from '../telemetry-export.js';
+import { isUntraced, noteRequestError, traceRequests, untraceRequests } from './request-spans.js';
 import { recordSpan, withSpan } from './with-span.js';
 import { injectTraceContext } from './trace-context.js';
 
@@ -40,12 +29,10 @@ describe('the span of a request', () => {
       environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: receiver.url },
     });
     traceRequests();
-    traceFastify();
     app = fastify();
   });
   afterEach(async () => {
     untraceRequests();
-    untraceFastify();
     await app.close();
     await signals.shutdown();
     await receiver.stop();
@@ -225,7 +212,7 @@ describe('the span of a request', () => {
     expect(await sent()).toEqual([]);
   });
 
-  it('ends when the caller goes away, without a status that nobody was told', async () => {
+  it('ends when the caller goes away, without a status that was never sent', async () => {
     let begun = (): void => {};
     const isBegun = new Promise<void>((resolve) => {
       begun = resolve;
@@ -338,7 +325,7 @@ describe('the span of a request', () => {
     });
   });
 
-  it('is there for a server without a framework too, and for a method nobody knows', async () => {
+  it('is there for a server without a framework too, and for an unknown method', async () => {
     let inside: string | undefined;
     const server = createServer((_request, response) => {
       inside = activeTrace();

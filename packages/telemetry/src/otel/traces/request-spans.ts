@@ -25,14 +25,8 @@ const spanMethodOf = (request: IncomingMessage): string => {
   return method === OTHER ? 'HTTP' : method;
 };
 
-interface Target {
-  readonly path: string;
-  /** Undefined where there is none. */
-  readonly query: string | undefined;
-}
-
 /** The path and the query of a request. A request to a proxy names the whole address; its origin is left out. */
-const targetOf = (url: string): Target => {
+const targetOf = (url: string): { path: string; query: string | undefined } => {
   const local = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
   const mark = local.indexOf('?');
   if (mark === -1) return { path: local || '/', query: undefined };
@@ -121,7 +115,7 @@ export const noteRequestError = (request: TracedRequest, error: unknown): void =
 };
 
 /**
- * * An error thrown to Node from here would end the process. So a request whose trace fails goes on without
+ * An error thrown to Node from here would end the process. So a request whose trace fails goes on without
  * one.
  */
 const reportUntraced = (error: unknown): void =>
@@ -151,7 +145,7 @@ const end = ({ span, error }: RequestTrace, response: ServerResponse): void => {
 };
 
 /**
- * * One span for every request that a server of this process answers. Node publishes the message right before
+ * One span for every request that a server of this process answers. Node publishes the message right before
  * it calls the listeners of the server, so the context that is entered here is theirs, and ends with them. In
  * a trace that is not recorded a request costs two ids and a context.
  */
@@ -186,11 +180,8 @@ const onRequest = (message: unknown): void => {
 
 const REQUEST_BEGINS = 'http.server.request.start';
 
-export const traceRequests = (): void => subscribe(REQUEST_BEGINS, onRequest);
-export const untraceRequests = (): void => void unsubscribe(REQUEST_BEGINS, onRequest);
-
 /**
- * * The route and the error of a request, which only Fastify knows. Its last hooks run in an event of the
+ * The route and the error of a request, which only Fastify knows. Its last hooks run in an event of the
  * response, which may belong to the request before on the same connection, so the context is entered again
  * for them.
  */
@@ -209,6 +200,13 @@ const followRequests = (message: unknown): void => {
 
 const INSTANCE_MADE = 'fastify.initialization';
 
-/** Follows every Fastify instance from its creation on. */
-export const traceFastify = (): void => subscribe(INSTANCE_MADE, followRequests);
-export const untraceFastify = (): void => void unsubscribe(INSTANCE_MADE, followRequests);
+/** Traces every request of the process, and follows every Fastify instance from its creation on. */
+export const traceRequests = (): void => {
+  subscribe(REQUEST_BEGINS, onRequest);
+  subscribe(INSTANCE_MADE, followRequests);
+};
+
+export const untraceRequests = (): void => {
+  unsubscribe(REQUEST_BEGINS, onRequest);
+  unsubscribe(INSTANCE_MADE, followRequests);
+};

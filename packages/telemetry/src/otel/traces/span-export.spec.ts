@@ -1,10 +1,8 @@
 import { ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { Sampler } from '@opentelemetry/sdk-trace';
-import { OtlpReceiver } from '../../testing/index.js';
-import type { ReceiverMood } from '../../testing/index.js';
+import { AlwaysOffSampler, TracerProvider, type Sampler } from '@opentelemetry/sdk-trace';
+import { OtlpReceiver, type ReceiverMood } from '../../testing/index.js';
 import { ExportRecord } from '../export/export-record.js';
 import { OtlpSender } from '../export/otlp-sender.js';
 import { SpanExport, createSpanQueue, spanLimits, spanTextMax } from './span-export.js';

@@ -1,12 +1,9 @@
-import { TraceFlags } from '@opentelemetry/api';
-import type { Attributes, TraceState } from '@opentelemetry/api';
+import { TraceFlags, type Attributes, type TraceState } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { redactField } from '../../redaction/redact-fields.js';
 import { redactText } from '../../redaction/redact-text.js';
-import { positiveOf } from '../environment.js';
-import type { Environment } from '../environment.js';
-import { ExportQueue } from '../export/export-queue.js';
-import type { QueueLimits } from '../export/export-queue.js';
+import { positiveOf, type Environment } from '../environment.js';
+import { ExportQueue, type QueueLimits } from '../export/export-queue.js';
 import type { ExportRecord } from '../export/export-record.js';
 import type { Sender } from '../export/otlp-sender.js';
 import { resourceBytes, writeAttribute } from '../protobuf/any-value.js';
@@ -61,7 +58,7 @@ const writeStatus = (to: ProtobufBytes, { code, message }: ReadableSpan['status'
 };
 
 /**
- * * `Span`: trace 1, span 2, trace state 3, parent 4, name 5, kind 6, times 7 and 8, attributes 9 and dropped
+ * `Span`: trace 1, span 2, trace state 3, parent 4, name 5, kind 6, times 7 and 8, attributes 9 and dropped
  * ones 10, events 11 and 12, links 13 and 14, status 15, flags 16. Kinds count from one there.
  */
 const writeSpan = (to: ProtobufBytes, span: ReadableSpan): void => {

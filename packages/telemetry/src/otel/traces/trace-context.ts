@@ -26,7 +26,7 @@ export const injectTraceContext = (): TraceCarrier => {
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 };
 
-/** The same for what is stored with each of many rows: only where the trace is sampled, to save the space. */
+/** For a column of a table: the current trace, only if it is sampled, to save space. */
 export const sampledTraceparent = (): string | undefined =>
   activeSpanReference() === undefined ? undefined : injectTraceContext().traceparent;
 
@@ -38,7 +38,7 @@ export const withExtractedContext = <T>(carrier: TraceCarrier, work: () => T): T
 export const SERVED_TRACES_MAX = 64;
 
 /**
- * * Links to the traces that one piece of work serves at once, as a batch does. A trace that is not sampled
+ * Links to the traces that one piece of work serves at once, as a batch does. A trace that is not sampled
  * is left out: the link would lead nowhere.
  */
 export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
@@ -52,7 +52,7 @@ export const linksTo = (carriers: Iterable<TraceCarrier>): Link[] => {
   return [...links.values()];
 };
 
-/** Adds links to the current span, for work that learns inside which traces it serves. */
+/** Adds links to the current span, for work that finds out later which traces it serves. */
 export const linkActiveSpan = (carriers: Iterable<TraceCarrier>): void => {
   const span = trace.getActiveSpan();
   if (span?.isRecording() === true) span.addLinks(linksTo(carriers));
@@ -71,7 +71,7 @@ export const isInRecordedTrace = (): boolean => {
 };
 
 /**
- * * Whether this process decided that the trace of this span is not recorded. Then none of its steps is, and
+ * Whether this process decided that the trace of this span is not recorded. Then none of its steps is, and
  * they need no span of their own. For a decision of another process the sampler may decide otherwise.
  */
 export const isLeftOut = (span: Span | undefined): span is Span =>

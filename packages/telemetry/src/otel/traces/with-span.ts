@@ -26,7 +26,6 @@ export interface WithSpanOptions {
   readonly kind?: SpanKind;
   readonly links?: Link[];
   readonly startTimeMs?: number;
-  /** The parent of the span, if it is not the current one. */
   readonly parent?: Context;
 }
 
@@ -37,7 +36,7 @@ const fail = (span: Span, error: unknown): void => {
 };
 
 /**
- * * Runs `work` in a span of the current trace, named after the work (`apply transactions`). An error is
+ * Runs `work` in a span of the current trace, named after the work (`apply transactions`). An error is
  * recorded on the span and thrown again. In a trace that is not recorded there is no new span: `work` gets
  * the span around it.
  */
@@ -65,20 +64,10 @@ export const recordSpan = (
   name: string,
   startTimeMs: number,
   endTimeMs: number,
-  options: WithSpanOptions = {},
+  { parent = context.active(), ...options }: Omit<WithSpanOptions, 'startTimeMs'> = {},
 ): void => {
-  const { parent = context.active(), attributes, kind, links } = options;
   if (isLeftOut(trace.getSpan(parent))) return;
-  const span = tracer().startSpan(
-    name,
-    {
-      startTime: new Date(startTimeMs),
-      ...(attributes === undefined ? {} : { attributes }),
-      ...(kind === undefined ? {} : { kind }),
-      ...(links === undefined ? {} : { links }),
-    },
-    parent,
-  );
+  const span = tracer().startSpan(name, { ...options, startTime: new Date(startTimeMs) }, parent);
   span.end(new Date(Math.max(startTimeMs, endTimeMs)));
 };
 
@@ -90,7 +79,7 @@ export interface BatchTrace {
   readonly endTimeMs: number;
 }
 
-/** Parts of one request wait in one trace: one span from the first start to the last end. */
+/** Parts of one request share a trace: they get one span, from the first start to the last end. */
 const merged = (served: readonly BatchTrace[]): readonly BatchTrace[] => {
   const byTrace = new Map<string, BatchTrace>();
   for (const each of served) {
@@ -105,7 +94,7 @@ const merged = (served: readonly BatchTrace[]): readonly BatchTrace[] => {
 };
 
 /**
- * * Links a batch with the traces it serves, both ways: its span links to each of them, and each gets a span
+ * Links a batch with the traces it serves, both ways: its span links to each of them, and each gets a span
  * with its time of waiting that links back. The trace of the batch itself needs none. At most 64 traces are
  * linked.
  */
