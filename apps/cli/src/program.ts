@@ -47,7 +47,7 @@ const buildProgram = (context: CommandContext): Command => {
   return program;
 };
 
-/** pnpm tells the scripts of the checkout their name: whoever calls one has no `bellwether` on the PATH. */
+/** A script of the checkout was called through pnpm, so there may be no `bellwether` on the PATH. */
 const calledAs = (env: CommandContext['env']): string =>
   ['bellwether', 'doctor'].includes(env['npm_lifecycle_event'] ?? '') ? 'pnpm bellwether' : 'bellwether';
 
@@ -63,7 +63,7 @@ export const runCli = async (
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version are asked for; anything else that commander throws is a wrong call it has told of.
+    // Help and version are no errors. Commander has already printed any other error.
     return error.exitCode === 0 ? exitCodes.well : exitCodes.usage;
   }
   return code;

@@ -13,7 +13,7 @@ export const loadForCommand = (
 ): LoadedSettings<SettingsBeforeServices> =>
   loadSettings({ argv: file === undefined ? [] : ['--config', file], env, cwd, startsServices: true });
 
-/** Tells every problem of the settings. Anything else is a fault of ours and is thrown on. */
+/** Prints every problem of the settings. Any other error is a fault in our code and is thrown on. */
 export const reportSettingsError = (
   error: unknown,
   { io, finish }: CommandContext,

@@ -29,7 +29,7 @@ Examples:
   $ bellwether doctor --json | jq -r '.findings[].what'
       for a script`;
 
-/** Larger than the time that /health and a scrape take at most, while Postgres and Redis are away. */
+/** Longer than /health and a scrape take while Postgres and Redis do not answer. */
 const TIMEOUT = '5s';
 const TIMEOUT_MAX_MS = 60_000;
 
@@ -42,7 +42,7 @@ const parseTimeout = (text: string): number => {
   return timeout;
 };
 
-/** What was typed is not repeated: it may hold a password. */
+/** The message does not repeat the text, because it may contain a password. */
 const addressFor = (parent: Command, option: string) => (text: string) =>
   parseAddress(text) ?? parent.error(`error: ${option} wants a whole URL, such as http://127.0.0.1:5001`);
 
@@ -51,7 +51,7 @@ const existingFolder = (cwd: string) => (folder: string) => {
   return folder;
 };
 
-/** A line that calls this command is told as it was called, so that it can be copied. */
+/** Lines to copy name the command as it was called. */
 const asCalled = (finding: Finding, self: string): Finding =>
   finding.line === undefined
     ? finding

@@ -8,7 +8,7 @@ export interface LedgerOptions {
   readonly json?: true;
 }
 
-/** Runs the work of a command on the configured database, and tells of what keeps it from running. */
+/** Runs the work of a command on the configured database, and prints why it cannot run. */
 export const withLedger = async (
   context: CommandContext,
   { config, json }: LedgerOptions,
