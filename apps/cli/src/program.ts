@@ -6,8 +6,7 @@ import { addDashboardsBuild } from './dashboards/dashboards-build.command.js';
 import { addDoctor } from './doctor/doctor.command.js';
 import { addLedgerVerify } from './ledger/ledger-verify.command.js';
 import { addLedgerLanes, addLedgerResume } from './ledger/stopped-lanes.command.js';
-import { exitCodes } from './platform/console-io.js';
-import type { CommandContext, ExitCode } from './platform/console-io.js';
+import { exitCodes, type CommandContext, type ExitCode } from './platform/console-io.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 

@@ -1,7 +1,10 @@
-import { loadSettings, SettingsError } from '@bellwether/config';
-import type { LoadedSettings, SettingsBeforeServices } from '@bellwether/config';
-import { exitCodes, fit } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import {
+  loadSettings,
+  SettingsError,
+  type LoadedSettings,
+  type SettingsBeforeServices,
+} from '@bellwether/config';
+import { exitCodes, fit, type CommandContext } from '../platform/console-io.js';
 
 /**
  * The settings a process started here would have. Outside production Postgres and Redis may be left out, as

@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseAddress } from '../platform/address.js';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 import { examine } from './checks.js';
 import type { Finding } from './finding.js';
 import { generatedFolder } from './generated-catalog.js';
-import { inspect } from './inspection.js';
-import type { DoctorOptions } from './inspection.js';
+import { inspect, type DoctorOptions } from './inspection.js';
 import { renderJson, renderText } from './render.js';
 
 const help = `

@@ -1,11 +1,8 @@
 import { withoutSecrets } from '../platform/address.js';
-import { isGrpcPort } from '../platform/export-plan.js';
-import type { ProbedDestination } from '../platform/export-plan.js';
-import { defineCheck } from './finding.js';
-import type { Found, Level } from './finding.js';
+import { isGrpcPort, type ProbedDestination } from '../platform/export-plan.js';
+import { defineCheck, type Found, type Level } from './finding.js';
 import type { ProcessFacts } from './inspect-process.js';
-import { explanations, findingOf } from './receiver-explanations.js';
-import type { Explanation, ReceiverFinding } from './receiver-explanations.js';
+import { explanations, findingOf, type Explanation, type ReceiverFinding } from './receiver-explanations.js';
 
 interface WarningAdvice {
   readonly sign: RegExp;

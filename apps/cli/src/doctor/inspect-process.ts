@@ -1,5 +1,4 @@
-import { ask, foreignText } from '../platform/ask.js';
-import type { Answer } from '../platform/ask.js';
+import { ask, foreignText, type Answer } from '../platform/ask.js';
 import type { Address } from '../platform/address.js';
 
 export type ProcessName = 'server' | 'worker';

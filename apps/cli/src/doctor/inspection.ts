@@ -1,17 +1,11 @@
-import { SettingsError } from '@bellwether/config';
-import type { SettingsBeforeServices, SettingsProblem } from '@bellwether/config';
+import { SettingsError, type SettingsBeforeServices, type SettingsProblem } from '@bellwether/config';
 import { loadForCommand } from '../config/load-for-command.js';
-import { addressOf, onPort } from '../platform/address.js';
-import type { Address } from '../platform/address.js';
+import { addressOf, onPort, type Address } from '../platform/address.js';
 import type { CommandContext } from '../platform/console-io.js';
-import { planOf, probeAll } from '../platform/export-plan.js';
-import type { Plan, ProbedDestination } from '../platform/export-plan.js';
-import { generatedIn } from './generated-catalog.js';
-import type { GeneratedFacts } from './generated-catalog.js';
-import { inspectProcess } from './inspect-process.js';
-import type { ProcessFacts } from './inspect-process.js';
-import { inspectPrometheus } from './inspect-prometheus.js';
-import type { PrometheusFacts } from './inspect-prometheus.js';
+import { planOf, probeAll, type Plan, type ProbedDestination } from '../platform/export-plan.js';
+import { generatedIn, type GeneratedFacts } from './generated-catalog.js';
+import { inspectProcess, type ProcessFacts } from './inspect-process.js';
+import { inspectPrometheus, type PrometheusFacts } from './inspect-prometheus.js';
 
 /** How the settings let metrics be read: a password that is kept as a hash cannot be sent. */
 export type Credential = 'none' | 'token' | 'password' | 'hashed';

@@ -1,8 +1,6 @@
 import { type Answer, HANGS } from '../platform/ask.js';
-import { defineCheck } from './finding.js';
-import type { Found } from './finding.js';
-import { buildOf, isOurs } from './inspect-process.js';
-import type { ProcessFacts } from './inspect-process.js';
+import { defineCheck, type Found } from './finding.js';
+import { buildOf, isOurs, type ProcessFacts } from './inspect-process.js';
 import type { Inspection } from './inspection.js';
 
 const whyOf = (reason: string): string => {

@@ -1,6 +1,5 @@
 import { defineCheck } from './finding.js';
-import { buildOf } from './inspect-process.js';
-import type { ProcessName } from './inspect-process.js';
+import { buildOf, type ProcessName } from './inspect-process.js';
 import type { ProcessStart, PrometheusTarget } from './inspect-prometheus.js';
 
 const outdatedWhy =

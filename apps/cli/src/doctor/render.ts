@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
-import { fit } from '../platform/console-io.js';
-import type { ConsoleIo } from '../platform/console-io.js';
+import { fit, type ConsoleIo } from '../platform/console-io.js';
 import type { Examined } from './checks.js';
 import type { Finding } from './finding.js';
 

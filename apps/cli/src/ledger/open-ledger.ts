@@ -1,7 +1,6 @@
 import { type Database, isDatabaseAway, openDatabase } from '@bellwether/database';
 import { loadForCommand, reportSettingsError } from '../config/load-for-command.js';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 
 export interface LedgerOptions {
   readonly config?: string;

@@ -1,5 +1,4 @@
-import { errorCodes } from './error-codes.js';
-import type { Code, CodeOf, Reaction } from './error-codes.js';
+import { errorCodes, type Code, type CodeOf, type Reaction } from './error-codes.js';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 

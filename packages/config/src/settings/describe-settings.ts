@@ -2,8 +2,7 @@ import { fileKeysOf, inFile, settingOf, variableOf, variablesOf } from './names.
 import type { Resolved } from './resolve-setting.js';
 import { Secret, secretUrl } from './secret.js';
 import { inEachMode, type Mode, type PerMode } from './setting.js';
-import { settingKeys } from './table.js';
-import type { SettingKey } from './table.js';
+import { settingKeys, type SettingKey } from './table.js';
 
 /** One line of `bellwether config show`. */
 export interface SettingRow {

@@ -1,5 +1,4 @@
-import { settingKeys, settingsTable } from './table.js';
-import type { SettingKey } from './table.js';
+import { settingKeys, settingsTable, type SettingKey } from './table.js';
 import type { Setting } from './setting.js';
 
 export const PREFIX = 'BELLWETHER_';
