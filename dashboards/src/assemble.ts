@@ -41,7 +41,11 @@ export interface Texts extends WrittenTexts {
 
 /** Collects everything that watches a product: what the team wrote, what families have, what is derived. */
 export const assemble = (spec: ProductSpec, texts: Texts): Monitoring => {
-  const product = productOf(spec);
+  const product: Product = {
+    generateCommand: 'bellwether dashboards build',
+    ...spec,
+    catalogHash: catalogHash(spec.catalog),
+  };
   const alerts = installationAlerts(product);
   const families = familiesIn(spec.catalog);
   const derived = setsOfNoFamily(spec.catalog).map((set) => derivedFrom(set, spec.owner));
@@ -73,18 +77,6 @@ export const assemble = (spec: ProductSpec, texts: Texts): Monitoring => {
     shippedTests: shipped.writtenTests,
   };
 };
-
-const productOf = ({ generateCommand = 'bellwether dashboards build', ...spec }: ProductSpec): Product => ({
-  name: spec.name,
-  slug: spec.slug,
-  processes: spec.processes,
-  ...(spec.debugTargets !== undefined && { debugTargets: spec.debugTargets }),
-  catalog: spec.catalog,
-  catalogHash: catalogHash(spec.catalog),
-  grafanaUrl: spec.grafanaUrl,
-  ...(spec.newRunbookCommand !== undefined && { newRunbookCommand: spec.newRunbookCommand }),
-  generateCommand,
-});
 
 /** The shipped runbooks and tests of these rules, without those that the product has written itself. */
 const shippedFor = (rules: readonly RuleSet[], { shipped, runbooks, writtenTests }: Texts): WrittenTexts => {

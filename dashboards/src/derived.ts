@@ -19,7 +19,6 @@ import {
   type Quantity,
   type Shown,
 } from './grafana/panel.js';
-
 import { boundOf, errorBudget, latencyBudget, type Budget } from './prometheus/budget-burn.js';
 import { ruleSet, type RuleSet } from './prometheus/rule-set.js';
 import { rate, sum } from './promql/index.js';
@@ -31,31 +30,34 @@ const titleOf = ({ name }: Definition): string => capital(words(name).join(' '))
 const alertName = ({ name }: Definition, symptom: string): string =>
   `${words(name).map(capital).join('')}${symptom}`;
 
-interface Objectives {
-  readonly definition: Definition;
-  readonly errors: Budget | undefined;
-  readonly latency: Budget | undefined;
+interface Objective {
+  /** What is bad about an event. */
+  readonly bad: string;
+  readonly budget: Budget;
 }
 
-const objectivesOf = (definition: Definition): Objectives => {
+const objectivesOf = (definition: Definition): readonly Objective[] => {
+  const found: Objective[] = [];
   const events = words(definition.name).join(' ');
-  const errors =
-    definition.kind !== 'gauge' && definition.errorObjective
-      ? errorBudget(alertName(definition, 'ErrorBudgetBurn'), definition, {
-          events,
-          went: `had ${definition.errorObjective.bad.label} ${definition.errorObjective.bad.matches}`,
-          summary: `${capital(events)}: more go wrong than the error budget allows`,
-        })
-      : undefined;
-  const latency =
-    definition.kind === 'histogram' && definition.objective
-      ? latencyBudget(alertName(definition, 'LatencyBudgetBurn'), definition, {
-          events,
-          went: (bound) => `were above ${bound}`,
-          summary: `${capital(events)}: more are above ${boundOf(definition, definition.objective.below)} than the budget allows`,
-        })
-      : undefined;
-  return { definition, errors, latency };
+  if (definition.kind !== 'gauge' && definition.errorObjective) {
+    const { label, matches } = definition.errorObjective.bad;
+    const budget = errorBudget(alertName(definition, 'ErrorBudgetBurn'), definition, {
+      events,
+      went: `had ${label} ${matches}`,
+      summary: `${capital(events)}: more go wrong than the error budget allows`,
+    });
+    found.push({ bad: 'wrong', budget });
+  }
+  if (definition.kind === 'histogram' && definition.objective) {
+    const bound = boundOf(definition, definition.objective.below);
+    const budget = latencyBudget(alertName(definition, 'LatencyBudgetBurn'), definition, {
+      events,
+      went: () => `were above ${bound}`,
+      summary: `${capital(events)}: more are above ${bound} than the budget allows`,
+    });
+    found.push({ bad: 'above the bound', budget });
+  }
+  return found;
 };
 
 const unitOf = ({ name }: Definition): ((shown: Shown) => Quantity) => {
@@ -66,15 +68,11 @@ const unitOf = ({ name }: Definition): ((shown: Shown) => Quantity) => {
 /** A panel by all labels has too many lines, so it takes the first one. */
 const mainLabel = ({ labels }: Definition): string => Object.keys(labels)[0] ?? '@job';
 
-const panelsFor = ({ definition, errors, latency }: Objectives): Panel[] => {
+const panelsFor = (definition: Definition, objectives: readonly Objective[]): Panel[] => {
   const title = titleOf(definition);
   const reads = definition.help;
   const label = mainLabel(definition);
-  const budgets = [errors, latency].flatMap((budget, index) =>
-    budget === undefined
-      ? []
-      : budgetPanels(`${title}, ${index === 0 ? 'wrong' : 'above the bound'}`, budget),
-  );
+  const budgets = objectives.flatMap(({ bad, budget }) => budgetPanels(`${title}, ${bad}`, budget));
   if (definition.kind === 'gauge') {
     return [
       timeseries(title, unitOf(definition)(sum(definition).by('@job', ...ownLabels(definition))), { reads }),
@@ -106,22 +104,20 @@ const budgetPanels = (title: string, budget: Budget): Panel[] => [
   ),
 ];
 
-export interface Derived {
-  readonly dashboard: Dashboard;
-  readonly rules: RuleSet;
-}
-
 /** `owner` receives the alerts. */
-export const derivedFrom = (set: MetricSet, owner: string): Derived => {
+export const derivedFrom = (
+  set: MetricSet,
+  owner: string,
+): { readonly dashboard: Dashboard; readonly rules: RuleSet } => {
   const domain = set[domainOf];
-  const all = definitionsOf(set).map(objectivesOf);
-  const budgets = all
-    .flatMap(({ errors, latency }) => [errors, latency])
-    .filter((budget) => budget !== undefined);
+  const all = definitionsOf(set).map((definition) => ({ definition, objectives: objectivesOf(definition) }));
+  const budgets = all.flatMap(({ objectives }) => objectives.map(({ budget }) => budget));
   return {
     dashboard: dashboard(domain, capital(domain.replaceAll('-', ' ')), {
       asks: `How is ${domain} doing?`,
-      rows: all.map((objectives) => row(titleOf(objectives.definition), panelsFor(objectives))),
+      rows: all.map(({ definition, objectives }) =>
+        row(titleOf(definition), panelsFor(definition, objectives)),
+      ),
     }),
     rules: ruleSet(domain, {
       owner,

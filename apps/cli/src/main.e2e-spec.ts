@@ -42,7 +42,7 @@ describe('the built command', () => {
     expect(out).not.toContain('\u001B');
   });
 
-  it('says what nobody planned for in one line', async () => {
+  it('prints an unexpected error in one line', async () => {
     const gone = await mkdtemp(join(tmpdir(), 'cli-gone-'));
     const script = `process.chdir(${JSON.stringify(gone)}); require('fs').rmdirSync(${JSON.stringify(gone)});`;
     const { code, err } = await new Promise<Ended>((resolve) => {

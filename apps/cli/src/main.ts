@@ -3,10 +3,10 @@ import { argv, cwd, stdout } from 'node:process';
 import { readEnvironment } from '@bellwether/config';
 import { runCli } from './program.js';
 
-/** The name says little to whoever meets an error nobody planned for; the message is what counts. */
+/** Without the name of the error, which says little to an operator. */
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-// Whoever reads the output may stop reading, as `head` does.
+// The reader of the output may end first, as `head` does.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

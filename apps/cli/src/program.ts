@@ -6,8 +6,7 @@ import { addDashboardsBuild } from './dashboards/dashboards-build.command.js';
 import { addDoctor } from './doctor/doctor.command.js';
 import { addLedgerVerify } from './ledger/ledger-verify.command.js';
 import { addLedgerLanes, addLedgerResume } from './ledger/stopped-lanes.command.js';
-import { exitCodes } from './platform/console-io.js';
-import type { CommandContext, ExitCode } from './platform/console-io.js';
+import { exitCodes, type CommandContext, type ExitCode } from './platform/console-io.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -47,7 +46,7 @@ const buildProgram = (context: CommandContext): Command => {
   return program;
 };
 
-/** pnpm tells the scripts of the checkout their name: whoever calls one has no `bellwether` on the PATH. */
+/** A script of the checkout was called through pnpm, so there may be no `bellwether` on the PATH. */
 const calledAs = (env: CommandContext['env']): string =>
   ['bellwether', 'doctor'].includes(env['npm_lifecycle_event'] ?? '') ? 'pnpm bellwether' : 'bellwether';
 
@@ -63,7 +62,7 @@ export const runCli = async (
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version are asked for; anything else that commander throws is a wrong call it has told of.
+    // Help and version are no errors. Commander has already printed any other error.
     return error.exitCode === 0 ? exitCodes.well : exitCodes.usage;
   }
   return code;

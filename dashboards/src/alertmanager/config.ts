@@ -1,4 +1,4 @@
-import { alertsOf, type RuleSet, type Severity } from '../prometheus/rule-set.js';
+import { alertsOf, severities, type RuleSet, type Severity } from '../prometheus/rule-set.js';
 import {
   receiverName,
   receiverOf,
@@ -19,10 +19,8 @@ export interface Route {
   readonly routes?: readonly Route[];
 }
 
-export const severities: readonly Severity[] = ['page', 'ticket'];
-
 /** Owners that have an alert of this severity, so that every route can be reached. */
-export const ownersOf = (rules: readonly RuleSet[], severity: Severity): readonly string[] =>
+const ownersOf = (rules: readonly RuleSet[], severity: Severity): readonly string[] =>
   [
     ...new Set(
       rules.flatMap(({ alerts, owner }) =>
@@ -38,7 +36,7 @@ const pace: Record<Severity, Pick<Route, 'group_wait' | 'group_interval' | 'repe
 };
 
 /** By severity, then by owner. An alert without either goes to the receiver `unowned`. */
-export const rootRoute = (rules: readonly RuleSet[]): Route => ({
+const rootRoute = (rules: readonly RuleSet[]): Route => ({
   receiver: unowned,
   group_by: ['alertname', 'job'],
   group_wait: '30s',
@@ -70,7 +68,7 @@ export interface InhibitRule {
 const targetMissing = 'TelemetryTargetMissing';
 
 /** One message for one cause: a page hides its ticket, and `hiddenBy` of an alert names its cause. */
-export const inhibitRules = (rules: readonly RuleSet[]): readonly InhibitRule[] => {
+const inhibitRules = (rules: readonly RuleSet[]): readonly InhibitRule[] => {
   const alerts = rules.flatMap((set) => set.alerts);
   const pageHidesTicket: InhibitRule = {
     source_matchers: ['severity="page"'],

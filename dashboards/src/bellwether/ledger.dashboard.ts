@@ -77,9 +77,7 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
       timeseries(
         'Accepted and decided',
         perSecond([named('accepted', rate(ledger.accepted).by('lane')), named('decided', decided)]),
-        {
-          reads: 'Accepted above decided is a backlog being built. The lane says how hot the balances are.',
-        },
+        { reads: 'Accepted above decided is a backlog being built. The lane says how hot the balances are.' },
       ),
       timeseries('Accepted by lane', perSecond(rate(ledger.enqueued).by('lane')), {
         reads:

@@ -51,9 +51,7 @@ export const databaseDashboard = dashboard('database', 'Database', {
       timeseries(
         'In use of allowed',
         amount([named('in use', value(database.poolInUse)), named('allowed', value(database.poolSize))]),
-        {
-          reads: 'In use that stays at the allowed number while statements are fast is a connection leak.',
-        },
+        { reads: 'In use that stays at the allowed number while statements are fast is a connection leak.' },
       ),
     ]),
     row('Statements', [

@@ -100,9 +100,7 @@ export const processDashboard = dashboard('process', 'Process runtime', {
           named('user', sum(rate(process.cpuUser)).by('@job')),
           named('system', sum(rate(process.cpuSystem)).by('@job')),
         ]),
-        {
-          reads: 'Time in our code and in the kernel. Much system time means many small reads and writes.',
-        },
+        { reads: 'Time in our code and in the kernel. Much system time means many small reads and writes.' },
       ),
     ]),
     row('Memory', [
@@ -116,9 +114,7 @@ export const processDashboard = dashboard('process', 'Process runtime', {
           named('total', value(process.heapSizeTotal)),
           named('external', value(process.externalMemory)),
         ]),
-        {
-          reads: 'Used that returns to ever higher lows after each collection is a leak.',
-        },
+        { reads: 'Used that returns to ever higher lows after each collection is a leak.' },
       ),
       stacked('Heap by space', bytes(sum(process.heapSpaceUsed).by('@job', 'space')), {
         reads: 'Which part of the heap grows: old space holds what survives.',
@@ -129,9 +125,7 @@ export const processDashboard = dashboard('process', 'Process runtime', {
           named('available', sum(process.heapSpaceAvailable).by('@job')),
           named('total', sum(process.heapSpaceTotal).by('@job')),
         ]),
-        {
-          reads: 'When nothing is available the next allocation ends the process.',
-        },
+        { reads: 'When nothing is available the next allocation ends the process.' },
       ),
       timeseries(
         'Address space',
@@ -158,9 +152,7 @@ export const processDashboard = dashboard('process', 'Process runtime', {
       timeseries(
         'Open files and connections',
         amount([named('open', value(process.openFds)), named('allowed', value(process.maxFds))]),
-        {
-          reads: 'Open that only climbs is a leak of connections.',
-        },
+        { reads: 'Open that only climbs is a leak of connections.' },
       ),
       timeseries('File table in use', share(ratio(value(process.openFds), value(process.maxFds))), {
         reads: 'Share of the allowed files and connections that are open.',

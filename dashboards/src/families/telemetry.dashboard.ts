@@ -95,9 +95,7 @@ const scrapes = row('Scrapes', [
   timeseries('Duration inside the process', seconds(value(telemetry.scrapeDuration)), {
     reads: 'Time spent on collecting and rendering. The rest of what Prometheus sees is network and waiting.',
   }),
-  timeseries('Size', bytes(value(telemetry.scrapeSize)), {
-    reads: 'Bytes of a scrape before compression.',
-  }),
+  timeseries('Size', bytes(value(telemetry.scrapeSize)), { reads: 'Bytes of a scrape before compression.' }),
   timeseries('Series in a scrape', amount(value(telemetry.scrapeSeries)), {
     reads: 'Series by process. A line that keeps climbing is a label whose values never end.',
   }),

@@ -3,17 +3,7 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { uidOf, type Product } from '../product.js';
 import { layout, type Dashboard, type PlacedPanel } from './dashboard.js';
-import {
-  asSourceMenu,
-  asTargetMenu,
-  datasource,
-  deployAnnotation,
-  descriptionOf,
-  refreshEvery,
-  tagsOf,
-  targetMenus,
-  timeRange,
-} from './defaults.js';
+import * as defaults from './defaults.js';
 import { dashboardLinks, panelLinks, type Addresses } from './links.js';
 import { queriesOf, transformationsOf, type PanelQuery } from './panel.js';
 import { visualOf } from './visual.js';
@@ -21,7 +11,7 @@ import { visualOf } from './visual.js';
 /** `import` lets Grafana's dialog ask for the data source. `provisioning` takes the default one. */
 export type ClassicForm = 'import' | 'provisioning';
 
-const source = { type: 'prometheus', uid: datasource };
+const source = { type: 'prometheus', uid: defaults.datasource };
 const inputName = 'DS_PROMETHEUS';
 
 export const classicDashboard = (
@@ -32,12 +22,12 @@ export const classicDashboard = (
 ): object => {
   const built = new sdk.DashboardBuilder(dashboard.title)
     .uid(uidOf(product, dashboard.domain))
-    .description(descriptionOf(dashboard, product))
-    .tags(tagsOf(dashboard, product))
+    .description(defaults.descriptionOf(dashboard, product))
+    .tags(defaults.tagsOf(dashboard, product))
     .readonly()
     .tooltip(sdk.DashboardCursorSync.Crosshair)
-    .time(timeRange)
-    .refresh(refreshEvery)
+    .time(defaults.timeRange)
+    .refresh(defaults.refreshEvery)
     .timezone('browser')
     .variables(variables(product, form))
     .annotations(annotations(product))
@@ -74,21 +64,24 @@ const importHead = (dashboard: Dashboard): object => {
 };
 
 const variables = (product: Product, form: ClassicForm) => [
-  asSourceMenu(
+  defaults.asSourceMenu(
     new sdk.DatasourceVariableBuilder('datasource').type('prometheus'),
     form === 'import' ? `\${${inputName}}` : 'default',
   ),
-  ...targetMenus(product).map((menu) =>
-    asTargetMenu(new sdk.QueryVariableBuilder(menu.name), menu)
-      .query(menu.query)
-      .datasource(source)
-      .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
-      .sort(sdk.VariableSort.AlphabeticalAsc),
-  ),
+  ...defaults
+    .targetMenus(product)
+    .map((menu) =>
+      defaults
+        .asTargetMenu(new sdk.QueryVariableBuilder(menu.name), menu)
+        .query(menu.query)
+        .datasource(source)
+        .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
+        .sort(sdk.VariableSort.AlphabeticalAsc),
+    ),
 ];
 
 const annotations = (product: Product) => {
-  const deploys = deployAnnotation(product);
+  const deploys = defaults.deployAnnotation(product);
   if (deploys === undefined) return [];
   const { placement: _inMenu, ...mark } = new sdk.AnnotationQueryBuilder()
     .name(deploys.name)

@@ -6,7 +6,8 @@ import type {
 import type * as v2 from '@grafana/grafana-foundation-sdk/dashboardv2';
 import { buildInfoOf, provenance, type Product } from '../product.js';
 import { count, inPanel, render, value } from '../promql/index.js';
-import { mapSeries, type Node } from '../promql/node.js';
+import { mapSeries } from '../promql/node.js';
+import { binary } from '../promql/vector.js';
 import type { Dashboard } from './dashboard.js';
 
 export const timeRange = { from: 'now-6h', to: 'now' } as const;
@@ -24,11 +25,10 @@ export const deployAnnotation = (product: Product): Annotation | undefined => {
   const info = buildInfoOf(product.catalog);
   if (info === undefined) return undefined;
   const now = count(value(info)).by('@job', 'version', 'revision', 'catalog').node;
-  const before: Node = mapSeries(now, (series) => ({ ...series, offset: '$__interval' }));
-  const changed: Node = { kind: 'binary', operator: 'unless', left: now, right: before };
+  const before = mapSeries(now, (series) => ({ ...series, offset: '$__interval' }));
   return {
     name: 'Deploys',
-    expr: render(changed, inPanel),
+    expr: render(binary('unless', now, before), inPanel),
     title: '{{job}} now runs {{version}}',
     text: 'Revision {{revision}}, catalog {{catalog}}',
   };

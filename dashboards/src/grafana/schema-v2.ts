@@ -3,36 +3,26 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboardv2';
 import { PromQueryFormat, QueryV2Builder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { uidOf, type Product } from '../product.js';
 import { layout, type Dashboard, type PlacedPanel, type PlacedRow } from './dashboard.js';
-import {
-  asSourceMenu,
-  asTargetMenu,
-  datasource,
-  deployAnnotation,
-  descriptionOf,
-  refreshEvery,
-  tagsOf,
-  targetMenus,
-  timeRange,
-} from './defaults.js';
+import * as defaults from './defaults.js';
 import { dashboardLinks, panelLinks, type Addresses } from './links.js';
 import { queriesOf, transformationsOf, type Panel, type PanelQuery } from './panel.js';
 import { visualOf } from './visual.js';
 
 const elementName = ({ id }: PlacedPanel): string => `panel-${id}`;
-const promql = (): QueryV2Builder => new QueryV2Builder().datasource({ name: datasource });
+const promql = (): QueryV2Builder => new QueryV2Builder().datasource({ name: defaults.datasource });
 
 export const schemaV2Dashboard = (dashboard: Dashboard, product: Product, addresses: Addresses): object => {
   const rows = layout(dashboard);
   const built = new sdk.DashboardBuilder(dashboard.title)
-    .description(descriptionOf(dashboard, product))
-    .tags(tagsOf(dashboard, product))
+    .description(defaults.descriptionOf(dashboard, product))
+    .tags(defaults.tagsOf(dashboard, product))
     .editable(false)
     .cursorSync(sdk.DashboardCursorSync.Crosshair)
     .timeSettings(
       new sdk.TimeSettingsBuilder()
-        .from(timeRange.from)
-        .to(timeRange.to)
-        .autoRefresh(refreshEvery)
+        .from(defaults.timeRange.from)
+        .to(defaults.timeRange.to)
+        .autoRefresh(defaults.refreshEvery)
         .timezone('browser'),
     )
     .variables(variables(product))
@@ -97,23 +87,26 @@ const variableQuery = (query: string) => ({
     kind: 'DataQuery',
     group: 'prometheus',
     version: 'v0',
-    datasource: { name: datasource },
+    datasource: { name: defaults.datasource },
     spec: { qryType: 1, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' },
   }),
 });
 
 const variables = (product: Product) => [
-  asSourceMenu(new sdk.DatasourceVariableBuilder('datasource').pluginId('prometheus'), 'default'),
-  ...targetMenus(product).map((menu) =>
-    asTargetMenu(new sdk.QueryVariableBuilder(menu.name), menu)
-      .query(variableQuery(menu.query))
-      .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
-      .sort(sdk.VariableSort.AlphabeticalAsc),
-  ),
+  defaults.asSourceMenu(new sdk.DatasourceVariableBuilder('datasource').pluginId('prometheus'), 'default'),
+  ...defaults
+    .targetMenus(product)
+    .map((menu) =>
+      defaults
+        .asTargetMenu(new sdk.QueryVariableBuilder(menu.name), menu)
+        .query(variableQuery(menu.query))
+        .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
+        .sort(sdk.VariableSort.AlphabeticalAsc),
+    ),
 ];
 
 const annotations = (product: Product) => {
-  const deploys = deployAnnotation(product);
+  const deploys = defaults.deployAnnotation(product);
   if (deploys === undefined) return [];
   return [
     new sdk.AnnotationQueryBuilder()

@@ -51,7 +51,7 @@ export const stepsOf = ({ alerts, missedBelow }: Panel): Step[] => {
 };
 
 /** How each kind of panel looks. Both schemas take the same options and field configuration. */
-export const visualOf = (panel: Panel): v2.VizConfigKind => builders[panel.kind](panel);
+export const visualOf = (panel: Panel): v2.VizConfigKind => builders[panel.kind](panel).build();
 
 const thresholds = (panel: Panel): v2.ThresholdsConfigBuilder =>
   new v2.ThresholdsConfigBuilder().mode(v2.ThresholdsMode.Absolute).steps(stepsOf(panel));
@@ -172,13 +172,13 @@ const list = (panel: Panel): table.VisualizationV2Builder =>
 const prose = (panel: Panel): text.VisualizationV2Builder =>
   new text.VisualizationV2Builder().mode(text.TextMode.Markdown).content(panel.content ?? '');
 
-const builders: Record<Panel['kind'], (panel: Panel) => v2.VizConfigKind> = {
-  timeseries: (panel) => graph(panel).build(),
-  stacked: (panel) => stackedGraph(panel).build(),
-  bars: (panel) => stackedGraph(panel).drawStyle(common.GraphDrawStyle.Bars).fillOpacity(70).build(),
-  stat: (panel) => number(panel).build(),
-  ranking: (panel) => ranked(panel).build(),
-  heatmap: (panel) => spread(panel).build(),
-  table: (panel) => list(panel).build(),
-  text: (panel) => prose(panel).build(),
+const builders: Record<Panel['kind'], (panel: Panel) => { build: () => v2.VizConfigKind }> = {
+  timeseries: graph,
+  stacked: stackedGraph,
+  bars: (panel) => stackedGraph(panel).drawStyle(common.GraphDrawStyle.Bars).fillOpacity(70),
+  stat: number,
+  ranking: ranked,
+  heatmap: spread,
+  table: list,
+  text: prose,
 };

@@ -5,7 +5,7 @@ import { alertsOf, recordingsOf, type Alert } from '../prometheus/rule-set.js';
 import { storedName } from '../promql/index.js';
 import { seriesOf } from '../promql/node.js';
 import { queryEnd, queryStart } from '../reference/runbooks.js';
-import { finding, unless, type Finding, type Rule } from './rule.js';
+import { failed, finding, unless, type Finding, type Rule } from './rule.js';
 
 const recordingForm = /^([a-z_]+):([a-z][a-z0-9_]*):([a-z][a-z0-9_]*)$/;
 
@@ -30,7 +30,7 @@ export const recordingNameRule: Rule = {
 
 export const recordingUsedRule: Rule = {
   name: 'recording-used-rule',
-  explains: 'A recorded series that nothing reads is computed every minute for nobody.',
+  explains: 'A recorded series that nothing reads is computed every minute without use.',
   check: ({ monitoring: { rules, dashboards } }) => {
     const recordings = recordingsOf(rules);
     const nodes = [
@@ -54,24 +54,16 @@ const formProblems = (
 ): readonly Finding[] => {
   const where = `alert ${name}`;
   return [
-    ...unless(alertForm.test(name), where, 'is not in PascalCase', 'Name it ‹Domain›‹Symptom›.'),
-    ...unless(
-      when.labels.includes('@job'),
+    ...failed(
       where,
-      'loses the label job',
-      "Keep '@job' in its grouping: routes, inhibition and links need it.",
-    ),
-    ...unless(
-      !summary.includes('{{'),
-      where,
-      'has a summary that varies',
-      'Say in the description what varies.',
-    ),
-    ...unless(
-      sentenceEnd.test(description),
-      where,
-      'has a description that is no sentence',
-      'End it with a full stop.',
+      [alertForm.test(name), 'is not in PascalCase', 'Name it ‹Domain›‹Symptom›.'],
+      [
+        when.labels.includes('@job'),
+        'loses the label job',
+        "Keep '@job' in its grouping: routes, inhibition and links need it.",
+      ],
+      [!summary.includes('{{'), 'has a summary that varies', 'Say in the description what varies.'],
+      [sentenceEnd.test(description), 'has a description that is no sentence', 'End it with a full stop.'],
     ),
     ...hiddenBy
       .filter(({ alert }) => !names.has(alert))
@@ -93,7 +85,7 @@ export const alertFormRule: Rule = {
 
 export const alertShownRule: Rule = {
   name: 'alert-shown-rule',
-  explains: 'Whoever is woken wants to see the quantity and its bound: every alert is named by a panel.',
+  explains: 'An alert needs a panel with its quantity and its bound: every alert is named by a panel.',
   check: ({ monitoring: { rules, dashboards } }) => {
     const shown = new Set(panelsOf(dashboards).flatMap(({ alerts = [] }) => alerts.map(({ name }) => name)));
     return [...new Set(alertsOf(rules).map(({ name }) => name))]
@@ -121,15 +113,17 @@ const pageProblems = (name: string, text: string): Finding[] => {
   const commands = /^ *```(sh|sql)$/m.test(text);
   return [
     ...missing.map((heading) => finding(where, `has no section ${heading}`, `Add "## ${heading}".`)),
-    ...unless(text.startsWith(`# ${name}\n`), where, 'has another title', `Begin it with "# ${name}".`),
-    ...unless(
-      text.includes(queryStart) && text.includes(queryEnd),
+    ...failed(
       where,
-      'has no place for the query',
-      `Add "${queryStart}" and "${queryEnd}" on lines of their own.`,
+      [text.startsWith(`# ${name}\n`), 'has another title', `Begin it with "# ${name}".`],
+      [
+        text.includes(queryStart) && text.includes(queryEnd),
+        'has no place for the query',
+        `Add "${queryStart}" and "${queryEnd}" on lines of their own.`,
+      ],
+      [commands, 'has no command to paste', 'Add one in a block marked sh or sql.'],
+      [!/\bTODO\b/.test(text), 'is not finished', 'Write what stands at TODO.'],
     ),
-    ...unless(commands, where, 'has no command to paste', 'Add one in a block marked sh or sql.'),
-    ...unless(!/\bTODO\b/.test(text), where, 'is not finished', 'Write what stands at TODO.'),
   ];
 };
 
@@ -164,28 +158,18 @@ export const alertTestedRule: Rule = {
   check: (artefacts) => {
     const cases = casesOf(artefacts);
     return artefacts.monitoring.rules.flatMap(({ domain, alerts }) =>
-      alerts.flatMap(({ name, severity }): Finding[] => {
+      alerts.flatMap(({ name, severity }) => {
         const own = cases.filter(({ alertname }) => alertname === name);
         const fires = own.some(({ exp_alerts: expected = [] }) =>
           expected.some(({ exp_labels: labels }) => labels['severity'] === severity),
         );
         const silent = own.some(({ exp_alerts: expected = [] }) => expected.length === 0);
-        const where = `alert ${name} (${severity})`;
-        const file = `dashboards/tests/${domain}.alerts.test.yaml`;
-        return [
-          ...unless(
-            fires,
-            where,
-            'has no test in which it fires',
-            `Add one to ${file}, with its exact text.`,
-          ),
-          ...unless(
-            silent,
-            where,
-            'has no test in which it stays silent',
-            `Add one to ${file}, without exp_alerts.`,
-          ),
-        ];
+        const add = `Add one to dashboards/tests/${domain}.alerts.test.yaml`;
+        return failed(
+          `alert ${name} (${severity})`,
+          [fires, 'has no test in which it fires', `${add}, with its exact text.`],
+          [silent, 'has no test in which it stays silent', `${add}, without exp_alerts.`],
+        );
       }),
     );
   },

@@ -8,13 +8,10 @@ interface Config {
   readonly receivers: readonly Receiver[];
 }
 
-export const configsOf = ({ alertmanager }: Artefacts): readonly (readonly [string, Config])[] =>
+const configsOf = ({ alertmanager }: Artefacts): readonly (readonly [string, Config])[] =>
   [...alertmanager].map(([name, config]) => [`alertmanager/${name}.yaml`, config as Config]);
 
-export const routesIn = (route: Route): readonly Route[] => [
-  route,
-  ...(route.routes ?? []).flatMap(routesIn),
-];
+const routesIn = (route: Route): readonly Route[] => [route, ...(route.routes ?? []).flatMap(routesIn)];
 
 const matcher = /^(\w+)="(.*)"$/;
 
@@ -25,7 +22,7 @@ const fits = ({ matchers = [] }: Route, labels: Readonly<Record<string, string>>
   });
 
 /** The route that Alertmanager takes: the first child that matches, as deep as possible. */
-export const routeFor = (route: Route, labels: Readonly<Record<string, string>>): Route => {
+const routeFor = (route: Route, labels: Readonly<Record<string, string>>): Route => {
   const child = (route.routes ?? []).find((one) => fits(one, labels));
   return child === undefined ? route : routeFor(child, labels);
 };
@@ -45,8 +42,7 @@ export const alertLabelsIn = ({ ruleGroups }: Artefacts): readonly Readonly<Reco
 
 export const routeReachableRule: Rule = {
   name: 'route-reachable-rule',
-  explains:
-    'A route that no alert takes is a promise nobody keeps; it hides that the alert it was for goes elsewhere.',
+  explains: 'A route that no alert takes hides that the alert it was written for goes elsewhere.',
   check: (artefacts) =>
     configsOf(artefacts).flatMap(([where, { route }]) => {
       const claimed = new Set(alertLabelsIn(artefacts).map((labels) => routeFor(route, labels)));

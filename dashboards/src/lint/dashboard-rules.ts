@@ -1,15 +1,15 @@
+import { basename } from 'node:path';
 import type { Artefacts } from '../artefacts.js';
 import { uidOf } from '../product.js';
-import { boardsOf, eachBoard, finding, unless, type Board, type Finding, type Rule } from './rule.js';
+import { boardsOf, eachBoard, failed, finding, unless, type Board, type Finding, type Rule } from './rule.js';
 
 export const uneditableDashboardRule: Rule = {
   name: 'uneditable-dashboard',
   explains:
     'A change made in the browser is lost with the next generation: the dashboard says so by not offering it.',
-  check: (artefacts) =>
-    eachBoard(artefacts, ({ editable }, where) =>
-      unless(editable === false, where, 'can be edited', 'Make it read-only.'),
-    ),
+  check: eachBoard(({ editable }, where) =>
+    unless(editable === false, where, 'can be edited', 'Make it read-only.'),
+  ),
 };
 
 export const uidFromDomainRule: Rule = {
@@ -18,12 +18,13 @@ export const uidFromDomainRule: Rule = {
     'Links, bookmarks and alerts find a dashboard by its uid, so it follows from the domain word and never changes.',
   check: (artefacts) =>
     boardsOf(artefacts).flatMap(([where, { uid, tags = [] }]) => {
-      const domain = /([^/]+)\.json$/.exec(where)?.[1] ?? '';
+      const domain = basename(where, '.json');
       const right = uidOf(artefacts.monitoring.product, domain);
-      return [
-        ...unless(uid === right, where, `has the uid ${uid}`, `Let it be ${right}.`),
-        ...unless(tags.includes(domain), where, `lacks the tag ${domain}`, 'Tag it with its domain word.'),
-      ];
+      return failed(
+        where,
+        [uid === right, `has the uid ${uid}`, `Let it be ${right}.`],
+        [tags.includes(domain), `lacks the tag ${domain}`, 'Tag it with its domain word.'],
+      );
     }),
 };
 
@@ -43,7 +44,7 @@ export const duplicateIdsRule: Rule = {
       ...repeated(uids).map((uid) =>
         finding(`uid ${uid}`, 'belongs to two dashboards', 'Give each its own domain word.'),
       ),
-      ...eachBoard(artefacts, ({ panels = [] }, where) =>
+      ...eachBoard(({ panels = [] }, where) =>
         repeated(panels.map(({ id }) => id)).map((id) => {
           const titles = panels.filter((panel) => panel.id === id).map(({ title }) => `"${title}"`);
           return finding(
@@ -52,7 +53,7 @@ export const duplicateIdsRule: Rule = {
             'Change one of the titles: ids follow from them.',
           );
         }),
-      ),
+      )(artefacts),
     ];
   },
 };
@@ -132,13 +133,10 @@ export const schemasAgreeRule: Rule = {
   explains: 'Whichever form of a dashboard is imported, it asks the same questions.',
   check: (artefacts) =>
     boardsOf(artefacts).flatMap(([where, board]) => {
-      const domain = /([^/]+)\.json$/.exec(where)?.[1] ?? '';
+      const domain = basename(where, '.json');
       const other = new Set(v2Queries(artefacts.v2.get(domain) as V2Board));
       const own = new Set(classicQueries(board));
-      const different = [
-        ...[...own].filter((one) => !other.has(one)),
-        ...[...other].filter((one) => !own.has(one)),
-      ];
+      const different = [...own, ...other].filter((query) => !own.has(query) || !other.has(query));
       return different.map((query) =>
         finding(where, `differs from schema v2 in ${query}`, 'Build both from the same rows.'),
       );
@@ -148,12 +146,11 @@ export const schemasAgreeRule: Rule = {
 export const annotationDatasourceRule: Rule = {
   name: 'annotation-datasource-rule',
   explains: 'A deploy mark taken from another server than the lines below it tells a false story.',
-  check: (artefacts) =>
-    eachBoard(artefacts, ({ annotations }, where) =>
-      (annotations.list ?? [])
-        .filter(({ datasource }) => datasource?.uid !== '${datasource}')
-        .map(({ name, datasource }) =>
-          finding(where, `annotation ${name} asks ${datasource?.uid}`, 'Let it ask ${datasource}.'),
-        ),
-    ),
+  check: eachBoard(({ annotations }, where) =>
+    (annotations.list ?? [])
+      .filter(({ datasource }) => datasource?.uid !== '${datasource}')
+      .map(({ name, datasource }) =>
+        finding(where, `annotation ${name} asks ${datasource?.uid}`, 'Let it ask ${datasource}.'),
+      ),
+  ),
 };

@@ -1,87 +1,51 @@
 import type { Artefacts } from '../artefacts.js';
-import {
-  alertFormRule,
-  alertRunbookRule,
-  alertShownRule,
-  alertTestedRule,
-  recordingNameRule,
-  recordingUsedRule,
-} from './alert-rules.js';
-import { receiverUsedRule, routeReachableRule } from './alertmanager-rules.js';
-import {
-  annotationDatasourceRule,
-  duplicateIdsRule,
-  linksResolveRule,
-  schemasAgreeRule,
-  uidFromDomainRule,
-  uneditableDashboardRule,
-} from './dashboard-rules.js';
-import {
-  panelDatasourceRule,
-  panelNoTargetsRule,
-  panelTitleDescriptionRule,
-  panelUnitsRule,
-  thresholdUnitRule,
-} from './panel-rules.js';
-import {
-  coverageRule,
-  queryKnownRule,
-  targetCounterAggRule,
-  targetInstanceRule,
-  targetJobRule,
-  targetLogqlAutoRule,
-  targetLogqlRule,
-  targetPromqlRule,
-  targetRateIntervalRule,
-} from './query-rules.js';
+import * as alerts from './alert-rules.js';
+import * as alertmanager from './alertmanager-rules.js';
+import * as dashboards from './dashboard-rules.js';
+import * as panels from './panel-rules.js';
+import * as queries from './query-rules.js';
 import type { Finding, Rule } from './rule.js';
-import {
-  templateDatasourceRule,
-  templateInstanceRule,
-  templateJobRule,
-  templateLabelPromqlRule,
-  templateOnTimeChangeReloadRule,
-} from './template-rules.js';
+import * as templates from './template-rules.js';
 
 /** The rules of Grafana's dashboard linter, under its names and without exclusions. */
 export const grafanaRules: readonly Rule[] = [
-  templateDatasourceRule,
-  templateJobRule,
-  templateInstanceRule,
-  templateLabelPromqlRule,
-  templateOnTimeChangeReloadRule,
-  panelDatasourceRule,
-  panelTitleDescriptionRule,
-  panelUnitsRule,
-  panelNoTargetsRule,
-  targetLogqlRule,
-  targetLogqlAutoRule,
-  targetPromqlRule,
-  targetRateIntervalRule,
-  targetJobRule,
-  targetInstanceRule,
-  targetCounterAggRule,
-  uneditableDashboardRule,
+  templates.templateDatasourceRule,
+  templates.templateJobRule,
+  templates.templateInstanceRule,
+  templates.templateLabelPromqlRule,
+  templates.templateOnTimeChangeReloadRule,
+  panels.panelDatasourceRule,
+  panels.panelTitleDescriptionRule,
+  panels.panelUnitsRule,
+  panels.panelNoTargetsRule,
+  queries.targetLogqlRule,
+  queries.targetLogqlAutoRule,
+  queries.targetPromqlRule,
+  queries.targetRateIntervalRule,
+  queries.targetJobRule,
+  queries.targetInstanceRule,
+  queries.targetCounterAggRule,
+  dashboards.uneditableDashboardRule,
 ];
 
 /** Rules between catalog, dashboards, alerts, routes and runbooks. */
 export const houseRules: readonly Rule[] = [
-  queryKnownRule,
-  coverageRule,
-  duplicateIdsRule,
-  uidFromDomainRule,
-  linksResolveRule,
-  schemasAgreeRule,
-  annotationDatasourceRule,
-  recordingNameRule,
-  recordingUsedRule,
-  alertFormRule,
-  alertShownRule,
-  thresholdUnitRule,
-  alertRunbookRule,
-  alertTestedRule,
-  routeReachableRule,
-  receiverUsedRule,
+  queries.queryKnownRule,
+  queries.coverageRule,
+  dashboards.duplicateIdsRule,
+  dashboards.uidFromDomainRule,
+  dashboards.linksResolveRule,
+  dashboards.schemasAgreeRule,
+  dashboards.annotationDatasourceRule,
+  alerts.recordingNameRule,
+  alerts.recordingUsedRule,
+  alerts.alertFormRule,
+  alerts.alertShownRule,
+  panels.thresholdUnitRule,
+  alerts.alertRunbookRule,
+  alerts.alertTestedRule,
+  alertmanager.routeReachableRule,
+  alertmanager.receiverUsedRule,
 ];
 
 export interface Reported extends Finding {

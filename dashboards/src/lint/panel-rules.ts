@@ -1,29 +1,30 @@
 import { recordingsOf, type Alert } from '../prometheus/rule-set.js';
 import type { Node } from '../promql/node.js';
-import { eachPanel, finding, unless, type Rule } from './rule.js';
+import { eachPanel, failed, finding, unless, type Rule } from './rule.js';
 
 export const panelDatasourceRule: Rule = {
   name: 'panel-datasource-rule',
   explains: 'A panel with a fixed data source shows one server while the menu says another.',
-  check: (artefacts) =>
-    eachPanel(artefacts, ({ datasource, targets = [] }, where) =>
-      [datasource, ...targets.map((target) => target.datasource)]
-        .filter((source) => source?.uid !== '${datasource}')
-        .slice(0, 1)
-        .map((wrong) =>
-          finding(where, `asks the data source ${wrong?.uid ?? 'nobody named'}`, 'Let it ask ${datasource}.'),
-        ),
-    ),
+  check: eachPanel(({ datasource, targets = [] }, where) =>
+    [datasource, ...targets.map((target) => target.datasource)]
+      .filter((source) => source?.uid !== '${datasource}')
+      .slice(0, 1)
+      .map((wrong) =>
+        finding(where, `asks the data source ${wrong?.uid ?? 'nobody named'}`, 'Let it ask ${datasource}.'),
+      ),
+  ),
 };
 
 export const panelTitleDescriptionRule: Rule = {
   name: 'panel-title-description-rule',
-  explains: 'Whoever reads the panel at night did not draw it: it says what it shows and what to look for.',
-  check: (artefacts) =>
-    eachPanel(artefacts, ({ title = '', description = '' }, where) => [
-      ...unless(title !== '', where, 'has no title', 'Give it one.'),
-      ...unless(description !== '', where, 'has no description', 'Say in `reads` what to look for.'),
-    ]),
+  explains: 'A panel is read at night without its author: it says what it shows and what to look for.',
+  check: eachPanel(({ title = '', description = '' }, where) =>
+    failed(
+      where,
+      [title !== '', 'has no title', 'Give it one.'],
+      [description !== '', 'has no description', 'Say in `reads` what to look for.'],
+    ),
+  ),
 };
 
 /** The units of `grafana/panel.ts`. Grafana has more, which are no base units. */
@@ -32,25 +33,23 @@ const units = new Set(['s', 'bytes', 'percentunit', 'reqps', 'ops', 'short', 'no
 export const panelUnitsRule: Rule = {
   name: 'panel-units-rule',
   explains: 'A number without a unit is a riddle: 0.2 may be a fifth or 200 milliseconds.',
-  check: (artefacts) =>
-    eachPanel(artefacts, ({ fieldConfig }, where) => {
-      const unit = fieldConfig?.defaults?.unit;
-      return unless(
-        unit !== undefined && units.has(unit),
-        where,
-        `has the unit ${unit ?? 'none at all'}`,
-        `Take one of ${[...units].join(', ')}.`,
-      );
-    }),
+  check: eachPanel(({ fieldConfig }, where) => {
+    const unit = fieldConfig?.defaults?.unit;
+    return unless(
+      unit !== undefined && units.has(unit),
+      where,
+      `has the unit ${unit ?? 'none at all'}`,
+      `Take one of ${[...units].join(', ')}.`,
+    );
+  }),
 };
 
 export const panelNoTargetsRule: Rule = {
   name: 'panel-no-targets-rule',
   explains: 'A panel that asks nothing shows nothing, and looks like an outage.',
-  check: (artefacts) =>
-    eachPanel(artefacts, ({ targets = [] }, where) =>
-      unless(targets.length > 0, where, 'has no query', 'Give it one, or remove the panel.'),
-    ),
+  check: eachPanel(({ targets = [] }, where) =>
+    unless(targets.length > 0, where, 'has no query', 'Give it one, or remove the panel.'),
+  ),
 };
 
 /** What is compared with the bound: the left side of the first comparison. */

@@ -25,50 +25,46 @@ const checkMatcher = (expr: string, where: string, label: string): readonly Find
 
 export const targetLogqlRule: Rule = {
   name: 'target-logql-rule',
-  explains: 'LogQL has to be valid; we ask Prometheus only, so any query to Loki is one nobody has checked.',
-  check: (artefacts) =>
-    eachTarget(artefacts, (_, where, { datasource }) =>
-      unless(
-        datasource?.type !== 'loki',
-        where,
-        'asks Loki',
-        'Ask Prometheus, or teach this rule to parse LogQL first.',
-      ),
+  explains: 'LogQL has to be valid; we ask Prometheus only, so any query to Loki would be unchecked.',
+  check: eachTarget((_, where, { datasource }) =>
+    unless(
+      datasource?.type !== 'loki',
+      where,
+      'asks Loki',
+      'Ask Prometheus, or teach this rule to parse LogQL first.',
     ),
+  ),
 };
 
 export const targetLogqlAutoRule: Rule = {
   name: 'target-logql-auto-rule',
   explains: 'A range in LogQL is $__auto, so that it fits the zoom; in PromQL that variable does not exist.',
-  check: (artefacts) =>
-    eachTarget(artefacts, (expr, where, { datasource }) => {
-      const loki = datasource?.type === 'loki';
-      if (loki && /\[[^\]]+\]/.test(expr) && !expr.includes('[$__auto]')) {
-        return [finding(where, 'has a fixed range', 'Take [$__auto].')];
-      }
-      return unless(
-        loki || !expr.includes('$__auto'),
-        where,
-        'uses $__auto outside Loki',
-        'Take [$__rate_interval].',
-      );
-    }),
+  check: eachTarget((expr, where, { datasource }) => {
+    const loki = datasource?.type === 'loki';
+    if (loki && /\[[^\]]+\]/.test(expr) && !expr.includes('[$__auto]')) {
+      return [finding(where, 'has a fixed range', 'Take [$__auto].')];
+    }
+    return unless(
+      loki || !expr.includes('$__auto'),
+      where,
+      'uses $__auto outside Loki',
+      'Take [$__rate_interval].',
+    );
+  }),
 };
 
 export const targetPromqlRule: Rule = {
   name: 'target-promql-rule',
-  explains:
-    'A query that Prometheus cannot parse is an error in a red corner, found by whoever needs the panel.',
-  check: (artefacts) =>
-    eachTarget(artefacts, (expr, where) => {
-      try {
-        parseQuery(expr);
-        return [];
-      } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
-        return [finding(where, problem, 'Build the query with the functions of promql/.')];
-      }
-    }),
+  explains: 'A query that Prometheus cannot parse shows only an error when the panel is needed.',
+  check: eachTarget((expr, where) => {
+    try {
+      parseQuery(expr);
+      return [];
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return [finding(where, problem, 'Build the query with the functions of promql/.')];
+    }
+  }),
 };
 
 const ranges = /\b(rate|irate|increase)\([^[\]]*\[([^\]]+)\]/g;
@@ -76,24 +72,23 @@ const ranges = /\b(rate|irate|increase)\([^[\]]*\[([^\]]+)\]/g;
 export const targetRateIntervalRule: Rule = {
   name: 'target-rate-interval-rule',
   explains: 'A fixed window is too short for a zoomed-out view and shows gaps: Grafana knows the right one.',
-  check: (artefacts) =>
-    eachTarget(artefacts, (expr, where) =>
-      [...expr.matchAll(ranges)]
-        .filter(([, , window]) => window !== '$__rate_interval')
-        .map(([, call, window]) => finding(where, `has ${call} over ${window}`, 'Take [$__rate_interval].')),
-    ),
+  check: eachTarget((expr, where) =>
+    [...expr.matchAll(ranges)]
+      .filter(([, , window]) => window !== '$__rate_interval')
+      .map(([, call, window]) => finding(where, `has ${call} over ${window}`, 'Take [$__rate_interval].')),
+  ),
 };
 
 export const targetJobRule: Rule = {
   name: 'target-job-rule',
-  explains: 'Whoever chooses a job in the menu believes that every panel shows that job.',
-  check: (artefacts) => eachTarget(artefacts, (expr, where) => checkMatcher(expr, where, 'job')),
+  explains: 'A reader who chooses a job in the menu expects that every panel shows that job.',
+  check: eachTarget((expr, where) => checkMatcher(expr, where, 'job')),
 };
 
 export const targetInstanceRule: Rule = {
   name: 'target-instance-rule',
-  explains: 'Whoever chooses an instance in the menu believes that every panel shows that instance.',
-  check: (artefacts) => eachTarget(artefacts, (expr, where) => checkMatcher(expr, where, 'instance')),
+  explains: 'A reader who chooses an instance in the menu expects that every panel shows that instance.',
+  check: eachTarget((expr, where) => checkMatcher(expr, where, 'instance')),
 };
 
 const counterCalls = new Set(['rate', 'irate', 'increase']);
@@ -111,26 +106,25 @@ export const targetCounterAggRule: Rule = {
   name: 'target-counter-agg-rule',
   explains:
     'The bare value of a counter is the time since the last restart in disguise: only its growth means anything.',
-  check: (artefacts) =>
-    eachTarget(artefacts, (expr, where) => {
-      try {
-        const query = parseQuery(expr);
-        return findAll(query.root, 'VectorSelector').flatMap((node) => {
-          const { metric } = selectorAt(query, node);
-          if (!metric.endsWith('_total')) return [];
-          const call = callAround(node);
-          const name = call === null ? '' : textOf(query, call).split('(')[0];
-          return unless(
-            counterCalls.has(name ?? ''),
-            where,
-            `${metric} is read as it is`,
-            'Take its rate or increase.',
-          );
-        });
-      } catch {
-        return [];
-      }
-    }),
+  check: eachTarget((expr, where) => {
+    try {
+      const query = parseQuery(expr);
+      return findAll(query.root, 'VectorSelector').flatMap((node) => {
+        const { metric } = selectorAt(query, node);
+        if (!metric.endsWith('_total')) return [];
+        const call = callAround(node);
+        const name = call === null ? '' : textOf(query, call).split('(')[0];
+        return unless(
+          counterCalls.has(name ?? ''),
+          where,
+          `${metric} is read as it is`,
+          'Take its rate or increase.',
+        );
+      });
+    } catch {
+      return [];
+    }
+  }),
 };
 
 interface WrittenRule {
@@ -150,7 +144,7 @@ export const queryKnownRule: Rule = {
     const check = (expr: string, where: string): Finding[] =>
       checkQuery(expr, known).map((problem) => finding(where, problem, mend));
     return [
-      ...eachTarget(artefacts, check),
+      ...eachTarget(check)(artefacts),
       ...annotationsOf(artefacts).flatMap(([where, expr]) => check(expr, where)),
       ...writtenRulesOf(artefacts).flatMap(([where, expr]) => check(expr, where)),
     ];
@@ -175,7 +169,7 @@ const writtenRulesOf = ({ ruleGroups }: Artefacts): [string, string][] =>
 
 export const coverageRule: Rule = {
   name: 'coverage-rule',
-  explains: 'A metric that no panel and no rule reads costs memory in every process and helps nobody.',
+  explains: 'A metric that no panel and no rule reads costs memory in every process and has no use.',
   check: ({ monitoring }) => {
     const usage = usageOf(monitoring);
     return definitionsIn(monitoring).flatMap((definition) => {

@@ -20,6 +20,12 @@ export const finding = (where: string, wrong: string, mend: string): Finding => 
 export const unless = (holds: boolean, where: string, wrong: string, mend: string): readonly Finding[] =>
   holds ? [] : [finding(where, wrong, mend)];
 
+/** A finding for each condition that does not hold. */
+export const failed = (
+  where: string,
+  ...checks: readonly (readonly [holds: boolean, wrong: string, mend: string])[]
+): readonly Finding[] => checks.flatMap(([holds, wrong, mend]) => unless(holds, where, wrong, mend));
+
 /** The classic model as far as rules read it. */
 export interface Board {
   readonly uid: string;
@@ -32,7 +38,7 @@ export interface Board {
   readonly annotations: { readonly list?: readonly BoardAnnotation[] };
 }
 
-export interface BoardLink {
+interface BoardLink {
   readonly title?: string;
   readonly url?: string;
   readonly type?: string;
@@ -43,7 +49,7 @@ export interface Source {
   readonly uid?: string;
 }
 
-export interface BoardVariable {
+interface BoardVariable {
   readonly name: string;
   readonly type: string;
   readonly label?: string;
@@ -54,13 +60,13 @@ export interface BoardVariable {
   readonly refresh?: number;
 }
 
-export interface BoardAnnotation {
+interface BoardAnnotation {
   readonly name: string;
   readonly datasource?: Source;
   readonly expr?: string;
 }
 
-export interface BoardTarget {
+interface BoardTarget {
   readonly refId: string;
   readonly expr?: string;
   readonly datasource?: Source;
@@ -78,42 +84,33 @@ export interface BoardPanel {
 }
 
 /** Both classic forms of every dashboard, by file name. */
-export const boardsOf = ({ imports, provisioning }: Artefacts): readonly (readonly [string, Board])[] => [
-  ...[...imports].map(([domain, board]) => [`grafana/import/${domain}.json`, board as Board] as const),
-  ...[...provisioning].map(
-    ([domain, board]) => [`grafana/provisioning/${domain}.json`, board as Board] as const,
-  ),
-];
+export const boardsOf = ({ imports, provisioning }: Artefacts): readonly (readonly [string, Board])[] =>
+  Object.entries({ import: imports, provisioning }).flatMap(([form, boards]) =>
+    [...boards].map(([domain, board]) => [`grafana/${form}/${domain}.json`, board as Board] as const),
+  );
 
 export const variablesOf = (board: Board): readonly BoardVariable[] => board.templating.list ?? [];
 
 /** Panels without queries. */
 const silentKinds = new Set(['row', 'text']);
 
-const askingPanelsOf = (board: Board): readonly BoardPanel[] =>
-  (board.panels ?? []).filter(({ type }) => !silentKinds.has(type));
+type Check = Rule['check'];
 
-export const eachBoard = (
-  artefacts: Artefacts,
-  check: (board: Board, where: string) => readonly Finding[],
-): readonly Finding[] => boardsOf(artefacts).flatMap(([where, board]) => check(board, where));
+export const eachBoard =
+  (check: (board: Board, where: string) => readonly Finding[]): Check =>
+  (artefacts) =>
+    boardsOf(artefacts).flatMap(([where, board]) => check(board, where));
 
-export const eachPanel = (
-  artefacts: Artefacts,
-  check: (panel: BoardPanel, where: string, board: Board) => readonly Finding[],
-): readonly Finding[] =>
-  eachBoard(artefacts, (board, file) =>
-    askingPanelsOf(board).flatMap((panel) =>
-      check(panel, `${file}, panel "${panel.title ?? panel.id}"`, board),
-    ),
+export const eachPanel = (check: (panel: BoardPanel, where: string) => readonly Finding[]): Check =>
+  eachBoard(({ panels = [] }, file) =>
+    panels
+      .filter(({ type }) => !silentKinds.has(type))
+      .flatMap((panel) => check(panel, `${file}, panel "${panel.title ?? panel.id}"`)),
   );
 
 export const eachTarget = (
-  artefacts: Artefacts,
   check: (expr: string, where: string, target: BoardTarget) => readonly Finding[],
-): readonly Finding[] =>
-  eachPanel(artefacts, (panel, where) =>
-    (panel.targets ?? []).flatMap((target) =>
-      check(target.expr ?? '', `${where}, query ${target.refId}`, target),
-    ),
+): Check =>
+  eachPanel(({ targets = [] }, where) =>
+    targets.flatMap((target) => check(target.expr ?? '', `${where}, query ${target.refId}`, target)),
   );

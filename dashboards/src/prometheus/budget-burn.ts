@@ -20,7 +20,7 @@ import {
   type Vector,
 } from '../promql/index.js';
 import { budgetTests, errorLoad, latencyLoad, type Load } from './budget-tests.js';
-import { alert, type Alert, type AlertTest, type Severity } from './rule-set.js';
+import { alert, severities, type Alert, type AlertTest, type Severity } from './rule-set.js';
 
 /** Seconds between evaluations. Turns a sum of recorded rates into a number of events. */
 export const evaluationSeconds = 60;
@@ -153,8 +153,6 @@ const budget = (name: string, subject: string, parts: BudgetParts): Budget => {
     tests: budgetTests(alerts, parts.load, allowed),
   };
 };
-
-const severities: readonly Severity[] = ['page', 'ticket'];
 
 const over = (from: Recording<'@job' | '@instance'>, window: Duration): Vector<'@job'> =>
   recordedWithin('sum', window, from).by('@job');

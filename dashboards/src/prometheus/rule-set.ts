@@ -2,6 +2,7 @@ import { durationOf, storedName, type Condition, type Recording } from '../promq
 
 /** A page wakes a person. A ticket is read in working hours. */
 export type Severity = 'page' | 'ticket';
+export const severities: readonly Severity[] = ['page', 'ticket'];
 
 type Reading = 'humanizeDuration' | 'humanizePercentage' | 'humanize' | 'humanize1024';
 
@@ -30,12 +31,9 @@ export interface AlertSpec<Has extends string> {
   readonly owner?: string;
 }
 
-export interface Alert {
+export interface Alert extends Pick<AlertSpec<string>, 'severity' | 'when' | 'summary'> {
   readonly name: string;
-  readonly severity: Severity;
-  readonly when: Condition<string>;
   readonly for: string;
-  readonly summary: string;
   readonly description: string;
   readonly hiddenBy: readonly HiddenBy[];
   readonly owner: string | undefined;
@@ -48,10 +46,8 @@ const placeholders: Placeholders<string> = {
 
 export const alert = <Has extends string>(name: string, spec: AlertSpec<Has>): Alert => ({
   name,
-  severity: spec.severity,
-  when: spec.when,
+  ...spec,
   for: durationOf(spec.for),
-  summary: spec.summary,
   description: spec.description(placeholders),
   hiddenBy: spec.hiddenBy ?? [],
   owner: spec.owner,
@@ -101,16 +97,11 @@ export type RuleSetSpec = Pick<RuleSet, 'owner' | 'alerts'> & Partial<Pick<RuleS
 
 export const ruleSet = (domain: string, spec: RuleSetSpec): RuleSet => ({
   domain,
-  owner: spec.owner,
-  recordings: distinct(spec.recordings ?? []),
-  alerts: spec.alerts,
-  tests: spec.tests ?? [],
+  tests: [],
+  ...spec,
+  // Two alerts may share a recording.
+  recordings: [...new Map((spec.recordings ?? []).map((one) => [one.record, one])).values()],
 });
-
-/** Two alerts may share a recording. */
-const distinct = (recordings: readonly Recording[]): readonly Recording[] => [
-  ...new Map(recordings.map((recording) => [recording.record, recording])).values(),
-];
 
 export const alertsOf = (sets: readonly RuleSet[]): readonly Alert[] => sets.flatMap(({ alerts }) => alerts);
 

@@ -77,18 +77,6 @@ export const variationsOfFile = (written: TestFile): TestFile => ({
   tests: variationsOf(written.tests),
 });
 
-const acrossGap = (test: TestCase): TestCase => ({
-  ...test,
-  name: `${test.name}, across missing data`,
-  input_series: withGap(test),
-});
-
-const acrossReset = (test: TestCase): TestCase => ({
-  ...test,
-  name: `${test.name}, across a counter reset`,
-  input_series: withReset(test),
-});
-
 const alertOf = (test: TestCase): string => test.alert_rule_test[0]?.alertname ?? '';
 const fires = (test: TestCase): boolean =>
   test.alert_rule_test.some(({ exp_alerts: expected = [] }) => expected.length > 0);
@@ -117,16 +105,20 @@ const stepsBefore = 8;
 
 const changed = (
   test: TestCase,
+  across: string,
   change: (samples: readonly Sample[], series: string) => readonly Sample[],
-): InputSeries[] =>
-  test.input_series.map(({ series, values }) => ({
+): TestCase => ({
+  ...test,
+  name: `${test.name}, across ${across}`,
+  input_series: test.input_series.map(({ series, values }) => ({
     series,
     values: compress(change(expand(values), series)),
-  }));
+  })),
+});
 
-const withGap = (test: TestCase): InputSeries[] => {
+const acrossGap = (test: TestCase): TestCase => {
   const middle = middleOf(test);
-  return changed(test, (samples) =>
+  return changed(test, 'missing data', (samples) =>
     samples.map((sample, index) => (index === middle || index === middle + 1 ? '_' : sample)),
   );
 };
@@ -134,9 +126,9 @@ const withGap = (test: TestCase): InputSeries[] => {
 const isCounter = (series: string): boolean => /_(total|count|sum|bucket)(\{|$)/.test(series);
 
 /** A restart sets counters to zero. They grow afterwards as before. */
-const withReset = (test: TestCase): InputSeries[] => {
+const acrossReset = (test: TestCase): TestCase => {
   const middle = middleOf(test);
-  return changed(test, (samples, series) => {
+  return changed(test, 'a counter reset', (samples, series) => {
     const before = samples.slice(0, middle).findLast((sample) => typeof sample === 'number');
     if (!isCounter(series) || before === undefined) return samples;
     return samples.map((sample, index) =>

@@ -129,9 +129,9 @@ class QueryCheck {
     const args = this.argumentsOf(node);
     const of = args.at(-1);
     const carried = of === undefined ? allLabels : this.labelsOf(of, undefined);
-    const [modifier] = childrenOf(node).filter((child) => child.name === 'AggregateModifier');
-    if (modifier === undefined) return ['topk', 'bottomk'].includes(operation) ? carried : new Set();
-    const labels = findAll(modifier, 'LabelName').map((label) => textOf(this.query, label));
+    const modifier = node.getChild('AggregateModifier');
+    if (modifier === null) return ['topk', 'bottomk'].includes(operation) ? carried : new Set();
+    const labels = this.labelNames(modifier);
     for (const label of labels) {
       if (carried !== allLabels && !carried.has(label)) {
         this.problems.push(`grouped by ${label}, which is not there: ${[...carried].toSorted().join(', ')}`);
@@ -147,12 +147,8 @@ class QueryCheck {
     const [left, right] = childrenOf(node)
       .filter(isExpression)
       .map((child) => this.labelsOf(child, undefined));
-    const [clause] = childrenOf(node).filter((child) => child.name === 'MatchingModifierClause');
-    const lists =
-      clause === undefined ? [] : childrenOf(clause).filter((child) => child.name === 'GroupingLabels');
-    const [on = [], include = []] = lists.map((list) =>
-      findAll(list, 'LabelName').map((label) => textOf(this.query, label)),
-    );
+    const lists = node.getChild('MatchingModifierClause')?.getChildren('GroupingLabels') ?? [];
+    const [on = [], include = []] = lists.map((list) => this.labelNames(list));
     for (const side of [left, right]) this.sideHas(side, on);
     if (left === undefined || left === allLabels) return allLabels;
     return left.size === 0 ? (right ?? left) : new Set([...left, ...include]);
@@ -168,13 +164,17 @@ class QueryCheck {
   }
 
   private argumentsOf(node: SyntaxNode): SyntaxNode[] {
-    const [body] = childrenOf(node).filter((child) => child.name === 'FunctionCallBody');
-    return body === undefined ? [] : childrenOf(body).filter(isExpression);
+    const body = node.getChild('FunctionCallBody');
+    return body === null ? [] : childrenOf(body).filter(isExpression);
   }
 
   private textOfChild(node: SyntaxNode, name: string): string {
-    const [child] = childrenOf(node).filter((one) => one.name === name);
-    return child === undefined ? '' : textOf(this.query, child);
+    const child = node.getChild(name);
+    return child === null ? '' : textOf(this.query, child);
+  }
+
+  private labelNames(node: SyntaxNode): string[] {
+    return findAll(node, 'LabelName').map((label) => textOf(this.query, label));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BinaryNode, Duration, Node, SeriesNode } from './node.js';
+import type { Duration, Node, SeriesNode } from './node.js';
 import { aggregate, binary, matchingOf, Vector } from './vector.js';
 
 /** A query whose result is recorded under the name `level:metric:operations`. */
@@ -41,10 +41,9 @@ export const ratio = <Has extends string, Whole extends Has>(
   part: Vector<Has, string>,
   whole: Vector<Whole, string>,
 ): Vector<Has, never> => {
-  const guarded = binary('>', whole.node, { kind: 'number', value: 0 });
   const matching = matchingOf(part.labels, whole.labels);
-  const node: BinaryNode = { ...binary('/', part.node, guarded), isShare: true };
-  return new Vector(matching === undefined ? node : { ...node, matching }, part.labels);
+  const node = binary('/', part.node, binary('>', whole.node, 0), matching);
+  return new Vector({ ...node, isShare: true }, part.labels);
 };
 
 /** Adds labels of an info metric to the series of the same target. */
@@ -54,10 +53,10 @@ export const described = <Has extends string, Info extends string>(
   ...labels: readonly Info[]
 ): Vector<Has | Info, never> =>
   new Vector(
-    {
-      ...binary('*', series.node, info.node),
-      matching: { on: ['@job', '@instance'], group: { side: 'left', include: labels } },
-    },
+    binary('*', series.node, info.node, {
+      on: ['@job', '@instance'],
+      group: { side: 'left', include: labels },
+    }),
     [...series.labels, ...labels],
   );
 
@@ -90,6 +89,6 @@ export const samePastHours = <Has extends string>(
     call: 'label_replace',
     args: [of.offset(`${week}w`).node, marker, String(week), '', ''],
   }));
-  const all = weeks.reduce((left, right) => ({ kind: 'binary', operator: 'or', left, right }));
+  const all = weeks.reduce((left, right) => binary('or', left, right));
   return new Vector(aggregate(how, { by: of.labels }, all), of.labels);
 };

@@ -18,7 +18,7 @@ import {
 import { aggregate, binary, Vector } from './vector.js';
 
 /** A counter, or the observations of a histogram. */
-export type Countable<L extends Labels> = CounterDefinition<L> | HistogramDefinition<L>;
+type Countable<L extends Labels> = CounterDefinition<L> | HistogramDefinition<L>;
 
 const counted = <L extends Labels>(
   call: string,
@@ -66,7 +66,7 @@ export const since = <L extends Labels>(
 ): Vector<LabelsOf<L>> => {
   const moment = plain(metric, '', matchersOf(where));
   const now: Node = { kind: 'call', call: 'time', args: [] };
-  const happened = binary('>', moment, { kind: 'number', value: 0 });
+  const happened = binary('>', moment, 0);
   return new Vector(binary('-', now, happened), labelsOf(metric));
 };
 
@@ -153,7 +153,7 @@ export const mean = <L extends Labels>(
   const of = (part: Part, grouping: Grouping): Node =>
     aggregate('sum', grouping, ranged('rate', 'rate', metric, part, matchersOf(where)));
   const build = (grouping: Grouping): Node =>
-    binary('/', of('_sum', grouping), binary('>', of('_count', grouping), { kind: 'number', value: 0 }));
+    binary('/', of('_sum', grouping), binary('>', of('_count', grouping), 0));
   return new Vector(build({ by: [] }), [], { labels: labelsOf(metric), build });
 };
 

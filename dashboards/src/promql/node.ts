@@ -56,14 +56,14 @@ export interface SeriesNode {
   readonly offset?: Duration | '$__interval';
 }
 
-export interface RangeNode {
+interface RangeNode {
   readonly kind: 'range';
   readonly call: string;
   readonly window: Window;
   readonly of: SeriesNode;
 }
 
-export interface AggregateNode {
+interface AggregateNode {
   readonly kind: 'aggregate';
   readonly call: string;
   readonly grouping: Grouping;
@@ -71,7 +71,7 @@ export interface AggregateNode {
   readonly parameter?: number;
 }
 
-export interface CallNode {
+interface CallNode {
   readonly kind: 'call';
   readonly call: string;
   readonly args: readonly (Node | string)[];
@@ -93,7 +93,7 @@ export interface BinaryNode {
   readonly isShare?: true;
 }
 
-export interface NumberNode {
+interface NumberNode {
   readonly kind: 'number';
   readonly value: number;
 }

@@ -55,22 +55,20 @@ export const findAll = (node: SyntaxNode, name: string): SyntaxNode[] => [
   ...childrenOf(node).flatMap((child) => findAll(child, name)),
 ];
 
-export interface Selector {
+interface Selector {
   readonly metric: string;
   readonly matchers: readonly Matcher[];
 }
 
-const unquoted = (text: string): string => JSON.parse(text) as string;
-
 const matcherOf = (query: ParsedQuery, node: SyntaxNode): Matcher => {
   const [label, sign, value] = childrenOf(node).map((child) => textOf(query, child));
-  return { label: String(label), sign: sign as Matcher['sign'], value: unquoted(String(value)) };
+  return { label: String(label), sign: sign as Matcher['sign'], value: JSON.parse(String(value)) as string };
 };
 
 export const selectorAt = (query: ParsedQuery, node: SyntaxNode): Selector => {
-  const [name] = childrenOf(node).filter((child) => child.name === 'Identifier');
+  const name = node.getChild('Identifier');
   return {
-    metric: name === undefined ? '' : textOf(query, name),
+    metric: name === null ? '' : textOf(query, name),
     matchers: findAll(node, 'UnquotedLabelMatcher').map((matcher) => matcherOf(query, matcher)),
   };
 };

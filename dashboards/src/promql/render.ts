@@ -34,27 +34,22 @@ export const inRule = (processes: Readonly<Record<string, string>>, window = '5m
   targets: (scope) => {
     if (scope === 'unscoped' || 'recorded' in scope) return [];
     const owners = scope.owner === 'every' ? Object.keys(processes) : scope.owner;
-    const names = owners.map((owner) => processes[owner] ?? owner);
-    return [jobMatcher(names)];
+    const names = owners.map((owner) => processes[owner] ?? owner).toSorted();
+    return [{ label: 'job', sign: names.length === 1 ? '=' : '=~', value: names.join('|') }];
   },
 });
-
-const jobMatcher = (names: readonly string[]): Matcher =>
-  names.length === 1
-    ? { label: 'job', sign: '=', value: names[0] ?? '' }
-    : { label: 'job', sign: '=~', value: [...names].toSorted().join('|') };
 
 /** The text of a query. It is always the same for the same query and place. */
 export const render = (node: Node, place: Place): string => {
   switch (node.kind) {
     case 'number':
-      return numberText(node.value);
+      return String(node.value);
     case 'series':
       return seriesText(node, place);
     case 'range':
       return `${node.call}(${seriesText(node.of, place, windowText(node.window, place))})`;
     case 'aggregate': {
-      const parameter = node.parameter === undefined ? '' : `${numberText(node.parameter)}, `;
+      const parameter = node.parameter === undefined ? '' : `${node.parameter}, `;
       return `${node.call}${groupingText(node.grouping)}(${parameter}${render(node.of, place)})`;
     }
     case 'call':
@@ -65,8 +60,6 @@ export const render = (node: Node, place: Place): string => {
 };
 
 const windowText = (window: string, place: Place): string => (window === 'rate' ? place.window : window);
-
-const numberText = (value: number): string => String(value);
 
 const seriesText = (node: SeriesNode, place: Place, window?: string): string => {
   const matchers = [...place.targets(node.scope), ...node.matchers];

@@ -33,22 +33,15 @@ export class Condition<Has extends string> {
   }
 
   or(other: Condition<Has>): Condition<Has> {
-    return this.joined('or', other, undefined);
+    return this.joined('or', other);
   }
 
   private joined(
     operator: 'and' | 'or' | 'unless',
     other: Condition<string>,
-    matching: BinaryNode['matching'],
+    matching?: Matching,
   ): Condition<Has> {
-    const node: BinaryNode = {
-      kind: 'binary',
-      operator,
-      left: this.node,
-      right: other.node,
-      ...(matching === undefined ? {} : { matching }),
-    };
-    return new Condition(node, this.labels, this.threshold);
+    return new Condition(binary(operator, this.node, other.node, matching), this.labels, this.threshold);
   }
 }
 
@@ -65,11 +58,11 @@ export const matchingOf = (left: readonly string[], right: readonly string[]): M
 };
 
 /** For `and` and `unless`, which never group. */
-export const setMatchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined =>
+const setMatchingOf = (left: readonly string[], right: readonly string[]): Matching | undefined =>
   left.length === right.length && left.every((label) => right.includes(label)) ? undefined : { on: right };
 
 /** Builds the query again with another grouping. */
-export interface Regroup {
+interface Regroup {
   readonly labels: readonly string[];
   readonly build: (grouping: Grouping) => Node;
 }
@@ -112,16 +105,16 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
   }
 
   times(factor: number): Vector<Has, Can> {
-    return this.map((node) => binary('*', node, { kind: 'number', value: factor }));
+    return this.map((node) => binary('*', node, factor));
   }
 
   dividedBy(divisor: number): Vector<Has, Can> {
-    return this.map((node) => binary('/', node, { kind: 'number', value: divisor }));
+    return this.map((node) => binary('/', node, divisor));
   }
 
   /** One minus the value. */
   complement(): Vector<Has, never> {
-    return new Vector(binary('-', { kind: 'number', value: 1 }, this.node), this.labels);
+    return new Vector(binary('-', 1, this.node), this.labels);
   }
 
   plus<Other extends Has>(other: Vector<Other, string>): Vector<Has, never> {
@@ -138,17 +131,11 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
   }
 
   isAbove(at: At): Condition<Has> {
-    return new Condition(binary('>', this.node, { kind: 'number', value: at }), this.labels, {
-      value: at,
-      breach: 'above',
-    });
+    return new Condition(binary('>', this.node, at), this.labels, { value: at, breach: 'above' });
   }
 
   isBelow(at: At): Condition<Has> {
-    return new Condition(binary('<', this.node, { kind: 'number', value: at }), this.labels, {
-      value: at,
-      breach: 'below',
-    });
+    return new Condition(binary('<', this.node, at), this.labels, { value: at, breach: 'below' });
   }
 
   /** Compared with another query. Such a condition has no threshold. */
@@ -167,10 +154,7 @@ export class Vector<Has extends string, Can extends string = Has, At extends num
 
   private combined(operator: BinaryNode['operator'], other: Vector<string, string>): Vector<Has, never> {
     const matching = matchingOf(this.labels, other.labels);
-    return new Vector(
-      { ...binary(operator, this.node, other.node), ...(matching === undefined ? {} : { matching }) },
-      this.labels,
-    );
+    return new Vector(binary(operator, this.node, other.node, matching), this.labels);
   }
 
   private map(change: (node: Node) => Node): Vector<Has, Can, At> {
@@ -190,9 +174,18 @@ export const aggregate = (call: string, grouping: Grouping, of: Node): Node => (
   of,
 });
 
-export const binary = (operator: BinaryNode['operator'], left: Node, right: Node): BinaryNode => ({
+export const binary = (
+  operator: BinaryNode['operator'],
+  left: Node | number,
+  right: Node | number,
+  matching?: Matching,
+): BinaryNode => ({
   kind: 'binary',
   operator,
-  left,
-  right,
+  left: toNode(left),
+  right: toNode(right),
+  ...(matching && { matching }),
 });
+
+const toNode = (side: Node | number): Node =>
+  typeof side === 'number' ? { kind: 'number', value: side } : side;

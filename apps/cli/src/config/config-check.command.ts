@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { exitCodes, fit } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, fit, type CommandContext } from '../platform/console-io.js';
 import { planOf } from '../platform/export-plan.js';
 import { loadForCommand, reportSettingsError } from './load-for-command.js';
 

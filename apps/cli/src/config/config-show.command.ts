@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { SettingRow } from '@bellwether/config';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 import { loadForCommand, reportSettingsError } from './load-for-command.js';
 
 const help = `

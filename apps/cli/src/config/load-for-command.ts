@@ -1,7 +1,10 @@
-import { loadSettings, SettingsError } from '@bellwether/config';
-import type { LoadedSettings, SettingsBeforeServices } from '@bellwether/config';
-import { exitCodes, fit } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import {
+  loadSettings,
+  SettingsError,
+  type LoadedSettings,
+  type SettingsBeforeServices,
+} from '@bellwether/config';
+import { exitCodes, fit, type CommandContext } from '../platform/console-io.js';
 
 /**
  * The settings a process started here would have. Outside production Postgres and Redis may be left out, as
@@ -13,7 +16,7 @@ export const loadForCommand = (
 ): LoadedSettings<SettingsBeforeServices> =>
   loadSettings({ argv: file === undefined ? [] : ['--config', file], env, cwd, startsServices: true });
 
-/** Tells every problem of the settings. Anything else is a fault of ours and is thrown on. */
+/** Prints every problem of the settings. Any other error is a fault in our code and is thrown on. */
 export const reportSettingsError = (
   error: unknown,
   { io, finish }: CommandContext,

@@ -1,7 +1,6 @@
 import { buildFromCatalog, describeDifferences } from '@bellwether/dashboards';
 import type { Command } from 'commander';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 
 const help = `
 The catalog is a module that exports \`catalog\`, a list of what defineMetrics() returns, and may export \`product\`

@@ -6,7 +6,7 @@ import { clockSkew, processSilent, processUnwell, queueConsumers, versionsDiffer
 import { prometheusTargets, rulesOutdated } from './prometheus.checks.js';
 import { settingsInvalid } from './settings.checks.js';
 
-/** What the doctor looks at, in the order in which it tells: first what keeps the rest from being seen. */
+/** In the order of the report: first what hides the rest. */
 const table = [
   settingsInvalid,
   processSilent,
@@ -35,7 +35,7 @@ export const checks: readonly Check[] = table;
 
 export interface Examined {
   readonly findings: readonly Finding[];
-  /** What was looked at and is well. */
+  /** What was checked and is well. */
   readonly well: readonly string[];
 }
 

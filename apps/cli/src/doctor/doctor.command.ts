@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseAddress } from '../platform/address.js';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 import { examine } from './checks.js';
 import type { Finding } from './finding.js';
 import { generatedFolder } from './generated-catalog.js';
-import { inspect } from './inspection.js';
-import type { DoctorOptions } from './inspection.js';
+import { inspect, type DoctorOptions } from './inspection.js';
 import { renderJson, renderText } from './render.js';
 
 const help = `
@@ -29,7 +26,7 @@ Examples:
   $ bellwether doctor --json | jq -r '.findings[].what'
       for a script`;
 
-/** Larger than the time that /health and a scrape take at most, while Postgres and Redis are away. */
+/** Longer than /health and a scrape take while Postgres and Redis do not answer. */
 const TIMEOUT = '5s';
 const TIMEOUT_MAX_MS = 60_000;
 
@@ -42,7 +39,7 @@ const parseTimeout = (text: string): number => {
   return timeout;
 };
 
-/** What was typed is not repeated: it may hold a password. */
+/** The message does not repeat the text, because it may contain a password. */
 const addressFor = (parent: Command, option: string) => (text: string) =>
   parseAddress(text) ?? parent.error(`error: ${option} wants a whole URL, such as http://127.0.0.1:5001`);
 
@@ -51,7 +48,7 @@ const existingFolder = (cwd: string) => (folder: string) => {
   return folder;
 };
 
-/** A line that calls this command is told as it was called, so that it can be copied. */
+/** Lines to copy name the command as it was called. */
 const asCalled = (finding: Finding, self: string): Finding =>
   finding.line === undefined
     ? finding

@@ -1,14 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { checks } from './checks.js';
-import type { FindingName } from './checks.js';
+import { checks, type FindingName } from './checks.js';
 import { samplesOf } from './inspect-process.js';
 import { metricsCases } from './testing/cases/metrics.cases.js';
 import { processCases } from './testing/cases/processes.cases.js';
 import { bothJobs, prometheusCases, startPrometheus } from './testing/cases/prometheus.cases.js';
 import { receiverCases, tlsReceiver, trusting } from './testing/cases/receivers.cases.js';
 import { settingsCases } from './testing/cases/settings.cases.js';
-import { System, token } from './testing/system.js';
-import type { Case } from './testing/system.js';
+import { System, token, type Case } from './testing/system.js';
 
 /** Every finding, with what causes it. One without a cause does not compile, and fails the test of the table. */
 const table: Readonly<Record<FindingName, readonly Case[]>> = {

@@ -1,5 +1,4 @@
-import { planOf } from '../platform/export-plan.js';
-import type { ProbedDestination } from '../platform/export-plan.js';
+import { planOf, type ProbedDestination } from '../platform/export-plan.js';
 import { exportSettings } from './export.checks.js';
 import { nothing } from './inspection.js';
 import { explanations } from './receiver-explanations.js';

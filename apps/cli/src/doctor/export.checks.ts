@@ -1,11 +1,8 @@
 import { withoutSecrets } from '../platform/address.js';
-import { isGrpcPort } from '../platform/export-plan.js';
-import type { ProbedDestination } from '../platform/export-plan.js';
-import { defineCheck } from './finding.js';
-import type { Found, Level } from './finding.js';
+import { isGrpcPort, type ProbedDestination } from '../platform/export-plan.js';
+import { defineCheck, type Found, type Level } from './finding.js';
 import type { ProcessFacts } from './inspect-process.js';
-import { explanations, findingOf } from './receiver-explanations.js';
-import type { Explanation, ReceiverFinding } from './receiver-explanations.js';
+import { explanations, findingOf, type Explanation, type ReceiverFinding } from './receiver-explanations.js';
 
 interface WarningAdvice {
   readonly sign: RegExp;
@@ -30,7 +27,7 @@ const restart = 'then restart both processes:';
 const endpointLine = (warning: string): string =>
   `${/OTEL_\w+_ENDPOINT/.exec(warning)?.[0] ?? 'OTEL_EXPORTER_OTLP_ENDPOINT'}=http://<host>:4318`;
 
-/** The warnings that every process logs at its start, with what mends each. */
+/** The warnings that each process logs at its start, and how to mend them. */
 const warningAdvice: readonly WarningAdvice[] = [
   {
     sign: /DSN/,
@@ -77,7 +74,7 @@ export const exportSettings = defineCheck({
   sawSomething: ({ plan }) => plan?.enabled === true,
   find: ({ plan, destinations }) => {
     const usual = destinations.filter(({ destination }) => isGrpcPort(destination));
-    // A process has to warn of the port without asking; here it was asked, and it may well speak HTTP.
+    // A process warns of the port without asking. Here it was asked, and it may speak HTTP.
     const isHttp = usual.every(({ outcome }) => outcome.kind === 'accepted');
     const warnings = (plan?.warnings ?? []).flatMap((warning) => {
       const known = warningAdvice.find(({ sign }) => sign.test(warning));
@@ -99,7 +96,7 @@ interface Refused extends ProbedDestination {
   readonly finding: ReceiverFinding;
 }
 
-/** One receiver that takes nothing is one finding, and not one for each signal. */
+/** A receiver that refuses several signals is one finding. */
 const grouped = (refused: readonly Refused[]): readonly (readonly [Refused, ...Refused[]])[] => {
   const groups = new Map<string, [Refused, ...Refused[]]>();
   for (const each of refused) {
@@ -137,7 +134,7 @@ export const exportRefused = defineCheck({
   find: ({ destinations }) => {
     const refused = destinations.flatMap((probed): readonly Refused[] => {
       const finding = findingOf(probed);
-      // That port is told of with its cause, by the check of the endpoints.
+      // The check of the endpoints reports that port with its cause.
       return finding === undefined || isGrpcPort(probed.destination) ? [] : [{ ...probed, finding }];
     });
     return grouped(refused).map(foundOf);
@@ -185,9 +182,9 @@ export const tracesNowhere = defineCheck({
     const sent = processes
       .flatMap(({ samples }) => samples)
       .filter(({ name, labels }) => name === 'telemetry_export_enabled' && labels['signal'] === 'traces');
-    // The processes may have been started with more settings than are known here: what they say counts.
+    // The processes may have more settings than are known here, so their metrics decide.
     if (sent.some(({ value }) => value === 1)) return [];
-    // What is wrong with an endpoint that is set has a finding of its own.
+    // A wrong endpoint has its own finding.
     if (plan.warnings.some((warning) => warning.includes('_ENDPOINT'))) return [];
     const because = plan.enabled || sent.length === 0 ? `: ${plan.signals.traces.offBecause}` : '';
     const isOff = sent.length === 0 && plan.signals.traces.offBecause.startsWith('observability is off');

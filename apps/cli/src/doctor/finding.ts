@@ -1,19 +1,17 @@
 import type { Inspection } from './inspection.js';
 
-/** A note is no problem: it says what is not used or not seen, and leaves the exit code at 0. */
+/** A note names what is not used or not seen. The exit code stays 0. */
 export type Level = 'problem' | 'note';
 
-/** One thing that is wrong, told so that it can be mended without knowing the system. */
+/** One thing that is wrong, with what a reader needs to mend it without knowing the system. */
 export interface Found<Name extends string = string> {
-  /** Which of the things that can be wrong it is, for scripts. */
+  /** Its name, for scripts. */
   readonly finding: Name;
-  /** What is wrong. */
   readonly what: string;
   /** Why it matters, or what causes it. */
   readonly why: string;
-  /** What mends it. */
   readonly mend: string;
-  /** The very line to copy, where there is one. */
+  /** The line to copy, if there is one. */
   readonly line?: string;
 }
 
@@ -21,13 +19,13 @@ export interface Finding extends Found {
   readonly level: Level;
 }
 
-/** Looks at what was found out, and asks nothing itself. */
+/** Reads the inspection and asks nothing itself. */
 export interface Check<Name extends string = string> {
-  /** What is looked at, as the line says that tells it is well. */
+  /** What is checked, as shown in the line of checks without a finding. */
   readonly looksAt: string;
   /** Everything it can find. A finding needs a case that causes it in `testing/cases`. */
   readonly finds: Readonly<Record<Name, Level>>;
-  /** Whether there was anything to look at; what was not looked at is not called well. */
+  /** Whether there was anything to check. What was not checked is not called well. */
   sawSomething(inspection: Inspection): boolean;
   find(inspection: Inspection): readonly Found<Name>[];
 }

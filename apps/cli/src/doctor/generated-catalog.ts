@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 /** Where `pnpm generate` puts what is generated. */
 export const generatedFolder = 'dashboards/generated';
 
-/** The catalogs that generated files were made for; a sort of which there are no files is absent. */
+/** The catalogs that the generated files were made for. Absent if there are no such files. */
 export interface GeneratedFacts {
   readonly rules?: string;
   readonly dashboards?: string;
 }
 
-/** Every generated file says it, in a comment or in the description of the dashboard. */
+/** In a comment of each generated file, or in the description of the dashboard. */
 const sign = /Generated from catalog ([0-9a-f]{16})/;
 
 const catalogIn = async (folder: string, suffix: string): Promise<string | undefined> => {
@@ -19,7 +19,7 @@ const catalogIn = async (folder: string, suffix: string): Promise<string | undef
     const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
     return texts.map((text) => sign.exec(text)?.[1]).find((catalog) => catalog !== undefined);
   } catch {
-    // Whoever runs a packaged system has no checkout beside it.
+    // A packaged system has no checkout beside it.
     return undefined;
   }
 };

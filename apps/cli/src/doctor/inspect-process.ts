@@ -1,5 +1,4 @@
-import { ask, foreignText } from '../platform/ask.js';
-import type { Answer } from '../platform/ask.js';
+import { ask, foreignText, type Answer } from '../platform/ask.js';
 import type { Address } from '../platform/address.js';
 
 export type ProcessName = 'server' | 'worker';
@@ -10,7 +9,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What a process says of itself on `/health`. */
+/** The answer on `/health`. */
 export type Health =
   | { readonly kind: 'silent'; readonly reason: string }
   | { readonly kind: 'up' }
@@ -25,7 +24,7 @@ export interface ProcessFacts {
   readonly answer: Answer;
   readonly metricsUrl: string;
   readonly metrics: Answer;
-  /** What the doctor reads of the metrics; empty where they were refused. */
+  /** The metrics that the doctor reads; empty if they were refused. */
   readonly samples: readonly Sample[];
   /** Whether the queue page answers; asked of the worker only. */
   readonly hasQueuePage: boolean;
@@ -71,7 +70,7 @@ const healthOf = (name: ProcessName, answer: Answer): Health => {
   return { kind: 'down', status: answer.status, reason: foreignText(String(reason ?? 'no reason given')) };
 };
 
-/** Whether it answers as the process it ought to be: only then do its other answers mean anything. */
+/** Whether the expected process answers. Only then its other answers mean something. */
 export const isOurs = ({ health }: ProcessFacts): boolean => health.kind === 'up' || health.kind === 'down';
 
 /** Whether its metrics were read. */
@@ -82,7 +81,6 @@ export const readsMetrics = (process: ProcessFacts): boolean =>
 export const buildOf = ({ samples }: ProcessFacts): Readonly<Record<string, string>> | undefined =>
   samples.find(({ name }) => name === 'bellwether_build_info')?.labels;
 
-/** Asks one process for all there is to look at, all at the same time. */
 export const inspectProcess = async (
   name: ProcessName,
   at: Address,

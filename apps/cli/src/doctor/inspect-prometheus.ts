@@ -1,6 +1,5 @@
 import type { Address } from '../platform/address.js';
-import { ask, foreignText } from '../platform/ask.js';
-import type { Answer } from '../platform/ask.js';
+import { ask, foreignText, type Answer } from '../platform/ask.js';
 import { catalogOfRules } from './generated-catalog.js';
 
 export interface PrometheusTarget {

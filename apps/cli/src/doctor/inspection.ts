@@ -1,22 +1,16 @@
-import { SettingsError } from '@bellwether/config';
-import type { SettingsBeforeServices, SettingsProblem } from '@bellwether/config';
+import { SettingsError, type SettingsBeforeServices, type SettingsProblem } from '@bellwether/config';
 import { loadForCommand } from '../config/load-for-command.js';
-import { addressOf, onPort } from '../platform/address.js';
-import type { Address } from '../platform/address.js';
+import { addressOf, onPort, type Address } from '../platform/address.js';
 import type { CommandContext } from '../platform/console-io.js';
-import { planOf, probeAll } from '../platform/export-plan.js';
-import type { Plan, ProbedDestination } from '../platform/export-plan.js';
-import { generatedIn } from './generated-catalog.js';
-import type { GeneratedFacts } from './generated-catalog.js';
-import { inspectProcess } from './inspect-process.js';
-import type { ProcessFacts } from './inspect-process.js';
-import { inspectPrometheus } from './inspect-prometheus.js';
-import type { PrometheusFacts } from './inspect-prometheus.js';
+import { planOf, probeAll, type Plan, type ProbedDestination } from '../platform/export-plan.js';
+import { generatedIn, type GeneratedFacts } from './generated-catalog.js';
+import { inspectProcess, type ProcessFacts } from './inspect-process.js';
+import { inspectPrometheus, type PrometheusFacts } from './inspect-prometheus.js';
 
 /** How the settings let metrics be read: a password that is kept as a hash cannot be sent. */
 export type Credential = 'none' | 'token' | 'password' | 'hashed';
 
-/** Everything the checks look at, found out once. */
+/** Everything that the checks read, collected once. */
 export interface Inspection {
   readonly settings: SettingsBeforeServices | undefined;
   readonly settingsProblems: readonly SettingsProblem[];
@@ -27,7 +21,7 @@ export interface Inspection {
   readonly plan: Plan | undefined;
   readonly destinations: readonly ProbedDestination[];
   readonly prometheus: PrometheusFacts | undefined;
-  /** What was generated beside us, where there is any. */
+  /** The generated files of this checkout. */
   readonly generated: GeneratedFacts;
 }
 
@@ -66,7 +60,7 @@ const inspectProcesses = (
   const { headers } = credentialOf(settings);
   const serverAt = serverUrl ?? addressOf(server.host, server.port);
   const workerAt = workerUrl ?? addressOf(queue.monitoring_host, queue.monitoring_port);
-  // A port of its own takes /metrics away from the server's main port; it is on the machine where the server is.
+  // With its own port, /metrics is not on the main port of the server, but on the same machine.
   const own =
     serverUrl === undefined ? addressOf(metrics.host, metrics.port) : onPort(serverUrl, metrics.port);
   const serverMetricsAt = metrics.port === 0 ? serverAt : own;
@@ -84,8 +78,8 @@ interface Loaded {
 const services = new Set(['database.url', 'redis.url']);
 
 /**
- * The doctor never opens Postgres or Redis, and it is often run from a shell that does not know them: settings that
- * lack nothing else are good enough to look at the processes. What is missing is told only if one is silent.
+ * The doctor does not open Postgres or Redis, and is often run from a shell without their URLs. If only these are
+ * missing, the processes are checked all the same, and the URLs are reported only if a process is silent.
  */
 const loadForDoctor = (context: CommandContext, file: string | undefined): Loaded => {
   try {
@@ -115,7 +109,7 @@ export const nothing: Inspection = {
   generated: {},
 };
 
-/** Reads the settings, then asks every address once, all at the same time: one that hangs delays no other. */
+/** Reads the settings, then asks all addresses at the same time, so that none delays another. */
 export const inspect = async (context: CommandContext, options: DoctorOptions): Promise<Inspection> => {
   const { settings, problems } = loadForDoctor(context, options.config);
   const { config: configFile, prometheusUrl, timeout } = options;

@@ -1,8 +1,6 @@
 import type { Answer } from '../platform/ask.js';
-import { defineCheck } from './finding.js';
-import type { Found } from './finding.js';
-import { isOurs, readsMetrics } from './inspect-process.js';
-import type { ProcessFacts } from './inspect-process.js';
+import { defineCheck, type Found } from './finding.js';
+import { isOurs, readsMetrics, type ProcessFacts } from './inspect-process.js';
 import type { Credential } from './inspection.js';
 
 const refusals = {

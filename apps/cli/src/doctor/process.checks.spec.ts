@@ -1,5 +1,4 @@
-import { samplesOf } from './inspect-process.js';
-import type { ProcessFacts } from './inspect-process.js';
+import { samplesOf, type ProcessFacts } from './inspect-process.js';
 import { nothing } from './inspection.js';
 import { clockSkew, versionsDiffer } from './process.checks.js';
 

@@ -1,11 +1,8 @@
 import { type Answer, HANGS } from '../platform/ask.js';
-import { defineCheck } from './finding.js';
-import type { Found } from './finding.js';
-import { buildOf, isOurs } from './inspect-process.js';
-import type { ProcessFacts } from './inspect-process.js';
+import { defineCheck, type Found } from './finding.js';
+import { buildOf, isOurs, type ProcessFacts } from './inspect-process.js';
 import type { Inspection } from './inspection.js';
 
-/** By what kept the answer away. */
 const whyOf = (reason: string): string => {
   if (reason === 'ECONNREFUSED') return 'Nothing listens there: it is not running, or on another address.';
   if (reason === HANGS) {
@@ -47,8 +44,7 @@ export const processSilent = defineCheck({
 });
 
 /**
- * The metric counts the consumers of all workers. Where it cannot be read, `/health`, which anyone may read, says
- * it of this worker alone.
+ * The metric counts the consumers of all workers. If it cannot be read, `/health` reports this worker only.
  */
 const queuesWithoutConsumer = ({ samples, health }: ProcessFacts): readonly string[] => {
   const counted = samples.filter(({ name }) => name === 'queue_consumers');
@@ -103,7 +99,7 @@ export const processUnwell = defineCheck({
     processes.flatMap((process) => {
       const { name, url, health } = process;
       if (health.kind !== 'down') return [];
-      // A queue that nobody takes jobs from is told by its own check.
+      // A queue without a consumer has its own check.
       if (noConsumer.test(health.reason) && queuesWithoutConsumer(process).length > 0) return [];
       const { why, mend, line } =
         healthAdvice.find(({ sign }) => sign.test(health.reason)) ?? otherHealthAdvice;
@@ -130,7 +126,7 @@ export const queueConsumers = defineCheck({
       })),
 });
 
-/** The header has whole seconds, and the way takes some time; beyond this, clocks differ. */
+/** The header has whole seconds, and the answer takes some time. */
 const SKEW_MAX_MS = 5000;
 
 interface Clock {
@@ -164,7 +160,7 @@ export const clockSkew = defineCheck({
     const [first] = clocks;
     const differing = clocks.filter(({ aheadMs }) => Math.abs(aheadMs) > SKEW_MAX_MS);
     if (first === undefined || differing.length === 0) return [];
-    // Where all others agree with each other, it is this machine that is wrong; one other machine is no majority.
+    // If all others agree, this machine is wrong. One other machine is no majority.
     const others = clocks.every(({ aheadMs }) => Math.abs(aheadMs - first.aheadMs) <= SKEW_MAX_MS);
     const mend = 'Let all machines follow a time server:';
     const line = 'timedatectl set-ntp true';

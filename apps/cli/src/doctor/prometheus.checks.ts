@@ -1,6 +1,5 @@
 import { defineCheck } from './finding.js';
-import { buildOf } from './inspect-process.js';
-import type { ProcessName } from './inspect-process.js';
+import { buildOf, type ProcessName } from './inspect-process.js';
 import type { ProcessStart, PrometheusTarget } from './inspect-prometheus.js';
 
 const outdatedWhy =
@@ -65,7 +64,7 @@ const processNames: readonly ProcessName[] = ['server', 'worker'];
 /** The names of the scrape jobs that the rules and dashboards ask for. */
 const jobOf = (name: ProcessName): string => `bellwether-${name}`;
 
-/** What the refusals of our endpoints mean to whoever wrote the scrape configuration. */
+/** What each refusal of our endpoints means for the scrape configuration. */
 const targetAdvice = ({ lastError, url }: PrometheusTarget): { mend: string; line?: string } => {
   if (/\b401\b/.test(lastError)) {
     return {
@@ -88,7 +87,7 @@ const targetAdvice = ({ lastError, url }: PrometheusTarget): { mend: string; lin
   return { mend: 'See whether the machine of Prometheus reaches it:', line: `curl -sS ${url}` };
 };
 
-/** Start times are whole seconds: targets of one job on one host that started in the same one are one process. */
+/** Targets of one job on one host with the same start second are one process. */
 const processOf = ({ job, instance, startedAt }: ProcessStart): string =>
   [job, instance.replace(/:\d+$/, ''), startedAt].join(' ');
 

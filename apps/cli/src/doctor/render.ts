@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
-import { fit } from '../platform/console-io.js';
-import type { ConsoleIo } from '../platform/console-io.js';
+import { fit, type ConsoleIo } from '../platform/console-io.js';
 import type { Examined } from './checks.js';
 import type { Finding } from './finding.js';
 
@@ -20,7 +19,7 @@ const blockOf = ({ level, what, why, mend, line }: Finding, style: Style): strin
     marked(level, what, style),
     fit(why, '      ', style.columns),
     fit(mend, '      ', style.columns),
-    // Never broken: it is there to be copied.
+    // Not wrapped, so that it can be copied.
     ...(line === undefined ? [] : [`        ${line}`]),
     '',
   ].join('\n');
@@ -34,7 +33,7 @@ const summaryOf = (findings: readonly Finding[]): string => {
   return notes === 0 ? summary : `${summary}, ${counted(notes, 'note')}`;
 };
 
-/** For a person: what is wrong first, then one line of what is well. */
+/** For a person: first what is wrong, then one line with what is well. */
 export const renderText = ({ findings, well }: Examined, style: Style): string =>
   [
     ...findings.map((finding) => blockOf(finding, style)),

@@ -1,8 +1,6 @@
-import { LedgerBreak, verifyLedger } from '@bellwether/database/ledger';
-import type { LedgerReport } from '@bellwether/database/ledger';
+import { LedgerBreak, verifyLedger, type LedgerReport } from '@bellwether/database/ledger';
 import type { Command } from 'commander';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 import { type LedgerOptions, withLedger } from './open-ledger.js';
 
 const help = `

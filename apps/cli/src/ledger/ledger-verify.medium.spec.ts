@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase } from '@bellwether/database';
-import type { Database } from '@bellwether/database';
+import { openDatabase, type Database } from '@bellwether/database';
 import { freePort, migratedDatabaseUrl } from '@bellwether/local/testing';
 import { runCommand } from '../platform/testing/run-command.js';
 

@@ -1,14 +1,13 @@
 import { type Database, isDatabaseAway, openDatabase } from '@bellwether/database';
 import { loadForCommand, reportSettingsError } from '../config/load-for-command.js';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 
 export interface LedgerOptions {
   readonly config?: string;
   readonly json?: true;
 }
 
-/** Runs the work of a command on the configured database, and tells of what keeps it from running. */
+/** Runs the work of a command on the configured database, and prints why it cannot run. */
 export const withLedger = async (
   context: CommandContext,
   { config, json }: LedgerOptions,

@@ -1,7 +1,6 @@
 import type { Database } from '@bellwether/database';
 import { type Command, InvalidArgumentError } from 'commander';
-import { exitCodes } from '../platform/console-io.js';
-import type { CommandContext } from '../platform/console-io.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
 import { type LedgerOptions, withLedger } from './open-ledger.js';
 
 interface StoppedLane {

@@ -1,5 +1,4 @@
-import { openDatabase } from '@bellwether/database';
-import type { Database } from '@bellwether/database';
+import { openDatabase, type Database } from '@bellwether/database';
 import { migratedDatabaseUrl } from '@bellwether/local/testing';
 import { runCommand } from '../platform/testing/run-command.js';
 

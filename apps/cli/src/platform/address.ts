@@ -1,4 +1,4 @@
-/** Where something answers. What is sent to open it is kept apart from what may be shown. */
+/** Where something answers. Credentials are kept apart from the URL that may be shown. */
 export interface Address {
   /** Without credentials, query and trailing slash. */
   readonly url: string;
@@ -13,7 +13,7 @@ const decoded = (text: string): string => {
   }
 };
 
-/** An address that a person typed; undefined where it is no URL. Credentials in it are sent as basic auth. */
+/** Undefined if the text is no URL. Its credentials are sent as basic auth. */
 export const parseAddress = (text: string): Address | undefined => {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
@@ -23,7 +23,7 @@ export const parseAddress = (text: string): Address | undefined => {
   return { url: withoutSecrets(text).replace(/\/+$/, ''), headers };
 };
 
-/** A URL as it may be shown: credentials and query values are nobody's business. */
+/** A URL that is safe to show, without credentials and query values. */
 export const withoutSecrets = (text: string): string => {
   const url = new URL(text);
   url.username = '';

@@ -15,18 +15,18 @@ export type Answer =
 const SHOWN_MAX = 200;
 
 /**
- * What something else said, as it may be shown: without secrets, without characters that steer a terminal, and
- * short. It may be the page of a program that nobody expected at this address.
+ * A foreign text that is safe to show: short, without secrets and without control characters. It may be the page
+ * of an unknown program at this address.
  */
 export const foreignText = (text: string): string => {
   const shown = redactText(text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')).trim();
   return shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX)}…` : shown;
 };
 
-/** No exposition is larger; whoever sends more is not one of ours. */
+/** No exposition of ours is larger. */
 const BYTES_MAX = 64 * 1024 ** 2;
 
-/** The reason of who takes a connection and does not answer. */
+/** The connection is accepted, but there is no answer. */
 export const HANGS = 'no answer in time';
 
 const tooLong = 'its answer does not end';
@@ -54,7 +54,7 @@ const readText = async (response: Response): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-/** A GET that never throws and always ends. Redirects are not followed: credentials go where they were meant for. */
+/** A GET that does not throw and always ends. It follows no redirect, which could leak credentials. */
 export const ask = async (
   url: string,
   timeoutMs: number,

@@ -2,9 +2,9 @@
 export interface ConsoleIo {
   out(text: string): void;
   err(text: string): void;
-  /** Width of the terminal that `out` is; undefined where it is a pipe or a file, which are not wrapped for. */
+  /** Width of the terminal; undefined for a pipe or a file, whose lines are not wrapped. */
   readonly columns?: number | undefined;
-  /** Whether `out` is a terminal whose owner wants colours. */
+  /** Whether `out` is a terminal that shows colours. */
   readonly colours?: boolean;
 }
 
@@ -12,12 +12,11 @@ export interface ConsoleIo {
 export const exitCodes = { well: 0, problem: 1, usage: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What every command is given from outside. */
 export interface CommandContext {
   readonly io: ConsoleIo;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** How this command was called, so that a line that names it can be copied: `bellwether`, `pnpm bellwether`. */
+  /** How this command was called: `bellwether` or `pnpm bellwether`. Lines to copy use it. */
   readonly self: string;
   /** Called once with the outcome. */
   finish(code: ExitCode): void;

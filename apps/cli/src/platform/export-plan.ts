@@ -17,7 +17,7 @@ export interface ProbedDestination {
   readonly speaksTls: boolean | undefined;
 }
 
-/** What a process with these settings sends, and where: the very rules the processes follow. */
+/** What a process with these settings sends, and where, by the rules of the processes. */
 export const planOf = (
   { enable_observability, cloud_dsn }: Pick<Settings, 'enable_observability' | 'cloud_dsn'>,
   environment: Readonly<Record<string, string | undefined>>,
@@ -29,14 +29,14 @@ export const planOf = (
     environment,
   });
 
-/** The port that gRPC has everywhere; processes warn of it. */
+/** The usual port of gRPC. Processes warn of it. */
 export const isGrpcPort = ({ name, url }: Destination): boolean =>
   name === 'otlp' && new URL(url).port === '4317';
 
-/** What OpenSSL says of an answer that is no TLS. */
+/** Errors of OpenSSL for an answer that is not TLS. */
 const noTls = /wrong version number|packet length too long|unknown protocol|http request/;
 
-/** Shakes hands and goes. Whom the certificate names does not matter: nothing is sent. */
+/** Only a handshake. The certificate does not matter, because nothing is sent. */
 const speaksTls = (url: URL, timeoutMs: number): Promise<boolean> =>
   new Promise((resolve) => {
     const host = url.hostname.replaceAll(/[[\]]/g, '');
@@ -49,7 +49,7 @@ const speaksTls = (url: URL, timeoutMs: number): Promise<boolean> =>
       resolve(answer);
     };
     socket.on('secureConnect', () => end(true));
-    // Who ends a handshake with a reason of OpenSSL's speaks TLS, unless that is the very reason.
+    // An error of OpenSSL means that the port speaks TLS, unless the error says that it does not.
     socket.on('error', ({ reason }: Error & { reason?: string }) =>
       end(reason !== undefined && !noTls.test(reason)),
     );

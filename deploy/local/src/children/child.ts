@@ -45,10 +45,10 @@ export class Child {
       // A process group of its own: Ctrl-C reaches only this process, which stops its children in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.env === undefined ? {} : { env: options.env }),
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      ...(options.uid === undefined ? {} : { uid: options.uid }),
-      ...(options.gid === undefined ? {} : { gid: options.gid }),
+      env: options.env,
+      cwd: options.cwd,
+      uid: options.uid,
+      gid: options.gid,
     });
     if (this.process.pid !== undefined) watchChild(this.process.pid, this.stopSignal);
     this.exited = this.untilExit();

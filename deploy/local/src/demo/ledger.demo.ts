@@ -87,15 +87,6 @@ const steps: readonly (readonly [number, Step])[] = [
   [3, payTwice],
 ];
 
-const choose = (random: SeededRandom): Step => {
-  let left = random.next() * 100;
-  for (const [share, step] of steps) {
-    left -= share;
-    if (left < 0) return step;
-  }
-  return pay;
-};
-
 export const ledgerDemo: DemoDomain = {
   name: 'ledger',
   async prepare(api) {
@@ -104,6 +95,6 @@ export const ledgerDemo: DemoDomain = {
     ledgerId = String(body['ledger_id']);
   },
   async step(api, random) {
-    await choose(random)(api, random);
+    await random.weighted(steps)(api, random);
   },
 };

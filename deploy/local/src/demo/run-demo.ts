@@ -5,16 +5,10 @@ import { httpDemo } from './http.demo.js';
 import { ledgerDemo } from './ledger.demo.js';
 import { SeededRandom } from './seeded-random.js';
 
-interface DemoShare {
-  readonly domain: DemoDomain;
-  /** In percent of all steps. */
-  readonly share: number;
-}
-
-/** Jobs, database, process and telemetry panels show data as a result of this traffic. */
-const demoDomains: readonly DemoShare[] = [
-  { domain: ledgerDemo, share: 90 },
-  { domain: httpDemo, share: 10 },
+/** With the share of all steps in percent. Jobs, database, process and telemetry panels show the results. */
+const demoDomains: readonly (readonly [number, DemoDomain])[] = [
+  [90, ledgerDemo],
+  [10, httpDemo],
 ];
 
 export interface DemoOutput {
@@ -38,7 +32,7 @@ export const runDemo = async (
     say(problem);
     return false;
   }
-  for (const { domain } of demoDomains) await domain.prepare(api);
+  for (const [, domain] of demoDomains) await domain.prepare(api);
   say(
     `Traffic for ${options.url}, ${options.seconds} s, about ${options.rate} a second, seed ${options.seed}`,
   );
@@ -48,7 +42,8 @@ export const runDemo = async (
   let nextReport = 0;
   while (performance.now() < endsAt) {
     if (running.size >= atOnceMax) await Promise.race(running);
-    const step: Promise<void> = domainFor(random)
+    const step: Promise<void> = random
+      .weighted(demoDomains)
       .step(api, random)
       .catch(() => api.lost())
       .then(() => {
@@ -65,15 +60,6 @@ export const runDemo = async (
   await Promise.all(running);
   progress(`  done: ${api.tally()}`);
   return true;
-};
-
-const domainFor = (random: SeededRandom): DemoDomain => {
-  let left = random.next() * 100;
-  for (const { domain, share } of demoDomains) {
-    left -= share;
-    if (left < 0) return domain;
-  }
-  return demoDomains[0]!.domain;
 };
 
 const whyNotReady = async ({ url }: DemoOptions): Promise<string | undefined> => {

@@ -18,6 +18,12 @@ export class SeededRandom {
     return choices[Math.floor(this.next() * choices.length)] ?? choices[0];
   }
 
+  /** One of the choices. The weights are percentages. */
+  weighted<T>(choices: readonly (readonly [number, T])[]): T {
+    let left = this.next() * 100;
+    return (choices.find(([weight]) => (left -= weight) < 0) ?? choices[0]!)[1];
+  }
+
   chance(probability: number): boolean {
     return this.next() < probability;
   }

@@ -18,8 +18,7 @@ export function childEnvironment(
   loaded: DevSettings,
   services: { databaseUrl: string; redisUrl: string },
 ): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+  const env = { ...process.env } as Record<string, string>;
   env['BELLWETHER_MODE'] = loaded.mode;
   if (loaded.file !== undefined) env['BELLWETHER_CONFIG'] = loaded.file;
   // The output of `pnpm dev` formats the JSON lines itself.

@@ -53,16 +53,30 @@ async function startPrometheus(
   await writeFile(config, renderPrometheusConfig({ targets, access, ruleFiles: rules, alertmanager }), {
     mode: 0o600,
   });
-  const address = `127.0.0.1:${await freePortNear(prometheusPort)}`;
   const args = [
     `--config.file=${config}`,
     `--storage.tsdb.path=${join(directory, 'data')}`,
     '--storage.tsdb.retention.time=7d',
-    `--web.listen-address=${address}`,
   ];
+  return await startMonitor('Prometheus', { program, args, port: prometheusPort }, describeState, options);
+}
+
+/** Starts one on its usual port or any free one. */
+async function startMonitor(
+  name: string,
+  { program, args, port }: { program: string; args: readonly string[]; port: number },
+  describe: (url: string) => Promise<string>,
+  { supervisor }: MonitoringOptions,
+): Promise<Monitor> {
+  const address = `127.0.0.1:${await freePortNear(port)}`;
   const url = `http://${address}`;
-  const failure = startReady({ name: 'prometheus', command: program, args }, url, options.supervisor);
-  return { name: 'Prometheus', url, describe: async () => (await failure) ?? (await describeState(url)) };
+  const child = {
+    name: name.toLowerCase(),
+    command: program,
+    args: [...args, `--web.listen-address=${address}`],
+  };
+  const failure = startReady(child, url, supervisor);
+  return { name, url, describe: async () => (await failure) ?? (await describe(url)) };
 }
 
 async function describeState(url: string): Promise<string> {
@@ -76,21 +90,14 @@ async function startAlertmanager(options: MonitoringOptions): Promise<Monitor | 
   // The same routes as in production, with receivers that send nothing.
   const config = join(options.root, 'dashboards', 'generated', 'alertmanager', 'local.yaml');
   if (program === undefined || !existsSync(config)) return undefined;
-  const address = `127.0.0.1:${await freePortNear(alertmanagerPort)}`;
   const args = [
     `--config.file=${config}`,
     `--storage.path=${join(options.dataDirectory, 'alertmanager')}`,
-    `--web.listen-address=${address}`,
     // No cluster.
     '--cluster.listen-address=',
   ];
-  const url = `http://${address}`;
-  const failure = startReady({ name: 'alertmanager', command: program, args }, url, options.supervisor);
-  return {
-    name: 'Alertmanager',
-    url,
-    describe: async () => (await failure) ?? 'ready, generated routes, tells nobody',
-  };
+  const describe = async () => 'ready, generated routes, tells nobody';
+  return await startMonitor('Alertmanager', { program, args, port: alertmanagerPort }, describe, options);
 }
 
 /** Starts one; resolves to undefined when it is ready, otherwise to the reason. */

@@ -1,4 +1,4 @@
-import { Child, type ChildOptions } from '../children/child.js';
+import type { Child } from '../children/child.js';
 import { formatLogLine } from './output.js';
 
 const lastLinesShown = 20;
@@ -28,11 +28,6 @@ export class Supervisor {
     });
     // The first child may end before anything awaits this promise.
     this.death.catch(() => undefined);
-  }
-
-  start(options: ChildOptions): Child {
-    if (this.isStopping) throw new Error('everything is being stopped');
-    return this.watch(new Child(options));
   }
 
   /** Takes over a child that was started elsewhere. `forgives`: its end is no reason to stop everything. */

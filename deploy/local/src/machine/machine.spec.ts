@@ -16,7 +16,7 @@ describe('finding a program', () => {
 });
 
 describe('a free port', () => {
-  it('is the wanted one unless somebody has it', async () => {
+  it('is the wanted one unless it is taken', async () => {
     const wanted = await freePort();
     expect(await freePortNear(wanted)).toBe(wanted);
     const server = createServer();
@@ -31,7 +31,7 @@ describe('a free port', () => {
 });
 
 describe('looking at processes', () => {
-  it('tells one that runs from one that cannot', () => {
+  it('tells a running one from one that does not exist', () => {
     expect(isAlive(process.pid)).toBe(true);
     expect(isAlive(2 ** 22 + 1)).toBe(false);
   });

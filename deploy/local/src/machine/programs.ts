@@ -105,7 +105,7 @@ async function canAptInstall(): Promise<boolean> {
 
 export async function aptInstall(
   packages: readonly string[],
-  say: (line: string) => void,
+  say: Say,
   lock = '/var/lib/apt',
 ): Promise<void> {
   if (packages.length === 0) return;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isAlive } from '../machine/is-alive.js';
 import { runCommand } from '../machine/run-command.js';
 import { waitUntil } from '../wait-until.js';
-import type { Account, PostgresProgram } from './postgres-program.js';
+import { type Account, type PostgresProgram, runAs } from './postgres-program.js';
 
 /** User and password. The server listens on the loopback only, but some clients need a password. */
 export const superuser = 'bellwether';
@@ -32,14 +32,8 @@ export async function ensureCluster(
     const passwordFile = join(secrets, 'password');
     await writeFile(passwordFile, superuser, { mode: 0o600 });
     if (account !== undefined) await chown(passwordFile, account.uid, account.gid);
-    const { code, output } = await runCommand(
-      program.initdb,
-      initArguments(directory, passwordFile, durable),
-      {
-        cwd: '/',
-        ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
-      },
-    );
+    const args = initArguments(directory, passwordFile, durable);
+    const { code, output } = await runCommand(program.initdb, args, { cwd: '/', ...runAs(account) });
     if (code !== 0) throw new Error(`initdb failed:\n${output.trimEnd()}`);
   } catch (error) {
     // The next start must not take an unfinished cluster for a complete one.

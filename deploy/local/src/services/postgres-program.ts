@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
@@ -23,6 +24,10 @@ export async function findPostgresAccount(): Promise<Account | undefined> {
   }
   throw new Error('Postgres refuses to run as root, and this machine has neither a user postgres nor nobody');
 }
+
+/** The options with which a child runs as this account. */
+export const runAs = (account: Account | undefined) =>
+  account === undefined ? {} : { uid: account.uid, gid: account.gid };
 
 export interface PostgresProgram {
   readonly initdb: string;
@@ -69,23 +74,14 @@ function programIn(folder: string) {
 }
 
 async function versionOf(postgres: string, account: Account | undefined): Promise<string | undefined> {
-  const { code, output } = await runCommand(postgres, ['--version'], {
-    cwd: '/',
-    ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
-  });
+  const { code, output } = await runCommand(postgres, ['--version'], { cwd: '/', ...runAs(account) });
   return code === 0 ? /(\d+(?:\.\d+)+)/.exec(output)?.[1] : undefined;
 }
 
 async function copyWhereAllCanRead(folder: string): Promise<string> {
   const { mtimeMs, size } = await stat(join(folder, 'bin', 'postgres'));
   const copy = join(reachableByAll, `postgres-${size}-${Math.trunc(mtimeMs)}`);
-  if (
-    await stat(copy).then(
-      () => true,
-      () => false,
-    )
-  )
-    return copy;
+  if (existsSync(copy)) return copy;
   await mkdir(reachableByAll, { recursive: true, mode: 0o755 });
   // Copy to another name and rename it: an interrupted copy must not look complete.
   const unfinished = `${copy}.${process.pid}`;

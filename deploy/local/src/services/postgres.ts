@@ -7,6 +7,7 @@ import {
   findPostgresAccount,
   findPostgresProgram,
   type PostgresProgram,
+  runAs,
 } from './postgres-program.js';
 import { explainEnd } from './start-on-free-port.js';
 
@@ -76,7 +77,7 @@ function serverOptions(program: PostgresProgram, account: Account | undefined, o
     // Fast shutdown: SIGTERM would wait for every client to leave.
     stopSignal: 'SIGINT',
     ...(options.keepsUsAlive === undefined ? {} : { keepsUsAlive: options.keepsUsAlive }),
-    ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
+    ...runAs(account),
   } as const;
 }
 

@@ -29,7 +29,7 @@ describe('starting on a free port', () => {
     }
   });
 
-  it('tries another where somebody was quicker, and gives up after a few', async () => {
+  it('tries another port when the first is taken meanwhile, and gives up after a few', async () => {
     const tried: number[] = [];
     const start = async (port: number) => {
       tried.push(port);
@@ -44,7 +44,7 @@ describe('starting on a free port', () => {
     ).rejects.toThrow('always taken');
   });
 
-  it('never takes the server of somebody else on the same port for its own', async () => {
+  it('does not take another server on the same port for its own', async () => {
     const other = await startTestRedis();
     const directory = await makeThrowawayDirectory('redis');
     try {

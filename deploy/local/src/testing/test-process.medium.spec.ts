@@ -62,7 +62,7 @@ describe('a started process', () => {
     }
   });
 
-  it('is started again elsewhere when somebody took the port it was to have', async () => {
+  it('is started on another port when its port was taken meanwhile', async () => {
     const directory = await makeThrowawayDirectory('port');
     const marker = join(directory.path, 'marker');
     const preload = `

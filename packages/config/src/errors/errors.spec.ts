@@ -1,5 +1,4 @@
-import { errorCodes } from './error-codes.js';
-import type { Code, Reaction } from './error-codes.js';
+import { errorCodes, type Code, type Reaction } from './error-codes.js';
 import {
   Conflict,
   GiveUp,

@@ -1,5 +1,4 @@
-import { errorCodes } from './error-codes.js';
-import type { Code, CodeOf, Reaction } from './error-codes.js';
+import { errorCodes, type Code, type CodeOf, type Reaction } from './error-codes.js';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
@@ -18,7 +17,7 @@ export interface ErrorOptions {
 
 /**
  * An error that is expected in operation. Its class is the reaction it calls for, its code says what happened.
- * What is a fault of ours is no operating error: it is an assertion, and nobody catches it to go on.
+ * A fault in our code is no operating error: it is an assertion, and is not caught to go on.
  */
 export abstract class OperatingError<R extends Reaction = Reaction> extends Error {
   readonly retryAfterSeconds: number | null | undefined;

@@ -9,7 +9,7 @@ export const balanceMonitorsQueue = defineQueue('balance-monitors', {
       payload: jobPayload({
         /** What is sent is in the database under this id; the receiver knows a repeat by it. */
         event_id: z.string().min(1).max(64),
-        /** How often it was tried before; the job of an attempt that somebody else has made does nothing. */
+        /** Attempts so far. A job whose attempt was already made does nothing. */
         attempts_made: z.number().int().min(0),
       }),
       sample: {

@@ -4,11 +4,32 @@ import type { SettingKey } from './table.js';
 /** Settings that are right one by one and impossible together. */
 export interface Combination {
   readonly keys: readonly SettingKey[];
-  /** What is wrong, said about the first of the keys; undefined where all is well. */
+  /** What is wrong with the first of the keys; undefined if all is well. */
   find(values: Values): { readonly wrong: string; readonly accepted: string } | undefined;
 }
 
 const bcryptForm = /^\$2[abxy]\$\d{2}\$[./A-Za-z0-9]{53}$/;
+
+type PortKey = 'metrics.port' | 'server.port' | 'metrics.worker_port' | 'queue.monitoring_port';
+
+const differentPorts = (key: PortKey, other: PortKey): Combination => ({
+  keys: [key, other],
+  find: ({ [key]: port, [other]: otherPort }) =>
+    port !== 0 && port === otherPort
+      ? {
+          wrong: `is ${port}, as ${other} is, and one process listens on both`,
+          accepted: 'two ports, or `off`',
+        }
+      : undefined,
+});
+
+const together = (missing: SettingKey, other: SettingKey): Combination => ({
+  keys: [missing, other],
+  find: (values) =>
+    values[other] !== undefined && values[missing] === undefined
+      ? { wrong: `missing, and ${other} is set`, accepted: 'both or neither' }
+      : undefined,
+});
 
 export const combinations: readonly Combination[] = [
   {
@@ -18,22 +39,8 @@ export const combinations: readonly Combination[] = [
         ? { wrong: 'missing, and server.secure is true', accepted: 'a secret key, or server.secure false' }
         : undefined,
   },
-  {
-    keys: ['metrics.basic_auth.password', 'metrics.basic_auth.username'],
-    find: (values) =>
-      values['metrics.basic_auth.username'] !== undefined &&
-      values['metrics.basic_auth.password'] === undefined
-        ? { wrong: 'missing, and metrics.basic_auth.username is set', accepted: 'both or neither' }
-        : undefined,
-  },
-  {
-    keys: ['metrics.basic_auth.username', 'metrics.basic_auth.password'],
-    find: (values) =>
-      values['metrics.basic_auth.password'] !== undefined &&
-      values['metrics.basic_auth.username'] === undefined
-        ? { wrong: 'missing, and metrics.basic_auth.password is set', accepted: 'both or neither' }
-        : undefined,
-  },
+  together('metrics.basic_auth.password', 'metrics.basic_auth.username'),
+  together('metrics.basic_auth.username', 'metrics.basic_auth.password'),
   {
     keys: ['metrics.basic_auth.password'],
     find: (values) => {
@@ -46,15 +53,8 @@ export const combinations: readonly Combination[] = [
         : undefined;
     },
   },
-  {
-    keys: ['metrics.port', 'server.port'],
-    find: (values) => samePort('server.port', values['metrics.port'], values['server.port']),
-  },
-  {
-    keys: ['metrics.worker_port', 'queue.monitoring_port'],
-    find: (values) =>
-      samePort('queue.monitoring_port', values['metrics.worker_port'], values['queue.monitoring_port']),
-  },
+  differentPorts('metrics.port', 'server.port'),
+  differentPorts('metrics.worker_port', 'queue.monitoring_port'),
   {
     keys: ['ledger.bulk_max', 'queue.max_pending'],
     find: (values) => {
@@ -68,11 +68,3 @@ export const combinations: readonly Combination[] = [
     },
   },
 ];
-
-const samePort = (other: SettingKey, port: number, otherPort: number) =>
-  port !== 0 && port === otherPort
-    ? {
-        wrong: `is ${port}, as ${other} is, and one process listens on both`,
-        accepted: 'two ports, or `off`',
-      }
-    : undefined;

@@ -1,9 +1,8 @@
 import { fileKeysOf, inFile, settingOf, variableOf, variablesOf } from './names.js';
 import type { Resolved } from './resolve-setting.js';
 import { Secret, secretUrl } from './secret.js';
-import type { Mode, PerMode } from './setting.js';
-import { settingKeys } from './table.js';
-import type { SettingKey } from './table.js';
+import { inEachMode, type Mode, type PerMode } from './setting.js';
+import { settingKeys, type SettingKey } from './table.js';
 
 /** One line of `bellwether config show`. */
 export interface SettingRow {
@@ -71,11 +70,7 @@ export const settingsReference: readonly SettingReference[] = settingKeys.map((k
     accepts: kind.accepts,
     secret,
     required: needed !== undefined,
-    defaults: {
-      production: printDefault('production'),
-      development: printDefault('development'),
-      test: printDefault('test'),
-    },
+    defaults: inEachMode(printDefault),
     doc,
   };
 });

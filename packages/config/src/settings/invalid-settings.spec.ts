@@ -236,7 +236,7 @@ describe('a secret in a file', () => {
   });
 });
 
-describe('a name that nobody knows', () => {
+describe('an unknown name', () => {
   it.each<[string, Wrong, string]>([
     [
       'misspelt key',

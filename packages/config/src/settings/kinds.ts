@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { formatBytes, formatDuration, parseBytes, parseDuration } from './quantities.js';
 import { Secret, secretUrl } from './secret.js';
 
-/** How one sort of value is read from a variable and from the file, named in a message, and printed. */
+/** How a value is read from a variable and from the file, described in a message, and printed. */
 export interface Kind<T> {
   /** The accepted form, as it stands in messages and in the reference. */
   readonly accepts: string;
@@ -11,7 +10,7 @@ export interface Kind<T> {
   print(value: T): string;
 }
 
-interface Range {
+export interface Range {
   readonly min: number;
   readonly max: number;
 }
@@ -48,6 +47,31 @@ export const optionalPortKind: Kind<number> = {
   print: (port) => (port === 0 ? 'off' : String(port)),
 };
 
+const millisecondsIn = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const bytesIn = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 } as const;
+
+const parseQuantity = (text: string, units: Readonly<Record<string, number>>): number | undefined => {
+  const match = /^(\d{1,15})([a-z]+)$/.exec(text.trim().toLowerCase());
+  const unit = match === null ? undefined : units[match[2] as string];
+  return unit === undefined ? undefined : Number(match?.[1]) * unit;
+};
+
+/** Uses the largest unit that needs no fraction. */
+const formatQuantity = (amount: number, units: Readonly<Record<string, number>>, zero: string): string => {
+  if (amount === 0) return zero;
+  const fitting = Object.entries(units).findLast(([, size]) => amount % size === 0);
+  return fitting === undefined ? String(amount) : `${amount / fitting[1]}${fitting[0]}`;
+};
+
+/** `500ms`, `30s`, `5m`, `1h` in milliseconds; undefined for anything else, a bare number included. */
+export const parseDuration = (text: string): number | undefined => parseQuantity(text, millisecondsIn);
+export const formatDuration = (milliseconds: number): string =>
+  formatQuantity(milliseconds, millisecondsIn, '0s');
+
+/** `100b`, `64kb`, `1mb`, `1gb` in bytes, where a kilobyte is 1024. */
+export const parseBytes = (text: string): number | undefined => parseQuantity(text, bytesIn);
+export const formatBytes = (bytes: number): string => formatQuantity(bytes, bytesIn, '0b');
+
 const quantityKind = (
   range: Range,
   parse: (text: string) => number | undefined,
@@ -63,14 +87,15 @@ const quantityKind = (
   return { accepts, text, json: text, print };
 };
 
-/** In the file, too, a duration is written with its unit: a bare number would leave the reader guessing. */
+/** The file needs a unit too: the unit of a bare number is not known. */
 export const durationKind = (range: Range): Kind<number> =>
   quantityKind(range, parseDuration, formatDuration, 'a duration such as `500ms`, `30s`, `5m`, `1h`');
 
 export const bytesKind = (range: Range): Kind<number> =>
   quantityKind(range, parseBytes, formatBytes, 'a size such as `512kb` or `1mb`');
 
-const stringKind = (accepts: string, schema: z.ZodType<string>): Kind<string> => ({
+/** A kind whose text in a variable and in the file is the same. */
+const kindOf = <T>(accepts: string, schema: z.ZodType<T>): Kind<T> => ({
   accepts,
   text: schema,
   json: schema,
@@ -78,19 +103,14 @@ const stringKind = (accepts: string, schema: z.ZodType<string>): Kind<string> =>
 });
 
 export const textKind = (accepts: string, form: RegExp): Kind<string> =>
-  stringKind(accepts, z.string().regex(form));
+  kindOf(accepts, z.string().regex(form));
 
 export const hostKind = textKind('a host name or an IP address, without scheme and port', /^[\w.:-]+$/);
 
-export const oneOfKind = <const V extends string>(values: readonly V[]): Kind<V> => {
-  const schema = z.enum(values) as unknown as z.ZodType<V>;
-  return {
-    accepts: `one of ${values.map((value) => `\`${value}\``).join(', ')}`,
-    text: schema,
-    json: schema,
-    print: String,
-  };
-};
+const quoted = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ');
+
+export const oneOfKind = <const V extends string>(values: readonly V[]): Kind<V> =>
+  kindOf(`one of ${quoted(values)}`, z.enum(values) as unknown as z.ZodType<V>);
 
 const NONE = 'none';
 
@@ -103,7 +123,7 @@ export const someOfKind = <const V extends string>(values: readonly V[]): Kind<r
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(list);
-  const accepts = `a comma list of ${values.map((value) => `\`${value}\``).join(', ')}, or \`${NONE}\``;
+  const accepts = `a comma list of ${quoted(values)}, or \`${NONE}\``;
   const print = (chosen: readonly V[]): string => (chosen.length === 0 ? NONE : chosen.join(','));
   return { accepts, text, json: z.union([list, text]), print };
 };
@@ -111,17 +131,7 @@ export const someOfKind = <const V extends string>(values: readonly V[]): Kind<r
 const urlWith = (schemes: readonly string[]): z.ZodType<string, string> =>
   z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)));
 
-const nameSchemes = (schemes: readonly string[]): string =>
-  `a URL that starts with ${schemes.map((scheme) => `\`${scheme}://\``).join(' or ')}`;
-
-const secretKindOf = (accepts: string, schema: z.ZodType<Secret>): Kind<Secret> => ({
-  accepts,
-  text: schema,
-  json: schema,
-  print: String,
-});
-
-export const secretKind = secretKindOf(
+export const secretKind = kindOf(
   'a text',
   z
     .string()
@@ -129,8 +139,8 @@ export const secretKind = secretKindOf(
     .transform((value) => new Secret(value)),
 );
 
-/** Any text, shown as a URL without its credentials where it is one; whoever uses it says what is wrong with it. */
-export const secretDsnKind = secretKindOf(
+/** Any text. A URL is shown without its credentials. The export reports what is wrong with it. */
+export const secretDsnKind = kindOf(
   '`https://<write-key>@<host>/<project-id>`',
   z.string().min(1).transform(secretUrl),
 );
@@ -139,8 +149,9 @@ export const secretDsnKind = secretKindOf(
 export const secretUrlKind = (schemes: readonly string[], bareHost = false): Kind<Secret> => {
   const complete = (value: string): string =>
     bareHost && /^[\w.-]+:\d{1,5}$/.test(value) ? `${schemes[0]}://${value}` : value;
-  return secretKindOf(
-    `${nameSchemes(schemes)}${bareHost ? ', or `host:port`' : ''}`,
+  const starts = schemes.map((scheme) => `\`${scheme}://\``).join(' or ');
+  return kindOf(
+    `a URL that starts with ${starts}${bareHost ? ', or `host:port`' : ''}`,
     z.string().transform(complete).pipe(urlWith(schemes)).transform(secretUrl),
   );
 };

@@ -26,7 +26,7 @@ const load = (env: Environment = {}, argv: readonly string[] = []) =>
   loadSettings({ argv, cwd, env: { ...services, ...env } });
 
 describe('where a value comes from', () => {
-  it('is the default of the mode when nobody says anything', () => {
+  it('is the default of the mode when nothing is set', () => {
     const { settings, origins } = load();
     expect(settings.server.host).toBe('0.0.0.0');
     expect(settings.shutdown.drain_delay).toBe(3000);
@@ -93,7 +93,7 @@ describe('the settings file', () => {
     expect(load({ BELLWETHER_CONFIG: '' }).settings.revision).toBe('usual');
   });
 
-  it('may be absent as long as nobody names it', () => {
+  it('may be absent unless it is named', () => {
     expect(load().file).toBeUndefined();
   });
 
@@ -203,7 +203,7 @@ describe('metric names of another system', () => {
 });
 
 describe('mode', () => {
-  it('is production where nobody says anything', () => {
+  it('is production when nothing is set', () => {
     expect(load().mode).toBe('production');
   });
 

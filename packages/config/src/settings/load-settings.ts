@@ -1,28 +1,27 @@
-import { readArguments, readEnvironment } from '../environment.js';
-import type { Environment } from '../environment.js';
+import { readArguments, readEnvironment, type Environment } from '../environment.js';
 import { combinations } from './combinations.js';
-import { describeSettings } from './describe-settings.js';
-import type { SettingRow } from './describe-settings.js';
-import { PREFIX, belongsToAnother, knownVariables, settingOf, suggestVariable } from './names.js';
-import { impliedAliases } from './implied-aliases.js';
-import { isDefault, problemOf, resolveSetting } from './resolve-setting.js';
-import type { Resolved, Sources } from './resolve-setting.js';
-import { SettingsError } from './settings-error.js';
-import type { SettingsProblem } from './settings-error.js';
-import { loadSettingsFile } from './settings-file.js';
-import { modes } from './setting.js';
-import type { Mode } from './setting.js';
-import { settingKeys } from './table.js';
-import type { SettingKey } from './table.js';
-import { buildTree } from './tree.js';
-import type { Settings, SettingsBeforeServices, Values } from './tree.js';
+import { describeSettings, type SettingRow } from './describe-settings.js';
+import {
+  PREFIX,
+  belongsToAnother,
+  isServiceLink,
+  knownVariables,
+  settingOf,
+  suggestVariable,
+} from './names.js';
+import { isDefault, problemOf, resolveSetting, type Resolved, type Sources } from './resolve-setting.js';
+import { SettingsError, type SettingsProblem } from './settings-error.js';
+import { isBlnkFile, loadSettingsFile, type SettingsFile } from './settings-file.js';
+import { modes, type Mode } from './setting.js';
+import { settingKeys, type SettingKey } from './table.js';
+import { buildTree, type Settings, type SettingsBeforeServices, type Values } from './tree.js';
 
 export interface LoadOptions {
   /** The command line after the script's name; `--config <file>` is looked for in it. */
   readonly argv?: readonly string[];
   readonly env?: Environment;
   readonly cwd?: string;
-  /** Said by a caller that knows, instead of by the file or a variable. */
+  /** Overrides the file and the variables. */
   readonly mode?: Mode;
 }
 
@@ -41,7 +40,7 @@ export interface LoadedSettings<S = Settings> {
 
 /**
  * Reads the file and the environment. Throws one `SettingsError` that lists every problem.
- * Whoever starts missing services passes `startsServices`: then their URLs may be absent outside production.
+ * With `startsServices` the URLs of the services may be missing outside production.
  */
 export function loadSettings(
   options: LoadOptions & { readonly startsServices: true },
@@ -71,35 +70,58 @@ export function loadSettings(
   if (problems.length > 0) throw new SettingsError(problems);
 
   const openTelemetry = openTelemetryOf(env);
+  const origins = Object.fromEntries([...resolved].map(([key, { origin }]) => [key, origin]));
   return {
     settings: buildTree(valuesOf(resolved)) as SettingsBeforeServices,
     mode: chosenMode,
-    origins: Object.fromEntries([...resolved].map(([key, { origin }]) => [key, origin])) as Record<
-      SettingKey,
-      string
-    >,
+    origins: origins as Record<SettingKey, string>,
     file: file.path,
     openTelemetry,
     describe: () => describeSettings(resolved, openTelemetry),
   };
 }
 
-/** Only where `metrics.aliases` is not set: `none` switches what would be implied off. */
-const implyAliases = (resolved: Map<SettingKey, Resolved>, sources: Sources): void => {
-  const said = resolved.get('metrics.aliases');
-  const implied = impliedAliases(sources);
-  if (said === undefined || !isDefault(said) || said.problems.length > 0 || implied.origin === '') return;
-  resolved.set('metrics.aliases', implied);
+const aviatorVariables = new Set(['SERVE_PROMETHEUS_ENDPOINT', 'PROMETHEUS_PORT', 'ENABLE_DB_METRICS']);
+
+/**
+ * A configuration of another system also selects the metric names of that system, so that its dashboards and
+ * alerts keep working. A set `metrics.aliases` wins, `none` too.
+ */
+const implyAliases = (resolved: Map<SettingKey, Resolved>, { env, file }: Sources): void => {
+  const chosen = resolved.get('metrics.aliases');
+  if (chosen === undefined || !isDefault(chosen) || chosen.problems.length > 0) return;
+  const variables = Object.entries(env)
+    .filter(([name, value]) => value !== undefined && value.trim() !== '' && !isServiceLink(name, value))
+    .map(([name]) => name)
+    .toSorted();
+  const aviator = variables.find((name) => aviatorVariables.has(name));
+  const implied = Object.entries({
+    blnk: blnkReason(variables, file),
+    aviator: aviator && `env ${aviator}`,
+  }).filter(([, reason]) => reason !== undefined);
+  if (implied.length === 0) return;
+  resolved.set('metrics.aliases', {
+    value: implied.map(([set]) => set),
+    origin: implied.map(([set, reason]) => `${set} implied by ${reason}`).join(', '),
+    problems: [],
+  });
 };
 
-/** A process that nobody told how to run is in production: the cautious defaults are the ones to forget about. */
+const blnkReason = (variables: readonly string[], file: SettingsFile): string | undefined => {
+  const variable = variables.find((name) => name.startsWith('BLNK_'));
+  if (variable !== undefined) return `env ${variable}`;
+  if (file.values.has('monitoring_dsn')) return `file ${file.path}, key monitoring_dsn`;
+  return isBlnkFile(file) ? `file ${file.path}` : undefined;
+};
+
+/** Without a mode a process runs in production, because those defaults are the cautious ones. */
 const resolveMode = (sources: Sources, fromCaller: Mode | undefined): Resolved => {
-  const said = resolveSetting('mode', sources, 'production');
-  if (fromCaller !== undefined) return { value: fromCaller, origin: 'the caller', problems: said.problems };
+  const set = resolveSetting('mode', sources, 'production');
+  if (fromCaller !== undefined) return { value: fromCaller, origin: 'the caller', problems: set.problems };
   const fromNode = modes.find((mode) => mode === sources.env['NODE_ENV']?.trim());
-  return isDefault(said) && fromNode !== undefined
-    ? { value: fromNode, origin: 'env NODE_ENV', problems: said.problems }
-    : said;
+  return isDefault(set) && fromNode !== undefined
+    ? { value: fromNode, origin: 'env NODE_ENV', problems: set.problems }
+    : set;
 };
 
 const valuesOf = (resolved: ReadonlyMap<SettingKey, Resolved>): ReadonlyMap<SettingKey, unknown> =>
@@ -112,7 +134,7 @@ const findMissing = (resolved: ReadonlyMap<SettingKey, Resolved>, mayMiss: boole
     return [problemOf(key, `missing; ${needed}`, kind.accepts)];
   });
 
-/** A combination is judged only where each of its parts is right. */
+/** Checked only if each of its settings is right. */
 const findCombinations = (resolved: ReadonlyMap<SettingKey, Resolved>): SettingsProblem[] => {
   const values = Object.fromEntries(valuesOf(resolved)) as unknown as Values;
   return combinations.flatMap(({ keys, find }) => {

@@ -1,5 +1,4 @@
-import { settingKeys, settingsTable } from './table.js';
-import type { SettingKey } from './table.js';
+import { settingKeys, settingsTable, type SettingKey } from './table.js';
 import type { Setting } from './setting.js';
 
 export const PREFIX = 'BELLWETHER_';
@@ -23,7 +22,7 @@ export const fileKeysOf = (key: SettingKey): readonly string[] => [key, ...(sett
 /** A secret may stand in a file of its own: `<VARIABLE>_FILE`, and `<key>_file` in the settings file. */
 export const inFile = { variable: (name: string) => `${name}_FILE`, key: (name: string) => `${name}_file` };
 
-/** Variables that begin with our prefix and belong to someone else: the command line tool and the tests. */
+/** Variables with our prefix that are no settings: those of the command line tool and the tests. */
 const otherVariables = new Set([
   'BELLWETHER_CONFIG',
   'BELLWETHER_ORGANIZATION_ID',
@@ -45,9 +44,12 @@ export const belongsToAnother = (name: string, value: string): boolean =>
   otherPrefixes.some((prefix) => name.startsWith(prefix)) ||
   isServiceLink(name, value);
 
+const withFiles = (key: SettingKey, names: readonly string[], ofFile: (name: string) => string) =>
+  settingOf(key).secret ? [...names, ...names.map(ofFile)] : names;
+
 const ownVariables = settingKeys.flatMap((key) => {
   const names = variablesOf(key).filter((name) => name.startsWith(PREFIX));
-  return settingOf(key).secret ? [...names, ...names.map(inFile.variable)] : names;
+  return withFiles(key, names, inFile.variable);
 });
 
 /** What the name looks like before it was given a shorter one. */
@@ -57,17 +59,8 @@ export const knownVariables: ReadonlySet<string> = new Set(ownVariables);
 export const suggestVariable = (name: string): string | undefined =>
   explicitByDerived.get(name) ?? closest(name, ownVariables, PREFIX.length);
 
-export const knownFileKeys: ReadonlyMap<string, SettingKey> = new Map(
-  settingKeys.flatMap((key) =>
-    fileKeysOf(key).flatMap((name): [string, SettingKey][] =>
-      settingOf(key).secret
-        ? [
-            [name, key],
-            [inFile.key(name), key],
-          ]
-        : [[name, key]],
-    ),
-  ),
+export const knownFileKeys: ReadonlySet<string> = new Set(
+  settingKeys.flatMap((key) => withFiles(key, fileKeysOf(key), inFile.key)),
 );
 
 const sections = new Set(

@@ -14,7 +14,7 @@ export interface Sources {
   readonly cwd: string;
 }
 
-/** A setting's value and where it is from; or what is wrong with it, and then the default stands in. */
+/** The value and its origin. With problems the value is the default. */
 export interface Resolved {
   readonly value: unknown;
   readonly origin: string;
@@ -33,7 +33,7 @@ type Read = Candidate | SettingsProblem;
 const isProblem = (read: Read): read is SettingsProblem => 'wrong' in read;
 const isCandidate = (read: Read): read is Candidate => !isProblem(read);
 
-/** The environment wins over the file, the file over the default; what loses must be right all the same. */
+/** The environment wins over the file, the file over the default. A value that loses is still checked. */
 export const resolveSetting = (key: SettingKey, sources: Sources, mode: Mode): Resolved => {
   const fromEnvironment = choose(key, readVariables(key, sources));
   const fromFile = choose(key, readFileKeys(key, sources));
@@ -91,7 +91,7 @@ interface Choice {
   readonly problems: readonly SettingsProblem[];
 }
 
-/** Several names may say the same; the first is the setting's own. */
+/** Several names may be set to the same value; the first is the setting's own. */
 const choose = (key: SettingKey, reads: readonly Read[]): Choice => {
   const problems = reads.filter(isProblem);
   const candidates = reads.filter(isCandidate);

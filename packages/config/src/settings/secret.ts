@@ -3,12 +3,12 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * A value that prints as `[REDACTED]` wherever it is turned into text by accident: templates, JSON, logs, inspect.
- * `reveal()` is the one way out, so that a search for it lists every place where a secret is used.
+ * `reveal()` is the one way out, so that a search lists every use of a secret.
  */
 export class Secret {
   readonly #value: string;
   readonly #shown: string;
-  /** The file it was read from: whoever wants rotation without a restart reads it again when it changes. */
+  /** The file it was read from. Reading it again allows rotation without a restart. */
   readonly file: string | undefined;
 
   constructor(value: string, options: { readonly shown?: string; readonly file?: string | undefined } = {}) {

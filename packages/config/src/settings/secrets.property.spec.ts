@@ -14,7 +14,7 @@ const withoutSlash = secret.map((text) => text.replaceAll(/[/+=]/g, '-'));
 
 const everySecret = settingKeys.filter((key) => settingOf(key).secret && settingOf(key).needed === undefined);
 
-/** Every way in which somebody may print what was loaded. */
+/** Every way in which loaded settings may be printed. */
 const printed = (value: unknown): string =>
   [
     String(JSON.stringify(value)),

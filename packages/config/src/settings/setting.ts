@@ -1,6 +1,5 @@
 import * as kinds from './kinds.js';
 import type { Kind } from './kinds.js';
-import { parseBytes, parseDuration } from './quantities.js';
 import type { Secret } from './secret.js';
 
 export const modes = ['production', 'development', 'test'] as const;
@@ -16,13 +15,13 @@ export interface Names {
   readonly alsoKeys?: readonly string[];
 }
 
-/** One line of the table. `T` is what the processes read; `undefined` is part of it where nothing is a value. */
+/** One line of the table. `T` is what the processes read. It includes `undefined` if there is no default. */
 export interface Setting<T> extends Names {
   readonly kind: Kind<Exclude<T, undefined>>;
   readonly defaults: PerMode<T | undefined>;
   readonly doc: string;
   readonly secret: boolean;
-  /** Set where the processes cannot start without a value: what a reader does about it. */
+  /** Set if the processes cannot start without a value: what the operator can do. */
   readonly needed?: string;
 }
 
@@ -32,11 +31,15 @@ export type { Value as ValueOf };
 type Default<T> = T | Partial<PerMode<T>>;
 
 /** Modes that are not named have production's default. */
-const inEveryMode = <T>(value: T): PerMode<T> => ({ production: value, development: value, test: value });
+const perMode = <T>(value: Default<T>): PerMode<T> =>
+  inEachMode((mode) => (isPerMode(value) ? (value[mode] ?? value.production) : (value as T)));
 const isPerMode = <T>(value: Default<T>): value is Partial<PerMode<T>> & { production: T } =>
   typeof value === 'object' && value !== null && 'production' in value;
-const perMode = <T>(value: Default<T>): PerMode<T> =>
-  isPerMode(value) ? { ...inEveryMode(value.production), ...value } : inEveryMode(value as T);
+export const inEachMode = <T>(of: (mode: Mode) => T): PerMode<T> => ({
+  production: of('production'),
+  development: of('development'),
+  test: of('test'),
+});
 
 const plain = <T>(kind: Kind<T>, value: Default<T>, doc: string, names: Names): Setting<T> => ({
   kind: kind as Kind<Exclude<T, undefined>>,
@@ -47,22 +50,22 @@ const plain = <T>(kind: Kind<T>, value: Default<T>, doc: string, names: Names): 
 });
 
 const optional = <T>(kind: Kind<T>, doc: string, names: Names, secret: boolean): Setting<T | undefined> => ({
-  kind: kind as Kind<Exclude<T | undefined, undefined>>,
-  defaults: inEveryMode<T | undefined>(undefined),
-  doc,
+  ...plain<T | undefined>(kind, undefined, doc, names),
   secret,
-  ...names,
 });
 
-const mapDefault = <T>(value: Default<string>, parse: (text: string) => T | undefined): PerMode<T> => {
-  const texts = perMode(value);
-  const parsed = (mode: Mode): T => {
-    const result = parse(texts[mode]);
-    if (result === undefined) throw new Error(`settings table: "${texts[mode]}" is no default`);
-    return result;
+const quantity =
+  (parse: (text: string) => number | undefined, kindOf: (range: kinds.Range) => Kind<number>) =>
+  (value: Default<string>, [min, max]: [string, string], doc: string, names: Names = {}) => {
+    const amount = (text: string): number => {
+      const parsed = parse(text);
+      if (parsed === undefined) throw new Error(`settings table: "${text}" is no default`);
+      return parsed;
+    };
+    const texts = perMode(value);
+    const defaults = inEachMode((mode) => amount(texts[mode]));
+    return plain(kindOf({ min: amount(min), max: amount(max) }), defaults, doc, names);
   };
-  return { production: parsed('production'), development: parsed('development'), test: parsed('test') };
-};
 
 export const flag = (value: Default<boolean>, doc: string, names: Names = {}) =>
   plain(kinds.booleanKind, value, doc, names);
@@ -82,26 +85,10 @@ export const host = (doc: string, names: Names = {}) =>
   plain(kinds.hostKind, { production: '0.0.0.0', development: '127.0.0.1', test: '127.0.0.1' }, doc, names);
 
 /** In milliseconds once loaded. */
-export const duration = (
-  value: Default<string>,
-  [min, max]: [string, string],
-  doc: string,
-  names: Names = {},
-) => {
-  const range = { min: parseDuration(min) ?? 0, max: parseDuration(max) ?? 0 };
-  return plain(kinds.durationKind(range), mapDefault(value, parseDuration), doc, names);
-};
+export const duration = quantity(kinds.parseDuration, kinds.durationKind);
 
 /** In bytes once loaded. */
-export const size = (
-  value: Default<string>,
-  [min, max]: [string, string],
-  doc: string,
-  names: Names = {},
-) => {
-  const range = { min: parseBytes(min) ?? 0, max: parseBytes(max) ?? 0 };
-  return plain(kinds.bytesKind(range), mapDefault(value, parseBytes), doc, names);
-};
+export const size = quantity(kinds.parseBytes, kinds.bytesKind);
 
 export const text = (value: string, accepts: string, form: RegExp, doc: string, names: Names = {}) =>
   plain(kinds.textKind(accepts, form), value, doc, names);
@@ -133,10 +120,7 @@ export const serviceUrl = (
   doc: string,
   { needed, bareHost, ...names }: Names & { readonly needed: string; readonly bareHost?: boolean },
 ): Setting<Secret> => ({
-  kind: kinds.secretUrlKind(schemes, bareHost),
-  defaults: inEveryMode<Secret | undefined>(undefined),
-  doc,
+  ...plain<Secret | undefined>(kinds.secretUrlKind(schemes, bareHost), undefined, doc, names),
   secret: true,
   needed,
-  ...names,
 });

@@ -6,11 +6,11 @@ import type { SettingsProblem } from './settings-error.js';
 import { settingKeys } from './table.js';
 
 const DEFAULT_FILE = 'bellwether.json';
-/** Read where the usual file is absent, so that a configuration written for the prior art works as it is. */
+/** Read if the usual file is missing, so that a configuration written for Blnk works as it is. */
 const BLNK_FILE = 'blnk.json';
 
 export interface SettingsFile {
-  /** As it was named by whoever named it; undefined where there is none. */
+  /** As it was given; undefined if there is no file. */
   readonly path: string | undefined;
   /** What the file says, by dotted key. */
   readonly values: ReadonlyMap<string, unknown>;
@@ -28,7 +28,7 @@ const nothing = (path: string | undefined, ...problems: SettingsProblem[]): Sett
   problems,
 });
 
-/** The file that the command line names, or else the variable, or else the usual one. */
+/** From the command line, else from the variable, else the usual file. */
 const findName = (argv: readonly string[], variable: string | undefined): NamedFile | SettingsProblem => {
   const at = argv.findIndex((argument) => argument === '--config' || argument.startsWith('--config='));
   if (at >= 0) {
@@ -85,7 +85,7 @@ const readSettingsFile = (named: NamedFile, cwd: string): SettingsFile | undefin
 
 const escapesOnly = 'the end of the string, in which only JSON escapes may stand';
 
-/** A settings file is read strictly: a key that stands twice is a mistake of its author. */
+/** A settings file is read strictly: a repeated key is a mistake. */
 export const settingsFile: JsonReading = {
   nestingMax: 100,
   uniqueKeys: true,

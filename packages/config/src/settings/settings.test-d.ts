@@ -13,7 +13,7 @@ export const observed: boolean = settings.enable_observability;
 export const databaseUrl: Secret = settings.database.url;
 export const key: Secret | undefined = settings.server.secret_key;
 
-// @ts-expect-error a secret that nobody set is undefined
+// @ts-expect-error a secret that is not set is undefined
 export const certainKey: Secret = settings.server.secret_key;
 
 // @ts-expect-error a secret is no text until it is revealed
@@ -27,5 +27,5 @@ settings.server.port = 1;
 
 const before = loadSettings({ startsServices: true }).settings;
 
-// @ts-expect-error whoever starts the services may find no URL
+// @ts-expect-error before the services are started there may be no URL
 export const certainUrl: Secret = before.database.url;

@@ -1,7 +1,6 @@
 import { settingOf, variableOf, variablesOf, fileKeysOf } from './names.js';
 import { modes } from './setting.js';
-import { settingKeys } from './table.js';
-import type { SettingKey } from './table.js';
+import { settingKeys, type SettingKey } from './table.js';
 
 /** What users were promised; a name here may gain an alias and never lose its meaning. */
 const promised: readonly [SettingKey, string, readonly string[], unknown][] = [

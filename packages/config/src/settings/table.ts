@@ -25,7 +25,7 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as
 const prettyInDevelopment = { production: 'json', development: 'pretty' } as const;
 const million = 1_000_000;
 
-/** Nobody waits on a developer's machine or in a test. */
+/** No waiting on a developer's machine or in a test. */
 const brief = (production: string) => ({ production, development: '0s', test: '0s' });
 
 /**

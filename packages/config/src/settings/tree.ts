@@ -18,7 +18,7 @@ export type Settings = Tree<Values>;
 
 type ServiceKey = 'database.url' | 'redis.url';
 
-/** What the one who starts the services reads: those that nobody configured are undefined. */
+/** Read before the services are started: a URL that is not configured is undefined. */
 export type SettingsBeforeServices = Tree<{
   readonly [K in SettingKey]: K extends ServiceKey ? Values[K] | undefined : Values[K];
 }>;
@@ -27,7 +27,7 @@ interface Branch {
   [name: string]: unknown;
 }
 
-/** Hangs every value at its place; nothing in the result can be changed. */
+/** A tree of all values that cannot be changed. */
 export const buildTree = (values: ReadonlyMap<string, unknown>): unknown => {
   const root: Branch = {};
   for (const [key, value] of values) {

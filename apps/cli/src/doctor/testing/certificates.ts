@@ -1,5 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 
 /** Certificates for tests, made when they are needed: Node reads and checks them, and makes none itself. */
 

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import {
   freePort,
   makeThrowawayDirectory,
@@ -8,8 +7,11 @@ import {
   startProcess,
   startTestRedis,
   waitUntil,
+  type ProcessName,
+  type TestProcess,
+  type TestRedis,
+  type ThrowawayDirectory,
 } from '@bellwether/local/testing';
-import type { ProcessName, TestProcess, TestRedis, ThrowawayDirectory } from '@bellwether/local/testing';
 import { OtlpReceiver } from '@bellwether/telemetry/testing';
 import { runCommand } from '../../platform/testing/run-command.js';
 import type { Finding } from '../finding.js';

@@ -2,11 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openDatabase } from '@bellwether/database';
-import { migratedDatabaseUrl, startTestRedis, waitUntil } from '@bellwether/local/testing';
-import type { TestProcess } from '@bellwether/local/testing';
+import { migratedDatabaseUrl, startTestRedis, waitUntil, type TestProcess } from '@bellwether/local/testing';
 import { samplesOf } from '../../inspect-process.js';
-import { deadUrl, token, untilHealth } from '../system.js';
-import type { Case, Settings, System, Told } from '../system.js';
+import { deadUrl, token, untilHealth, type Case, type Settings, type System, type Told } from '../system.js';
 
 interface Broken {
   readonly worker: TestProcess;

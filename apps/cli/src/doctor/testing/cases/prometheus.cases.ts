@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, tool, waitUntil } from '@bellwether/local/testing';
-import { deadUrl, token } from '../system.js';
-import type { Case, System } from '../system.js';
+import { deadUrl, token, type Case, type System } from '../system.js';
 
 interface Scraped {
   /** By job, the addresses of its targets. */

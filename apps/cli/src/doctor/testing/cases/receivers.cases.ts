@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer as createHttp2Server } from 'node:http2';
-import { createServer as createTlsServer } from 'node:https';
-import type { ServerOptions } from 'node:https';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import type { ReceiverMood } from '@bellwether/telemetry/testing';
 import { issue, makeAuthority } from '../certificates.js';
-import { deadUrl } from '../system.js';
-import type { Case, System } from '../system.js';
+import { deadUrl, type Case, type System } from '../system.js';
 
 const general = (url: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
 

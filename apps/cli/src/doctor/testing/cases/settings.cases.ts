@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deadUrl } from '../system.js';
-import type { Case } from '../system.js';
+import { deadUrl, type Case } from '../system.js';
 
 const endpoint = (value: string) => ({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: value });
 

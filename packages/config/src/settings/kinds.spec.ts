@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, parseBytes, parseDuration } from './quantities.js';
+import { formatBytes, formatDuration, parseBytes, parseDuration } from './kinds.js';
 
 describe('durations', () => {
   it.each([
