@@ -8,7 +8,8 @@ const metaDataDepthMax = 32;
 /** Postgres cannot store NUL, and UTF-8 has no half of a surrogate pair. */
 export const isStorableText = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);
 
-const unstorable = (value: unknown, depth: number): string | undefined => {
+/** Why a JSON value cannot be stored; `undefined` when it can. */
+export const whyNotStorable = (value: unknown, depth = 1): string | undefined => {
   if (typeof value === 'string')
     return isStorableText(value) ? undefined : 'holds a character that cannot be stored';
   const digits = numberText(value);
@@ -21,14 +22,11 @@ const unstorable = (value: unknown, depth: number): string | undefined => {
     ? value
     : [...Object.keys(value), ...Object.values(value)];
   for (const part of parts) {
-    const fault = unstorable(part, depth + 1);
+    const fault = whyNotStorable(part, depth + 1);
     if (fault !== undefined) return fault;
   }
   return undefined;
 };
-
-/** Why a JSON value cannot be stored; `undefined` when it can. */
-export const whyNotStorable = (value: unknown): string | undefined => unstorable(value, 1);
 
 /** The database stores numbers without exponent, so a number can print more digits than were sent. */
 const digitsAdded = (value: unknown): number => {
@@ -118,6 +116,7 @@ export const wholeNumber = (min: number, max: number) =>
 
 /** The id in a path. */
 export const idParams = z.object({ id: z.string().max(64) });
+export type IdParams = z.output<typeof idParams>;
 
 /** A JSON number of any length in an answer. */
 export const anyNumber = z.unknown().meta({ type: 'number' });

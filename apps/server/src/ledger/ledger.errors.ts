@@ -1,5 +1,5 @@
 import { Conflict, InvalidInput, NotFound, TryLater, type CodeOf } from '@bellwether/config';
-import type { RejectReason } from '@bellwether/database/ledger';
+import { parseId, type RejectReason } from '@bellwether/database/ledger';
 
 export const invalidTransaction = (
   message: string,
@@ -12,14 +12,30 @@ export const duplicateReference = (reference: string): Conflict =>
     reference,
   });
 
-export const noSuchBalance = (identifier: string): NotFound =>
-  new NotFound('BAL_NOT_FOUND', `there is no balance ${identifier}`, { balance: identifier });
+const missing = {
+  ledger: { code: 'LGR_NOT_FOUND', noun: 'ledger', field: 'ledger' },
+  balance: { code: 'BAL_NOT_FOUND', noun: 'balance', field: 'balance' },
+  transaction: { code: 'TXN_NOT_FOUND', noun: 'transaction', field: 'transaction' },
+  group: { code: 'TXN_NOT_FOUND', noun: 'bulk request', field: 'batch_id' },
+  monitor: { code: 'BAL_MONITOR_NOT_FOUND', noun: 'balance monitor', field: 'monitor' },
+} as const;
 
-export const noSuchLedger = (identifier: string): NotFound =>
-  new NotFound('LGR_NOT_FOUND', `there is no ledger ${identifier}`, { ledger: identifier });
+export const notFound = (kind: keyof typeof missing, identifier: string): NotFound => {
+  const { code, noun, field } = missing[kind];
+  return new NotFound(code, `there is no ${noun} ${identifier}`, { [field]: identifier });
+};
 
-export const noSuchTransaction = (identifier: string): NotFound =>
-  new NotFound('TXN_NOT_FOUND', `there is no transaction ${identifier}`, { transaction: identifier });
+/** Finds a row by the id in a request. An id of another form is an unknown one. */
+export const getById = async <R>(
+  kind: keyof typeof missing,
+  identifier: string,
+  find: (id: string) => Promise<R | undefined>,
+): Promise<R> => {
+  const id = parseId(kind, identifier);
+  const row = id === undefined ? undefined : await find(id);
+  if (row === undefined) throw notFound(kind, identifier);
+  return row;
+};
 
 export const tooManyWaiting = (waitingMax: number): TryLater =>
   new TryLater(
@@ -38,9 +54,7 @@ export const stoppedLane = (lane: number): TryLater =>
     { retryAfterSeconds: 30 },
   );
 
-const rejections: Readonly<
-  Record<RejectReason, { readonly code: CodeOf<'InvalidInput'>; readonly message: string }>
-> = {
+const rejections: Record<RejectReason, { code: CodeOf<'InvalidInput'>; message: string }> = {
   insufficient_funds: { code: 'TXN_INSUFFICIENT_FUNDS', message: 'insufficient funds in source balance' },
   overdraft_limit: { code: 'TXN_VALIDATION_ERROR', message: 'transaction exceeds overdraft limit' },
   atomic_group: {

@@ -1,4 +1,4 @@
-import { transactionsQueue } from '@bellwether/config';
+import { type PayloadOf, transactionsQueue } from '@bellwether/config';
 import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { type EnqueueOptions, JobProducer, LOG, Outages, type ProcessLog } from '@bellwether/platform';
@@ -21,15 +21,14 @@ export class LaneJobs {
   ) {}
 
   /** Never rejects: recovery finds what is missing. */
-  async callQuietly(call: LaneCall): Promise<void> {
+  async callQuietly({ lane, transactionId, because, delayMs = 0 }: LaneCall): Promise<void> {
+    const id = printId('transaction', transactionId);
+    const options = { jobId: `${id}:${because}`, ...(delayMs > 0 && { delayMs }) };
     try {
-      await this.call(call);
+      await this.enqueue({ transaction_id: id, lane }, options);
     } catch (error) {
       if (this.outages.explain(error)) return;
-      this.log.warn(
-        { err: error, lane: call.lane },
-        'a lane could not be given a job; recovery will see to it',
-      );
+      this.log.warn({ err: error, lane }, 'a lane could not be given a job; recovery will see to it');
     }
   }
 
@@ -42,25 +41,15 @@ export class LaneJobs {
     if (await this.producer.isUnderWay(transactionsQueue, jobId)) return false;
     const id = printId('transaction', transactionId);
     await this.enqueue({ transaction_id: id, lane }, { jobId, replaces: 'ended' });
-    this.log.info(
-      { lane, transaction_id: id },
-      'a queued transaction waits longer than usual; its lane got another job',
-    );
+    const fields = { lane, transaction_id: id };
+    this.log.info(fields, 'a queued transaction waits longer than usual; its lane got another job');
     return true;
   }
 
-  async call({ lane, transactionId, because, delayMs = 0 }: LaneCall): Promise<void> {
-    const id = printId('transaction', transactionId);
-    await this.enqueue(
-      { transaction_id: id, lane },
-      { jobId: `${id}:${because}`, ...(delayMs > 0 && { delayMs }) },
-    );
-  }
-
   private enqueue(
-    payload: { readonly transaction_id: string; readonly lane: number },
+    payload: PayloadOf<typeof transactionsQueue, 'apply-transactions'>,
     options: EnqueueOptions,
-  ): Promise<void> {
+  ) {
     return this.producer.enqueue(transactionsQueue, 'apply-transactions', payload, options);
   }
 }

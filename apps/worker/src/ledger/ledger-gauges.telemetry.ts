@@ -6,19 +6,22 @@ import { InjectMetrics } from '@bellwether/telemetry/nest';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 
-/** The state of the ledger at one moment. Ages are 0 when nothing waits. */
-export interface LedgerStanding {
-  readonly queued: number;
-  readonly oldestSeconds: number;
-  readonly oldestActionSeconds: number;
-  readonly chainBacklog: number;
-  readonly chainLagSeconds: number;
-  readonly chainHeadSeq: number;
-  readonly hotBalances: number;
-}
+/** Each gauge, and the number of the ledger that it shows. */
+const gauges = {
+  queued: 'queued',
+  queuedOldestAge: 'oldestSeconds',
+  inflightOldestActionAge: 'oldestActionSeconds',
+  chainBacklog: 'chainBacklog',
+  chainLag: 'chainLagSeconds',
+  chainHeadSeq: 'chainHeadSeq',
+  laneHotBalances: 'hotBalances',
+} as const;
+const names = Object.keys(gauges) as (keyof typeof gauges)[];
 
-/** Reads only due and unsealed rows: work for a later day costs nothing. */
-export const loadStanding = async (db: Kysely<Tables>): Promise<LedgerStanding> => {
+type LedgerStanding = Readonly<Record<(typeof gauges)[keyof typeof gauges], number>>;
+
+/** Reads only due and unsealed rows: work for a later day costs nothing. Ages are 0 when nothing waits. */
+export const loadStanding = async (db: Kysely<Tables>) => {
   const { rows } = await sql<LedgerStanding>`
     with recursive ${occupiedLanes}, due as (
       select sum(place.waiting) as waiting, min(place.oldest) as oldest, min(place.oldest_action) as oldest_action
@@ -46,15 +49,7 @@ export const loadStanding = async (db: Kysely<Tables>): Promise<LedgerStanding> 
 @Injectable()
 export class LedgerGauges implements Collector, OnModuleInit {
   readonly name = 'ledger';
-  readonly fills = [
-    ledger.queued,
-    ledger.queuedOldestAge,
-    ledger.inflightOldestActionAge,
-    ledger.chainBacklog,
-    ledger.chainLag,
-    ledger.chainHeadSeq,
-    ledger.laneHotBalances,
-  ];
+  readonly fills = names.map((name) => ledger[name]);
 
   constructor(
     private readonly db: Database,
@@ -68,12 +63,6 @@ export class LedgerGauges implements Collector, OnModuleInit {
 
   async collect(): Promise<void> {
     const standing = await loadStanding(this.db);
-    this.metrics.queued.set(standing.queued);
-    this.metrics.queuedOldestAge.set(standing.oldestSeconds);
-    this.metrics.inflightOldestActionAge.set(standing.oldestActionSeconds);
-    this.metrics.chainBacklog.set(standing.chainBacklog);
-    this.metrics.chainLag.set(standing.chainLagSeconds);
-    this.metrics.chainHeadSeq.set(standing.chainHeadSeq);
-    this.metrics.laneHotBalances.set(standing.hotBalances);
+    for (const name of names) this.metrics[name].set(standing[gauges[name]]);
   }
 }

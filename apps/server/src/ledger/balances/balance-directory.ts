@@ -7,7 +7,6 @@ import {
   keyOfName,
   findBalances,
   findOrCreateIndicated,
-  type Indicator,
   type KnownBalance,
 } from './balances.repository.js';
 import { LedgerTelemetry } from '../ledger.telemetry.js';
@@ -35,16 +34,14 @@ export class BalanceDirectory {
       if (known === undefined) missing.set(key, name);
       else found.set(key, known);
     }
-    if (missing.size > 0) {
-      for (const [key, balance] of await this.load([...missing.values()])) {
-        found.set(key, balance);
-        this.remember(key, balance);
-      }
+    for (const [key, balance] of await this.load([...missing.values()])) {
+      found.set(key, balance);
+      this.remember(key, balance);
     }
     return (name) => found.get(keyOfName(name));
   }
 
-  private async load(names: readonly BalanceName[]): Promise<readonly (readonly [string, KnownBalance])[]> {
+  private async load(names: readonly BalanceName[]) {
     const indicated = names.filter(({ identifier }) => isIndicator(identifier));
     const ids = names.flatMap(({ identifier }) => parseId('balance', identifier) ?? []);
     const [known, made] = await Promise.all([
@@ -54,14 +51,8 @@ export class BalanceDirectory {
     return [...known.map((balance) => [printId('balance', balance.id), balance] as const), ...made];
   }
 
-  private async indicated(
-    names: readonly BalanceName[],
-  ): Promise<readonly (readonly [string, KnownBalance])[]> {
-    const indicators: readonly Indicator[] = names.map(({ identifier, currency }) => ({
-      name: identifier,
-      currency,
-    }));
-    const { balances, created } = await findOrCreateIndicated(this.db, indicators, Date.now());
+  private async indicated(names: readonly BalanceName[]) {
+    const { balances, created } = await findOrCreateIndicated(this.db, names, Date.now());
     if (created > 0) this.telemetry.balancesCreated(created);
     return balances.map(
       ({ id, currency, indicator }) =>
@@ -70,10 +61,8 @@ export class BalanceDirectory {
   }
 
   private remember(key: string, balance: KnownBalance): void {
-    if (this.cache.size >= rememberedMax) {
-      const [oldest] = this.cache.keys();
-      if (oldest !== undefined) this.cache.delete(oldest);
-    }
+    const [oldest] = this.cache.keys();
+    if (this.cache.size >= rememberedMax && oldest !== undefined) this.cache.delete(oldest);
     this.cache.set(key, balance);
   }
 }

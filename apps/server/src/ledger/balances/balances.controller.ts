@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
 import {
   balanceAtView,
@@ -15,9 +15,15 @@ import {
 } from './balances.dto.js';
 import { listedBalances } from './balances.repository.js';
 import { BalancesService } from './balances.service.js';
-import { idParams } from '../fields.dto.js';
+import { idParams, type IdParams } from '../fields.dto.js';
 import { ledgerView } from '../ledgers/ledgers.dto.js';
-import { filterBody, listQuery, pageAnswer, searchCost, ListingsService } from '../reads/listing.service.js';
+import {
+  type FilterBody,
+  FindOperation,
+  ListingsService,
+  ListOperation,
+  type ListQuery,
+} from '../reads/listing.service.js';
 
 const example = {
   balance_id: 'bln_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -35,6 +41,8 @@ const example = {
   created_at: '2030-01-31T12:00:00.000Z',
   meta_data: {},
 };
+
+const exampleSearch = { filters: [{ field: 'currency', operator: 'eq', value: 'USD' }] };
 
 const exampleAt = {
   balance: {
@@ -66,7 +74,7 @@ export class BalancesController {
     answers: { 201: { description: 'The balance', body: balanceAnswer, example } },
     errors: ['BAL_VALIDATION_ERROR', 'BAL_DUPLICATE', 'LGR_NOT_FOUND'],
   })
-  async create(@ValidBody() body: CreateBalance): Promise<object> {
+  async create(@ValidBody() body: CreateBalance) {
     return balanceView(await this.balances.create(body));
   }
 
@@ -77,33 +85,20 @@ export class BalancesController {
     answers: { 200: { description: 'The balance', body: balanceAnswer, example } },
     errors: ['BAL_NOT_FOUND'],
   })
-  async getByIndicator(
-    @ValidParams() { indicator, currency }: z.output<typeof indicatorParams>,
-  ): Promise<object> {
-    return balanceView(await this.balances.getByIndicator({ name: indicator, currency }));
+  async getByIndicator(@ValidParams() { indicator, currency }: z.output<typeof indicatorParams>) {
+    return balanceView(await this.balances.getByIndicator({ identifier: indicator, currency }));
   }
 
   @Get()
-  @Operation({
-    summary: 'List balances, newest first',
-    description: `Filters are parameters such as \`currency_eq=USD\`. ${searchCost}`,
-    query: listQuery,
-    answers: { 200: { description: 'One page', body: z.array(balanceAnswer), example: [example] } },
-  })
-  async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
+  @ListOperation('balances', '`currency_eq=USD`', balanceAnswer, example)
+  async list(@ValidQuery() query: ListQuery) {
     return this.listings.list(listedBalances, query, balanceView);
   }
 
   @Post('filter')
   @HttpCode(200)
-  @Operation({
-    summary: 'Find balances',
-    description: searchCost,
-    body: filterBody,
-    example: { filters: [{ field: 'currency', operator: 'eq', value: 'USD' }] },
-    answers: { 200: { ...pageAnswer(balanceAnswer), example: [example] } },
-  })
-  async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
+  @FindOperation('balances', exampleSearch, balanceAnswer, example)
+  async filter(@ValidBody() body: FilterBody) {
     return this.listings.find(listedBalances, body, balanceView);
   }
 
@@ -119,10 +114,7 @@ export class BalancesController {
     errors: ['BAL_NOT_FOUND', 'BAL_INVALID_TIMESTAMP', 'BAL_HISTORY_NOT_FOUND'],
     invalid: 'BAL_INVALID_TIMESTAMP',
   })
-  async at(
-    @ValidParams() { id }: z.output<typeof idParams>,
-    @ValidQuery() { timestamp }: z.output<typeof atQuery>,
-  ): Promise<object> {
+  async at(@ValidParams() { id }: IdParams, @ValidQuery() { timestamp }: z.output<typeof atQuery>) {
     return balanceAtView(await this.balances.at(id, timestamp), timestamp);
   }
 
@@ -134,10 +126,7 @@ export class BalancesController {
     answers: { 200: { description: 'The balance', body: balanceAnswer, example } },
     errors: ['BAL_NOT_FOUND'],
   })
-  async get(
-    @ValidParams() { id }: z.output<typeof idParams>,
-    @ValidQuery() query: z.output<typeof balanceQuery>,
-  ): Promise<object> {
+  async get(@ValidParams() { id }: IdParams, @ValidQuery() query: z.output<typeof balanceQuery>) {
     const row = await this.balances.get(id);
     return {
       ...balanceView(row),

@@ -29,17 +29,7 @@ export interface KnownBalance {
   readonly currency: string;
 }
 
-export interface Indicator {
-  readonly name: string;
-  readonly currency: string;
-}
-
-export type IndicatedBalance = KnownBalance & { readonly indicator: string };
-
-export const findBalances = async (
-  db: Kysely<Tables>,
-  ids: readonly string[],
-): Promise<readonly KnownBalance[]> =>
+export const findBalances = (db: Kysely<Tables>, ids: readonly string[]) =>
   db
     .selectFrom('balances')
     .select(['id', 'currency'])
@@ -52,14 +42,12 @@ export const findBalances = async (
  */
 export const findOrCreateIndicated = async (
   db: Kysely<Tables>,
-  indicators: readonly Indicator[],
+  indicators: readonly BalanceName[],
   nowMs: number,
-): Promise<{ readonly balances: readonly IndicatedBalance[]; readonly created: number }> => {
+) => {
   // Always in the same order, so that two callers with the same indicators cannot deadlock.
-  const ordered = indicators.toSorted((one, other) =>
-    `${one.name}\0${one.currency}` < `${other.name}\0${other.currency}` ? -1 : 1,
-  );
-  const names = ordered.map(({ name }) => name);
+  const ordered = indicators.toSorted((one, other) => (keyOfName(one) < keyOfName(other) ? -1 : 1));
+  const names = ordered.map(({ identifier }) => identifier);
   const currencies = ordered.map(({ currency }) => currency);
   const { numAffectedRows } = await sql`
     insert into balances (id, ledger_id, currency, indicator)
@@ -70,7 +58,7 @@ export const findOrCreateIndicated = async (
       select from balances known where known.indicator = given.name and known.currency = given.currency
     )
     on conflict (indicator, currency) where indicator is not null do nothing`.execute(db);
-  const { rows } = await sql<IndicatedBalance>`
+  const { rows } = await sql<KnownBalance & { readonly indicator: string }>`
     select balances.id, balances.currency, balances.indicator
     from balances join unnest(${names}::text[], ${currencies}::text[]) as given (name, currency)
       on balances.indicator = given.name and balances.currency = given.currency`.execute(db);
@@ -82,10 +70,7 @@ export type NewBalance = Pick<BalanceRow, 'id' | 'ledger_id' | 'currency' | 'ind
 };
 
 /** `undefined` when this indicator and currency already have a balance. */
-export const insertBalance = async (
-  db: Kysely<Tables>,
-  { metaData, ...balance }: NewBalance,
-): Promise<BalanceRow | undefined> =>
+export const insertBalance = (db: Kysely<Tables>, { metaData, ...balance }: NewBalance) =>
   db
     .insertInto('balances')
     .values({ ...balance, meta_data: sql`${metaData}::jsonb` })
@@ -95,17 +80,14 @@ export const insertBalance = async (
     .returningAll()
     .executeTakeFirst();
 
-export const findBalance = async (db: Kysely<Tables>, id: string): Promise<BalanceRow | undefined> =>
+export const findBalance = (db: Kysely<Tables>, id: string) =>
   db.selectFrom('balances').selectAll().where('id', '=', id).executeTakeFirst();
 
-export const findBalanceByIndicator = async (
-  db: Kysely<Tables>,
-  { name, currency }: Indicator,
-): Promise<BalanceRow | undefined> =>
+export const findBalanceByIndicator = (db: Kysely<Tables>, { identifier, currency }: BalanceName) =>
   db
     .selectFrom('balances')
     .selectAll()
-    .where('indicator', '=', name)
+    .where('indicator', '=', identifier)
     .where('currency', '=', currency)
     .executeTakeFirst();
 
@@ -113,17 +95,15 @@ export const findBalanceByIndicator = async (
 export const loadBalances = async (
   db: Kysely<Tables>,
   ids: readonly string[],
-  indicators: readonly Indicator[],
-): Promise<readonly BalanceRow[]> => {
+  indicators: readonly BalanceName[],
+) => {
+  const names = indicators.map(({ identifier }) => identifier);
   const { rows } = await sql<BalanceRow>`
     select * from balances where id = any(${ids}::uuid[])
     union
     select balances.* from balances
-    join unnest(
-      ${indicators.map(({ name }) => name)}::text[], ${indicators.map(({ currency }) => currency)}::text[]
-    ) as given (name, currency) on balances.indicator = given.name and balances.currency = given.currency`.execute(
-    db,
-  );
+    join unnest(${names}::text[], ${indicators.map(({ currency }) => currency)}::text[]) as given (name, currency)
+      on balances.indicator = given.name and balances.currency = given.currency`.execute(db);
   return rows;
 };
 
@@ -164,11 +144,7 @@ export interface BalanceAt {
  * When the database clock went back between two batches, a time occurred more than once. The answer is one of
  * the states the balance had then, and always the same one.
  */
-export const findBalanceAt = async (
-  db: Kysely<Tables>,
-  id: string,
-  time: Date,
-): Promise<BalanceAt | undefined> => {
+export const findBalanceAt = async (db: Kysely<Tables>, id: string, time: Date) => {
   const { rows } = await sql<BalanceAt>`
     with recursive search (version, step) as (
       select 0::bigint, 1::bigint << 52

@@ -1,6 +1,6 @@
 import { Conflict, NotFound, type Settings } from '@bellwether/config';
 import { Database, stringifyExactJson } from '@bellwether/database';
-import { newUuid, parseId } from '@bellwether/database/ledger';
+import { newUuid } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '@bellwether/platform';
 import { SlowQueries } from '../../platform/slow-queries.js';
@@ -11,15 +11,13 @@ import {
   findBalanceByIndicator,
   insertBalance,
   loadQueued,
-  type BalanceAt,
+  type BalanceName,
   type BalanceRow,
-  type Indicator,
-  type Queued,
 } from './balances.repository.js';
 import { assertMetaDataFits } from '../fields.dto.js';
-import { noSuchBalance, noSuchLedger } from '../ledger.errors.js';
+import { getById, notFound } from '../ledger.errors.js';
 import { LedgerTelemetry } from '../ledger.telemetry.js';
-import { findLedger, type LedgerRow } from '../ledgers/ledgers.repository.js';
+import { findLedger } from '../ledgers/ledgers.repository.js';
 
 @Injectable()
 export class BalancesService {
@@ -32,13 +30,10 @@ export class BalancesService {
 
   async create(body: CreateBalance): Promise<BalanceRow> {
     assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'BAL_VALIDATION_ERROR');
-    const ledgerId = parseId('ledger', body.ledger_id);
-    if (ledgerId === undefined || (await findLedger(this.db, ledgerId)) === undefined) {
-      throw noSuchLedger(body.ledger_id);
-    }
+    const ledger = await getById('ledger', body.ledger_id, (id) => findLedger(this.db, id));
     const row = await insertBalance(this.db, {
       id: newUuid(Date.now()),
-      ledger_id: ledgerId,
+      ledger_id: ledger.id,
       currency: body.currency,
       indicator: body.indicator ?? null,
       identity_id: body.identity_id ?? null,
@@ -55,28 +50,24 @@ export class BalancesService {
     return row;
   }
 
-  async get(identifier: string): Promise<BalanceRow> {
-    const id = parseId('balance', identifier);
-    const row = id === undefined ? undefined : await findBalance(this.db, id);
-    if (row === undefined) throw noSuchBalance(identifier);
+  get(identifier: string) {
+    return getById('balance', identifier, (id) => findBalance(this.db, id));
+  }
+
+  async getByIndicator(name: BalanceName): Promise<BalanceRow> {
+    const row = await findBalanceByIndicator(this.db, name);
+    if (row === undefined) throw notFound('balance', `${name.identifier} in ${name.currency}`);
     return row;
   }
 
-  async getByIndicator(indicator: Indicator): Promise<BalanceRow> {
-    const row = await findBalanceByIndicator(this.db, indicator);
-    if (row === undefined) throw noSuchBalance(`${indicator.name} in ${indicator.currency}`);
-    return row;
-  }
-
-  queued(id: string): Promise<Queued> {
+  queued(id: string) {
     return this.reads.run('ask without with_queued', (db) => loadQueued(db, id));
   }
 
-  async at(identifier: string, time: Date): Promise<BalanceAt> {
-    const id = parseId('balance', identifier);
-    if (id === undefined) throw noSuchBalance(identifier);
-    const at = await this.reads.run('come again', (db) => findBalanceAt(db, id, time));
-    if (at === undefined) throw noSuchBalance(identifier);
+  async at(identifier: string, time: Date) {
+    const at = await getById('balance', identifier, (id) =>
+      this.reads.run('come again', (db) => findBalanceAt(db, id, time)),
+    );
     if (at.createdAt > time) {
       throw new NotFound(
         'BAL_HISTORY_NOT_FOUND',
@@ -86,9 +77,9 @@ export class BalancesService {
     return at;
   }
 
-  async ledgerOf(balance: BalanceRow): Promise<LedgerRow> {
+  async ledgerOf(balance: BalanceRow) {
     const row = await findLedger(this.db, balance.ledger_id);
-    if (row === undefined) throw noSuchLedger(balance.ledger_id);
+    if (row === undefined) throw notFound('ledger', balance.ledger_id);
     return row;
   }
 }

@@ -1,13 +1,12 @@
 import { printId } from '@bellwether/database/ledger';
 import { Controller, Get, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
 import { ReadsBodyUpTo } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
 import { type BulkBody, bulkAnswer, bulkBody, bulkStanding } from './bulk.dto.js';
 import { BulkService, BulkStanding } from './bulk.service.js';
 import { BulkSizeGuard } from './bulk-size.guard.js';
-import { idParams } from '../fields.dto.js';
+import { idParams, type IdParams } from '../fields.dto.js';
 
 const batchId = 'bulk_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
 
@@ -64,10 +63,7 @@ export class BulkController {
       'QUEUE_BACKPRESSURE',
     ],
   })
-  async create(
-    @ValidBody() body: BulkBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
+  async create(@ValidBody() body: BulkBody, @Res({ passthrough: true }) reply: FastifyReply) {
     void reply.code(body.dry_run ? 200 : body.run_async ? 202 : 201);
     return body.dry_run ? this.bulk.dryRun(body) : this.bulk.create(body);
   }
@@ -91,7 +87,7 @@ export class BulkController {
     },
     errors: ['TXN_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
+  async get(@ValidParams() { id }: IdParams) {
     const { group, statuses } = await this.standing.get(id);
     return {
       batch_id: printId('group', group.id),

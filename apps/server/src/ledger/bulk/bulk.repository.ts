@@ -1,20 +1,16 @@
 import type { Tables } from '@bellwether/database';
 import { type RawBuilder, sql, type Kysely } from 'kysely';
-import type { GroupRow } from '../intake/accepted.repository.js';
-import { batchId, type TransactionRow } from '../transactions/transactions.repository.js';
+import { selectTransactions, type TransactionRow } from '../transactions/transactions.repository.js';
 
 /** Whether a transaction belongs to a group, directly or as a leg of a divided transaction in it. */
 export const withinGroup = (id: RawBuilder<unknown>): RawBuilder<boolean> =>
   sql`group_id = any(select ${id} union all select id from transaction_groups where parent_id = ${id})`;
 
-export const findGroup = async (db: Kysely<Tables>, id: string): Promise<GroupRow | undefined> =>
+export const findGroup = (db: Kysely<Tables>, id: string) =>
   db.selectFrom('transaction_groups').selectAll().where('id', '=', id).executeTakeFirst();
 
 /** How many transactions of a group have each status. A divided one counts once, with its `wholeStatus`. */
-export const countGroup = async (
-  db: Kysely<Tables>,
-  id: string,
-): Promise<readonly { readonly status: TransactionRow['status']; readonly count: number }[]> => {
+export const countGroup = async (db: Kysely<Tables>, id: string) => {
   const { rows } = await sql<{ status: TransactionRow['status']; count: number }>`
     select status, count(*) as count from (
       select case when bool_or(status = 'INFLIGHT') then 'INFLIGHT' when bool_or(status = 'APPLIED') then 'APPLIED'
@@ -43,14 +39,8 @@ export const findLastMember = async (
 };
 
 /** The member that explains a rejected group: one rejected for its own reason comes first. */
-export const findRejected = async (
-  db: Kysely<Tables>,
-  groupId: string,
-): Promise<TransactionRow | undefined> =>
-  db
-    .selectFrom('transactions')
-    .selectAll()
-    .select(batchId.as('batch_id'))
+export const findRejected = (db: Kysely<Tables>, groupId: string) =>
+  selectTransactions(db)
     .where(withinGroup(sql`${groupId}::uuid`))
     .where('status', '=', 'REJECTED')
     .orderBy((of) => of.eb('reject_reason', '=', 'atomic_group'))

@@ -1,9 +1,8 @@
-import { OperatingError, type Settings, NotFound } from '@bellwether/config';
+import { OperatingError, type Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
-import { printId, parseId } from '@bellwether/database/ledger';
+import { printId } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '@bellwether/platform';
-import type { GroupRow } from '../intake/accepted.repository.js';
 import { BacklogService } from '../intake/backlog.service.js';
 import { buildTransaction } from '../transactions/build-transaction.js';
 import type { BulkAnswer, BulkBody } from './bulk.dto.js';
@@ -11,10 +10,9 @@ import { countGroup, findGroup, findLastMember, findRejected } from './bulk.repo
 import { DryRunService } from '../transactions/dry-run.service.js';
 import { assertMetaDataFits } from '../fields.dto.js';
 import { IntakeService } from '../intake/intake.service.js';
-import { invalidTransaction, rejection } from '../ledger.errors.js';
+import { getById, invalidTransaction, rejection } from '../ledger.errors.js';
 import { QueueRowWatch } from '../intake/queue-row-watch.js';
 import type { GroupMember } from '../intake/resolve-draft.js';
-import type { TransactionRow } from '../transactions/transactions.repository.js';
 
 /** The state of the members of bulk requests. */
 @Injectable()
@@ -24,20 +22,14 @@ export class BulkStanding {
     private readonly watch: QueueRowWatch,
   ) {}
 
-  async get(
-    identifier: string,
-  ): Promise<{ readonly group: GroupRow; readonly statuses: Record<string, number> }> {
-    const id = parseId('group', identifier);
-    const group = id === undefined ? undefined : await findGroup(this.db, id);
-    if (group === undefined) {
-      throw new NotFound('TXN_NOT_FOUND', `there is no bulk request ${identifier}`, { batch_id: identifier });
-    }
+  async get(identifier: string) {
+    const group = await getById('group', identifier, (id) => findGroup(this.db, id));
     const counts = await countGroup(this.db, group.id);
     return { group, statuses: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
   }
 
   /** The member that explains a rejected request. */
-  rejected(groupId: string): Promise<TransactionRow | undefined> {
+  rejected(groupId: string) {
     return findRejected(this.db, groupId);
   }
 

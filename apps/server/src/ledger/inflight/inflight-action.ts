@@ -69,11 +69,7 @@ export const buildInflightAction = (asked: AskedInflight, { legs, divided }: Fou
  * Throws when another action was applied first, so this one did nothing. Later actions do not matter: after a
  * partial commit the rest may be void by now.
  */
-export const assertDone = (
-  { kind, amount }: InflightAction,
-  committedBefore: bigint,
-  { legs }: Found,
-): void => {
+export const assertDone = ({ kind, amount }: InflightAction, committedBefore: bigint, { legs }: Found) => {
   if (amount !== null && legs[0].committed_amount - committedBefore >= amount) return;
   const wanted = kind === 'void' ? 'VOID' : 'APPLIED';
   const others = legs.filter(({ status }) => status !== wanted);

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
-import { idParams } from '../fields.dto.js';
+import { idParams, type IdParams } from '../fields.dto.js';
 import {
   bulkCommitBody,
   bulkInflightAnswer,
@@ -58,9 +58,9 @@ export class InflightController {
     ],
   })
   async act(
-    @ValidParams() { id }: z.output<typeof idParams>,
+    @ValidParams() { id }: IdParams,
     @ValidBody() { skip_queue, dry_run, ...asked }: InflightActionBody,
-  ): Promise<object> {
+  ) {
     const one = { ...asked, transaction_id: id };
     if (dry_run) return { ...viewOf(await this.inflight.tryOut(one)), dry_run: true };
     const { found, queued } = await this.inflight.act(one, skip_queue);
@@ -78,7 +78,7 @@ export class InflightController {
     answers: { 200: { description: 'What became of each', body: bulkInflightAnswer, example: bulkExample } },
     errors: ['TXN_BULK_EMPTY', 'TXN_BULK_LIMIT_EXCEEDED', 'TXN_VALIDATION_ERROR'],
   })
-  async commit(@ValidBody() body: z.output<typeof bulkCommitBody>): Promise<object> {
+  async commit(@ValidBody() body: z.output<typeof bulkCommitBody>) {
     return this.each(
       body.transactions.map((one) => ({ ...one, status: 'commit' })),
       body.skip_queue,
@@ -95,14 +95,14 @@ export class InflightController {
     answers: { 200: { description: 'What became of each', body: bulkInflightAnswer, example: bulkExample } },
     errors: ['TXN_BULK_EMPTY', 'TXN_BULK_LIMIT_EXCEEDED', 'TXN_VALIDATION_ERROR'],
   })
-  async void(@ValidBody() body: z.output<typeof bulkVoidBody>): Promise<object> {
+  async void(@ValidBody() body: z.output<typeof bulkVoidBody>) {
     return this.each(
       body.transaction_ids.map((transaction_id) => ({ transaction_id, status: 'void' })),
       body.skip_queue,
     );
   }
 
-  private async each(asked: readonly AskedOfOne[], wait: boolean): Promise<object> {
+  private async each(asked: readonly AskedOfOne[], wait: boolean) {
     if (asked.length === 0) throw invalidTransaction('there are no transactions in it', 'TXN_BULK_EMPTY');
     const results = await this.inflight.actEach(asked, wait);
     const succeeded = results.filter(({ status }) => status === 'succeeded').length;

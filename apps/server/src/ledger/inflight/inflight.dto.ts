@@ -70,3 +70,5 @@ export const bulkInflightAnswer = z
     ),
   })
   .meta({ id: 'BulkInflightResult' });
+
+export type InflightResult = z.output<typeof bulkInflightAnswer>['results'][number];

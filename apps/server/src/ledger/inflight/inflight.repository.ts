@@ -27,10 +27,7 @@ export interface StoredAction {
  * asked, or already has such an action waiting. Throws when nothing was stored, or when the connection broke
  * before COMMIT was answered; then the result is unknown.
  */
-export const storeActions = async (
-  db: Kysely<Tables>,
-  asked: readonly (readonly AskedAction[])[],
-): Promise<readonly (StoredAction | undefined)[]> => {
+export const storeActions = async (db: Kysely<Tables>, asked: readonly (readonly AskedAction[])[]) => {
   if (asked.length === 0) return [];
   return db.transaction().execute(async (trx) => {
     const queueRows = await insertQueueRows(trx, asked.flat());
@@ -53,10 +50,7 @@ export const storeActions = async (
  * Returns the numbers of the queue rows by transaction. Rows are inserted in the order of their ids, so two
  * requests with common transactions cannot deadlock.
  */
-const insertQueueRows = async (
-  trx: Kysely<Tables>,
-  actions: readonly AskedAction[],
-): Promise<ReadonlyMap<string, number>> => {
+const insertQueueRows = async (trx: Kysely<Tables>, actions: readonly AskedAction[]) => {
   const { rows } = await sql<{ id: string; seq: number }>`
     insert into queue_places (lane, due_at, transaction_id, action, cause, amount, group_id, traceparent)
     select lane, now(), id, action, 'requested', amount, group_id, ${sampledTraceparent() ?? null}::text
@@ -76,10 +70,7 @@ const insertQueueRows = async (
  * It is a statement of its own because it must see what was committed while the insert waited for a row that
  * another batch was deleting. From here on no other partial commit is possible: the queue rows are taken.
  */
-const deleteAlreadyDone = async (
-  trx: Kysely<Tables>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, bigint>> => {
+const deleteAlreadyDone = async (trx: Kysely<Tables>, ids: readonly string[]) => {
   const { rows } = await sql<{ id: string; committed: bigint }>`
     with already_done as (
       delete from queue_places using transactions t
@@ -100,10 +91,7 @@ const deleteQueueRows = async (trx: Kysely<Tables>, ids: readonly string[]): Pro
 };
 
 /** Whether an earlier requested action is still waiting. */
-export const isActionWaiting = async (
-  db: Kysely<Tables>,
-  actions: readonly AskedAction[],
-): Promise<boolean> =>
+export const isActionWaiting = async (db: Kysely<Tables>, actions: readonly AskedAction[]) =>
   (await db
     .selectFrom('queue_places')
     .select('transaction_id')

@@ -8,10 +8,11 @@ import {
   buildInflightAction,
   type InflightAction,
 } from './inflight-action.js';
+import type { InflightResult } from './inflight.dto.js';
 import { type AskedAction, isActionWaiting, type StoredAction, storeActions } from './inflight.repository.js';
 import { LaneChoice } from '../intake/lane-choice.js';
 import { LaneJobs } from '../intake/lane-jobs.js';
-import { noSuchTransaction } from '../ledger.errors.js';
+import { notFound } from '../ledger.errors.js';
 import { QueueRowWatch } from '../intake/queue-row-watch.js';
 import type { Found } from '../transactions/transaction-view.js';
 import { TransactionsService } from '../transactions/transactions.service.js';
@@ -23,14 +24,6 @@ export type AskedOfOne = AskedInflight & { readonly transaction_id: string };
 export interface Acted {
   readonly found: Found;
   readonly queued: boolean;
-}
-
-export interface InflightResult {
-  readonly transaction_id: string;
-  readonly status: 'succeeded' | 'failed';
-  readonly queued?: boolean;
-  readonly code?: string;
-  readonly message?: string;
 }
 
 interface Prepared {
@@ -84,8 +77,7 @@ const unlessUnanswered = async <T>(read: Promise<T>, otherwise: T): Promise<T> =
 
 const resultOf = ({ transaction_id }: AskedOfOne, acted: Settled<Acted>): InflightResult => {
   if ('value' in acted) {
-    const { queued } = acted.value;
-    return { transaction_id, status: 'succeeded', ...(queued && { queued }) };
+    return { transaction_id, status: 'succeeded', ...(acted.value.queued && { queued: true }) };
   }
   const { code, message } = acted.error as OperatingError;
   return { transaction_id, status: 'failed', code, message };
@@ -109,7 +101,7 @@ export class InflightService {
   }
 
   /** Handles each on its own: one that fails does not stop the others. */
-  async actEach(asked: readonly AskedOfOne[], wait: boolean): Promise<readonly InflightResult[]> {
+  async actEach(asked: readonly AskedOfOne[], wait: boolean) {
     const acted = await this.settleEach(asked, wait);
     return asked.map((one, index) => resultOf(one, acted[index] ?? { error: alreadyQueued(one) }));
   }
@@ -126,9 +118,9 @@ export class InflightService {
   private async settleEach(asked: readonly AskedOfOne[], wait: boolean): Promise<readonly Settled<Acted>[]> {
     const stored = await this.store(await this.prepareEach(asked));
     const kept = valuesOf(stored);
-    const calls = kept.flatMap(({ actions }) => actions);
+    const actions = kept.flatMap((one) => one.actions);
     await this.laneJobs.enqueueEach(
-      calls.map(({ lane, transactionId }) => ({ lane, id: transactionId, key: 'action' })),
+      actions.map(({ lane, transactionId }) => ({ lane, id: transactionId, key: 'action' })),
     );
     const ends = wait ? await this.ends(kept) : undefined;
     return stored.map((one) =>
@@ -142,7 +134,7 @@ export class InflightService {
   }
 
   private prepare(asked: AskedOfOne, found: Found | undefined): Prepared {
-    if (found === undefined) throw noSuchTransaction(asked.transaction_id);
+    if (found === undefined) throw notFound('transaction', asked.transaction_id);
     const { id, divided, legs } = found;
     const action = buildInflightAction(asked, found);
     const lane = this.lanes.laneOf(legs[0].source_id, legs[0].destination_id);
@@ -155,10 +147,8 @@ export class InflightService {
     const wanted = valuesOf(prepared);
     const seconds = secondsOf(wanted);
     const firsts = wanted.filter((one) => !seconds.has(one));
-    const storedActions = await storeActions(
-      this.db,
-      firsts.map((one) => one.actions),
-    );
+    const actions = firsts.map((one) => one.actions);
+    const storedActions = await storeActions(this.db, actions);
     const storedOf = new Map(firsts.map((one, index) => [one, storedActions[index]]));
     const reasons = await this.reasons(wanted.filter((one) => storedOf.get(one) === undefined));
     return prepared.map((one) => {

@@ -122,7 +122,7 @@ describe('storeAccepted', () => {
     });
 
     it('makes each indicator once, whoever asks for it at the same time', async () => {
-      const names = ['@x', '@y', '@z'].map((name) => ({ name, currency: 'EUR' }));
+      const names = ['@x', '@y', '@z'].map((identifier) => ({ identifier, currency: 'EUR' }));
       const made = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
           findOrCreateIndicated(db, index % 2 === 0 ? names : names.toReversed(), Date.now()),

@@ -89,10 +89,7 @@ const rowsText = (transactions: readonly AcceptedTransaction[]): string =>
  * Of two equal references in the group the first is kept. Rows are inserted in the order of their references,
  * so two groups with common references cannot deadlock.
  */
-export const storeAccepted = async (
-  db: Kysely<Tables>,
-  transactions: readonly AcceptedTransaction[],
-): Promise<readonly Stored[]> => {
+export const storeAccepted = async (db: Kysely<Tables>, transactions: readonly AcceptedTransaction[]) => {
   const { rows } = await sql<Stored>`
     with given as materialized (
       select * from json_to_recordset(${rowsText(transactions)}::json) as given (

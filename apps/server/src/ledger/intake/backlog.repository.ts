@@ -25,11 +25,7 @@ export const countDue = async (db: Kysely<Tables>, countMax: number): Promise<nu
 };
 
 /** How many transactions have queue rows that are due for longer than a time, among so many rows. */
-export const countWaiting = async (
-  db: Kysely<Tables>,
-  queueRowsMax: number,
-  longerThanMs: number,
-): Promise<number> => {
+export const countWaiting = async (db: Kysely<Tables>, queueRowsMax: number, longerThanMs: number) => {
   const { rows } = await sql<{ waiting: number }>`
     select count(distinct transaction_id) as waiting from ${dueQueueRows(queueRowsMax, longerThanMs)} place`.execute(
     db,

@@ -28,12 +28,7 @@ export class LaneJobs {
   /** Enqueues accepted transactions, some of them for a later time. */
   async enqueueAccepted(stored: readonly AcceptedTransaction[]): Promise<void> {
     await this.enqueueEach(
-      stored.map(({ id, lane, traceparent, scheduledFor }) => ({
-        id,
-        lane,
-        traceparent,
-        dueAt: scheduledFor,
-      })),
+      stored.map(({ id, lane, traceparent, scheduledFor: dueAt }) => ({ id, lane, traceparent, dueAt })),
     );
   }
 
@@ -65,15 +60,10 @@ export class LaneJobs {
   private async put({ id, lane, key, dueAt }: LaneCall): Promise<void> {
     const transactionId = printId('transaction', id);
     const delayMs = dueAt ? dueAt.getTime() - Date.now() : 0;
-    await this.jobs.enqueue(
-      transactionsQueue,
-      'apply-transactions',
-      { transaction_id: transactionId, lane },
-      {
-        // Commits of one transaction may follow each other, so each job has its own id.
-        jobId: key === undefined ? transactionId : `${transactionId}:${key}:${Date.now()}`,
-        ...(delayMs > 0 && { delayMs }),
-      },
-    );
+    // Commits of one transaction may follow each other, so each job has its own id.
+    const jobId = key === undefined ? transactionId : `${transactionId}:${key}:${Date.now()}`;
+    const payload = { transaction_id: transactionId, lane };
+    const options = { jobId, ...(delayMs > 0 && { delayMs }) };
+    await this.jobs.enqueue(transactionsQueue, 'apply-transactions', payload, options);
   }
 }

@@ -68,12 +68,12 @@ export class RecoveryController {
       },
     },
   })
-  async recover(@ValidQuery() { threshold }: z.output<typeof recoverQuery>): Promise<object> {
+  async recover(@ValidQuery() { threshold }: z.output<typeof recoverQuery>) {
     // Both start now, so that a fast worker does not change the count. Neither stops the other.
-    const [enqueued, counted] = await Promise.allSettled([
-      this.enqueueLanes(threshold),
-      this.count(threshold),
-    ]);
+    const counting = this.reads.run('what waits was given a job, and is not counted', (db) =>
+      countWaiting(db, queueRowsMax, threshold),
+    );
+    const [enqueued, counted] = await Promise.allSettled([this.enqueueLanes(threshold), counting]);
     if (enqueued.status === 'rejected') throw enqueued.reason;
     if (counted.status === 'rejected') throw counted.reason;
     return { recovered: counted.value, threshold: printDuration(threshold) };
@@ -86,11 +86,5 @@ export class RecoveryController {
     );
     if (enqueued) return;
     throw new TryLater('GEN_UNAVAILABLE', 'not all that waits could be given a job; recovery goes on trying');
-  }
-
-  private count(threshold: number): Promise<number> {
-    return this.reads.run('what waits was given a job, and is not counted', (db) =>
-      countWaiting(db, queueRowsMax, threshold),
-    );
   }
 }

@@ -1,7 +1,7 @@
 import { newUuid, printId } from '@bellwether/database/ledger';
 import type { TransactionDraft, AcceptedTransaction, NewGroup } from './accepted.repository.js';
 import type { BalanceName, KnownBalance } from '../balances/balances.repository.js';
-import { invalidTransaction, noSuchBalance } from '../ledger.errors.js';
+import { invalidTransaction, notFound } from '../ledger.errors.js';
 
 export type FindBalance = (name: BalanceName) => KnownBalance | undefined;
 
@@ -23,8 +23,8 @@ export const namesIn = ({ source, destination, currency }: TransactionDraft): re
 const balancesOf = (draft: TransactionDraft, find: FindBalance): readonly [KnownBalance, KnownBalance] => {
   const { source, destination, currency } = draft;
   const [from, to] = [source, destination].map((identifier) => find({ identifier, currency }));
-  if (from === undefined) throw noSuchBalance(source);
-  if (to === undefined) throw noSuchBalance(destination);
+  if (from === undefined) throw notFound('balance', source);
+  if (to === undefined) throw notFound('balance', destination);
   for (const balance of [from, to]) {
     if (balance.currency === currency) continue;
     throw invalidTransaction(

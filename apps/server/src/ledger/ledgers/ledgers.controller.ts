@@ -1,15 +1,21 @@
 import type { Settings } from '@bellwether/config';
 import { Database, stringifyExactJson } from '@bellwether/database';
-import { newUuid, parseId } from '@bellwether/database/ledger';
+import { newUuid } from '@bellwether/database/ledger';
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SETTINGS } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
-import { assertMetaDataFits, idParams } from '../fields.dto.js';
-import { noSuchLedger } from '../ledger.errors.js';
+import { assertMetaDataFits, idParams, type IdParams } from '../fields.dto.js';
+import { getById } from '../ledger.errors.js';
 import { ledgerView, createLedgerBody, ledgerAnswer } from './ledgers.dto.js';
 import { listedLedgers, findLedger, insertLedger } from './ledgers.repository.js';
-import { filterBody, listQuery, pageAnswer, searchCost, ListingsService } from '../reads/listing.service.js';
+import {
+  type FilterBody,
+  FindOperation,
+  ListingsService,
+  ListOperation,
+  type ListQuery,
+} from '../reads/listing.service.js';
 
 const example = {
   ledger_id: 'ldg_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d',
@@ -17,6 +23,8 @@ const example = {
   created_at: '2030-01-31T12:00:00.000Z',
   meta_data: {},
 };
+
+const exampleSearch = { filters: [{ field: 'name', operator: 'ilike', value: 'cust%' }] };
 
 @Controller('ledgers')
 export class LedgersController {
@@ -33,33 +41,22 @@ export class LedgersController {
     example: { name: 'Customers' },
     answers: { 201: { description: 'The ledger', body: ledgerAnswer, example } },
   })
-  async create(@ValidBody() body: z.output<typeof createLedgerBody>): Promise<object> {
+  async create(@ValidBody() body: z.output<typeof createLedgerBody>) {
     assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'GEN_VALIDATION_ERROR');
     const metaData = stringifyExactJson(body.meta_data);
     return ledgerView(await insertLedger(this.db, { id: newUuid(Date.now()), name: body.name, metaData }));
   }
 
   @Get()
-  @Operation({
-    summary: 'List ledgers, newest first',
-    description: `Filters are parameters such as \`name_eq=Customers\`. ${searchCost}`,
-    query: listQuery,
-    answers: { 200: { description: 'One page', body: z.array(ledgerAnswer), example: [example] } },
-  })
-  async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
+  @ListOperation('ledgers', '`name_eq=Customers`', ledgerAnswer, example)
+  async list(@ValidQuery() query: ListQuery) {
     return this.listings.list(listedLedgers, query, ledgerView);
   }
 
   @Post('filter')
   @HttpCode(200)
-  @Operation({
-    summary: 'Find ledgers',
-    description: searchCost,
-    body: filterBody,
-    example: { filters: [{ field: 'name', operator: 'ilike', value: 'cust%' }] },
-    answers: { 200: { ...pageAnswer(ledgerAnswer), example: [example] } },
-  })
-  async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
+  @FindOperation('ledgers', exampleSearch, ledgerAnswer, example)
+  async filter(@ValidBody() body: FilterBody) {
     return this.listings.find(listedLedgers, body, ledgerView);
   }
 
@@ -70,10 +67,7 @@ export class LedgersController {
     answers: { 200: { description: 'The ledger', body: ledgerAnswer, example } },
     errors: ['LGR_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
-    const uuid = parseId('ledger', id);
-    const row = uuid === undefined ? undefined : await findLedger(this.db, uuid);
-    if (row === undefined) throw noSuchLedger(id);
-    return ledgerView(row);
+  async get(@ValidParams() { id }: IdParams) {
+    return ledgerView(await getById('ledger', id, (uuid) => findLedger(this.db, uuid)));
   }
 }

@@ -4,17 +4,17 @@ import type { Listed } from '../reads/listing.repository.js';
 
 export type LedgerRow = Selectable<Tables['ledgers']>;
 
-export const insertLedger = async (
+export const insertLedger = (
   db: Kysely<Tables>,
   ledger: { readonly id: string; readonly name: string; readonly metaData: string },
-): Promise<LedgerRow> =>
+) =>
   db
     .insertInto('ledgers')
     .values({ id: ledger.id, name: ledger.name, meta_data: sql`${ledger.metaData}::jsonb` })
     .returningAll()
     .executeTakeFirstOrThrow();
 
-export const findLedger = async (db: Kysely<Tables>, id: string): Promise<LedgerRow | undefined> =>
+export const findLedger = (db: Kysely<Tables>, id: string) =>
   db.selectFrom('ledgers').selectAll().where('id', '=', id).executeTakeFirst();
 
 export const listedLedgers: Listed = {

@@ -5,8 +5,8 @@ import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { SETTINGS } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
-import { metaData, requestObject, assertMetaDataFits, idParams } from '../fields.dto.js';
-import { changeMetaData, type KeptWith, type MetaData } from './metadata.repository.js';
+import { metaData, requestObject, assertMetaDataFits, idParams, type IdParams } from '../fields.dto.js';
+import { changeMetaData, type KeptWith } from './metadata.repository.js';
 
 const kinds: readonly KeptWith[] = ['ledger', 'balance', 'transaction'];
 
@@ -36,33 +36,22 @@ export class MetadataController {
     },
     errors: ['META_INVALID_ENTITY_ID', 'META_ENTITY_NOT_FOUND'],
   })
-  async add(
-    @ValidParams() { id: identifier }: z.output<typeof idParams>,
-    @ValidBody() body: z.output<typeof metadataBody>,
-  ): Promise<object> {
+  async add(@ValidParams() { id: identifier }: IdParams, @ValidBody() body: z.output<typeof metadataBody>) {
     const kind = kinds.find((one) => parseId(one, identifier) !== undefined);
     if (kind === undefined) {
-      throw new InvalidInput(
-        'META_INVALID_ENTITY_ID',
-        `${identifier} is no id of a ledger, balance or transaction`,
-      );
+      const message = `${identifier} is no id of a ledger, balance or transaction`;
+      throw new InvalidInput('META_INVALID_ENTITY_ID', message);
     }
     const limit = this.settings.ledger.meta_data_limit;
     const added = body.meta_data as Readonly<Record<string, ExactJson>>;
-    const metadata = await changeMetaData(
-      this.db,
-      kind,
-      parseId(kind, identifier) ?? '',
-      (known): MetaData => {
-        const changed = { ...known, ...added };
-        assertMetaDataFits(changed, limit, 'GEN_VALIDATION_ERROR');
-        return changed;
-      },
-    );
+    const metadata = await changeMetaData(this.db, kind, parseId(kind, identifier) ?? '', (known) => {
+      const changed = { ...known, ...added };
+      assertMetaDataFits(changed, limit, 'GEN_VALIDATION_ERROR');
+      return changed;
+    });
     if (metadata === undefined) {
-      throw new NotFound('META_ENTITY_NOT_FOUND', `there is nothing of the id ${identifier}`, {
-        id: identifier,
-      });
+      const message = `there is nothing of the id ${identifier}`;
+      throw new NotFound('META_ENTITY_NOT_FOUND', message, { id: identifier });
     }
     return { metadata };
   }

@@ -12,12 +12,6 @@ const rowsOf: Readonly<Record<KeptWith, (id: string) => RawBuilder<unknown>>> = 
     select id from transaction_groups where id = ${id}::uuid and kind = 'split')`,
 };
 
-const tableOf: Readonly<Record<KeptWith, RawBuilder<unknown>>> = {
-  ledger: sql`ledgers`,
-  balance: sql`balances`,
-  transaction: sql`transactions`,
-};
-
 /**
  * Changes the metadata of one thing and returns the new value; `undefined` when it does not exist. The rows
  * are locked before `change` runs, so that concurrent additions are all kept.
@@ -35,7 +29,7 @@ export const changeMetaData = async (
     if (first === undefined) return undefined;
     const changed = change(first.metaData);
     await sql`
-      update ${tableOf[kind]} set meta_data = ${stringifyExactJson(changed)}::jsonb
+      update ${sql.table(`${kind}s`)} set meta_data = ${stringifyExactJson(changed)}::jsonb
       where id = any(${rows.map((row) => row.id)}::uuid[])`.execute(trx);
     return changed;
   });

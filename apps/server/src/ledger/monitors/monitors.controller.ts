@@ -2,8 +2,8 @@ import { monitorView } from '@bellwether/database/ledger';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
-import { idParams } from '../fields.dto.js';
-import { listQuery, searchCost, ListingsService } from '../reads/listing.service.js';
+import { idParams, type IdParams } from '../fields.dto.js';
+import { ListingsService, ListOperation, type ListQuery } from '../reads/listing.service.js';
 import {
   type CreateMonitor,
   createMonitorBody,
@@ -50,18 +50,13 @@ export class MonitorsController {
     answers: { 201: { description: 'The monitor', body: monitorAnswer, example } },
     errors: ['BAL_VALIDATION_ERROR', 'BAL_NOT_FOUND', 'HOOK_NOT_CONFIGURED'],
   })
-  async create(@ValidBody() body: CreateMonitor): Promise<object> {
+  async create(@ValidBody() body: CreateMonitor) {
     return monitorView(await this.monitors.create(body));
   }
 
   @Get()
-  @Operation({
-    summary: 'List balance monitors, newest first',
-    description: `Filters are parameters such as \`field_eq=balance\`. ${searchCost}`,
-    query: listQuery,
-    answers: { 200: { description: 'One page', body: z.array(monitorAnswer), example: [example] } },
-  })
-  async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
+  @ListOperation('balance monitors', '`field_eq=balance`', monitorAnswer, example)
+  async list(@ValidQuery() query: ListQuery) {
     return this.listings.list(listedMonitors, query, monitorView);
   }
 
@@ -72,7 +67,7 @@ export class MonitorsController {
     answers: { 200: { description: 'All of them', body: z.array(monitorAnswer), example: [example] } },
     errors: ['BAL_NOT_FOUND'],
   })
-  async ofBalance(@ValidParams() { balance_id }: z.output<typeof monitoredBalanceParams>): Promise<object> {
+  async ofBalance(@ValidParams() { balance_id }: z.output<typeof monitoredBalanceParams>) {
     return (await this.monitors.ofBalance(balance_id)).map(monitorView);
   }
 
@@ -83,7 +78,7 @@ export class MonitorsController {
     answers: { 200: { description: 'The monitor', body: monitorAnswer, example } },
     errors: ['BAL_MONITOR_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
+  async get(@ValidParams() { id }: IdParams) {
     return monitorView(await this.monitors.get(id));
   }
 
@@ -98,10 +93,7 @@ export class MonitorsController {
     answers: { 200: { description: 'The monitor as it is now', body: monitorAnswer, example } },
     errors: ['BAL_VALIDATION_ERROR', 'BAL_MONITOR_NOT_FOUND', 'HOOK_NOT_CONFIGURED'],
   })
-  async update(
-    @ValidParams() { id }: z.output<typeof idParams>,
-    @ValidBody() body: UpdateMonitor,
-  ): Promise<object> {
+  async update(@ValidParams() { id }: IdParams, @ValidBody() body: UpdateMonitor) {
     return monitorView(await this.monitors.update(id, body));
   }
 
@@ -113,7 +105,7 @@ export class MonitorsController {
     answers: { 204: { description: 'Removed' } },
     errors: ['BAL_MONITOR_NOT_FOUND'],
   })
-  async delete(@ValidParams() { id }: z.output<typeof idParams>): Promise<void> {
+  async delete(@ValidParams() { id }: IdParams): Promise<void> {
     await this.monitors.delete(id);
   }
 }

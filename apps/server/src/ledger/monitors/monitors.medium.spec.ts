@@ -12,7 +12,7 @@ let monitors: MonitorsService;
 beforeEach(async () => {
   db = openDatabase({ url: await testDatabaseUrl() });
   await migrateToLatest(db);
-  const names = ['@a', '@b'].map((name) => ({ name, currency: 'USD' }));
+  const names = ['@a', '@b'].map((identifier) => ({ identifier, currency: 'USD' }));
   const made = await findOrCreateIndicated(db, names, Date.now());
   balances = made.balances.map(({ id }) => id);
   const limits = { secret: {}, per_balance: 2, max: 3 };

@@ -36,10 +36,7 @@ const fieldOf = (field: MonitorCondition['field']): RawBuilder<unknown> => {
 };
 
 /** A new monitor starts from the current balance. */
-export const insertMonitor = async (
-  db: Kysely<Tables>,
-  monitor: NewMonitor,
-): Promise<MonitorRow | undefined> => {
+export const insertMonitor = async (db: Kysely<Tables>, monitor: NewMonitor) => {
   const { rows } = await sql<MonitorRow>`
     insert into balance_monitors (id, balance_id, field, operator, precise_value, precision, description,
       call_back_url, seen_version, seen_value)
@@ -59,10 +56,7 @@ export const lockMonitorsForInsert = async (trx: Transaction<Tables>): Promise<v
   await sql`select pg_advisory_xact_lock('balance_monitors'::regclass::oid::bigint)`.execute(trx);
 };
 
-export const countMonitors = async (
-  db: Kysely<Tables>,
-  balanceId: string,
-): Promise<{ readonly all: number; readonly ofBalance: number }> => {
+export const countMonitors = async (db: Kysely<Tables>, balanceId: string) => {
   const { rows } = await sql<{ all: number; ofBalance: number }>`
     select count(*) as all, count(*) filter (where balance_id = ${balanceId}::uuid) as "ofBalance"
     from balance_monitors`.execute(db);
@@ -73,28 +67,27 @@ export const countMonitors = async (
  * Locks the monitor against changes and against the worker. A balance read afterwards is not older than what
  * the monitor has seen.
  */
-export const lockMonitor = async (trx: Transaction<Tables>, id: string): Promise<MonitorRow | undefined> =>
+export const lockMonitor = (trx: Transaction<Tables>, id: string) =>
   trx.selectFrom('balance_monitors').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-export type MonitorChange = Pick<NewMonitor, 'description' | 'callBackUrl'>;
-
-export const updateMonitor = async (
+export const updateMonitor = (
   db: Kysely<Tables>,
   id: string,
-  { description, callBackUrl }: MonitorChange,
-): Promise<MonitorRow | undefined> => {
-  const { rows } = await sql<MonitorRow>`
-    update balance_monitors set description = ${description}, call_back_url = ${callBackUrl}
-    where id = ${id}::uuid returning *`.execute(db);
-  return rows[0];
-};
+  change: Pick<MonitorRow, 'description' | 'call_back_url'>,
+) =>
+  db
+    .updateTable('balance_monitors')
+    .set(change)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 
 /** A changed condition starts from the current balance. Lock the monitor first. */
 export const updateCondition = async (
   trx: Transaction<Tables>,
   id: string,
   { field, operator, threshold, precision }: MonitorCondition & Pick<NewMonitor, 'precision'>,
-): Promise<void> => {
+) => {
   await sql`
     update balance_monitors set field = ${field}, operator = ${operator},
       precise_value = ${threshold}::numeric, precision = ${precision}::numeric,
@@ -103,11 +96,11 @@ export const updateCondition = async (
     where balance_monitors.id = ${id}::uuid and balances.id = balance_monitors.balance_id`.execute(trx);
 };
 
-export const findMonitor = async (db: Kysely<Tables>, id: string): Promise<MonitorRow | undefined> =>
+export const findMonitor = (db: Kysely<Tables>, id: string) =>
   db.selectFrom('balance_monitors').selectAll().where('id', '=', id).executeTakeFirst();
 
 /** Bounded by the number of monitors that a balance may have. */
-export const loadMonitorsOf = async (db: Kysely<Tables>, balanceId: string): Promise<readonly MonitorRow[]> =>
+export const loadMonitorsOf = (db: Kysely<Tables>, balanceId: string) =>
   db
     .selectFrom('balance_monitors')
     .selectAll()

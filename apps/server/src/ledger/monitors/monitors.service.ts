@@ -1,11 +1,11 @@
-import { InvalidInput, NotFound, Refused, type Settings } from '@bellwether/config';
+import { InvalidInput, Refused, type Settings } from '@bellwether/config';
 import { Database, type Tables } from '@bellwether/database';
 import { newUuid, parseDecimal, parseId, printId, toMinorUnits } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Transaction } from 'kysely';
 import { SETTINGS } from '@bellwether/platform';
 import { findBalance } from '../balances/balances.repository.js';
-import { noSuchBalance } from '../ledger.errors.js';
+import { getById, notFound } from '../ledger.errors.js';
 import type { AskedCondition, CreateMonitor, UpdateMonitor } from './monitors.dto.js';
 import {
   countMonitors,
@@ -22,9 +22,6 @@ import {
 } from './monitors.repository.js';
 
 const invalidMonitor = (message: string): InvalidInput => new InvalidInput('BAL_VALIDATION_ERROR', message);
-
-const noSuchMonitor = (identifier: string): NotFound =>
-  new NotFound('BAL_MONITOR_NOT_FOUND', `there is no balance monitor ${identifier}`, { monitor: identifier });
 
 const unitsOf = (name: string, spelled: string, precision: bigint): bigint => {
   const decimal = parseDecimal(spelled);
@@ -60,53 +57,46 @@ export class MonitorsService {
   async create(body: CreateMonitor): Promise<MonitorRow> {
     const condition = conditionOf(body.condition);
     const callBackUrl = this.callBackUrlOf(body.call_back_url);
-    const balanceId = await this.balanceIdOf(body.balance_id);
+    const { id: balanceId } = await this.balance(body.balance_id);
     const { description } = body;
     return this.db.transaction().execute(async (trx) => {
       await lockMonitorsForInsert(trx);
       await this.checkRoom(trx, balanceId);
       const monitor = { id: newUuid(Date.now()), balanceId, description, callBackUrl, ...condition };
       const row = await insertMonitor(trx, monitor);
-      if (row === undefined) throw noSuchBalance(body.balance_id);
+      if (row === undefined) throw notFound('balance', body.balance_id);
       return row;
     });
   }
 
-  async get(identifier: string): Promise<MonitorRow> {
-    const id = parseId('monitor', identifier);
-    const row = id === undefined ? undefined : await findMonitor(this.db, id);
-    if (row === undefined) throw noSuchMonitor(identifier);
-    return row;
+  get(identifier: string) {
+    return getById('monitor', identifier, (id) => findMonitor(this.db, id));
   }
 
   /** Fields that are not given stay as they are. */
   async update(identifier: string, body: UpdateMonitor): Promise<MonitorRow> {
     const condition = body.condition && conditionOf(body.condition);
     const callBackUrl = body.call_back_url === undefined ? undefined : this.callBackUrlOf(body.call_back_url);
-    const id = parseId('monitor', identifier);
     return this.db.transaction().execute(async (trx) => {
-      const known = id === undefined ? undefined : await lockMonitor(trx, id);
-      if (known === undefined) throw noSuchMonitor(identifier);
+      const known = await getById('monitor', identifier, (id) => lockMonitor(trx, id));
       if (body.balance_id !== undefined && parseId('balance', body.balance_id) !== known.balance_id) {
         throw invalidMonitor('a monitor stays with its balance');
       }
       if (condition !== undefined) await updateCondition(trx, known.id, condition);
-      const row = await updateMonitor(trx, known.id, {
+      return updateMonitor(trx, known.id, {
         description: body.description ?? known.description,
-        callBackUrl: callBackUrl === undefined ? known.call_back_url : callBackUrl,
+        call_back_url: callBackUrl === undefined ? known.call_back_url : callBackUrl,
       });
-      if (row === undefined) throw noSuchMonitor(identifier);
-      return row;
     });
   }
 
   async delete(identifier: string): Promise<void> {
     const id = parseId('monitor', identifier);
-    if (id === undefined || !(await deleteMonitor(this.db, id))) throw noSuchMonitor(identifier);
+    if (id === undefined || !(await deleteMonitor(this.db, id))) throw notFound('monitor', identifier);
   }
 
-  async ofBalance(identifier: string): Promise<readonly MonitorRow[]> {
-    return loadMonitorsOf(this.db, await this.balanceIdOf(identifier));
+  async ofBalance(identifier: string) {
+    return loadMonitorsOf(this.db, (await this.balance(identifier)).id);
   }
 
   private async checkRoom(trx: Transaction<Tables>, balanceId: string): Promise<void> {
@@ -119,11 +109,8 @@ export class MonitorsService {
     if (all >= max) throw invalidMonitor(`there are ${max} balance monitors, and there may be no more`);
   }
 
-  private async balanceIdOf(identifier: string): Promise<string> {
-    const id = parseId('balance', identifier);
-    const balance = id === undefined ? undefined : await findBalance(this.db, id);
-    if (balance === undefined) throw noSuchBalance(identifier);
-    return balance.id;
+  private balance(identifier: string) {
+    return getById('balance', identifier, (id) => findBalance(this.db, id));
   }
 
   /** Refuses a monitor whose events could not be signed or delivered. */

@@ -5,21 +5,36 @@ import { parseTime, timeForm, isStorableText } from '../fields.dto.js';
 /** The kind of a field decides how a value is read and which operators it has. */
 export type FieldKind = 'text' | 'number' | 'time' | 'flag' | { readonly id: IdKind };
 
-const operators = [
-  'eq',
-  'ne',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'in',
-  'between',
-  'like',
-  'ilike',
-  'isnull',
-  'isnotnull',
-] as const;
-export type Operator = (typeof operators)[number];
+export const filtersMax = 20;
+export const valuesMax = 100;
+
+interface OperatorFacts {
+  /** Its sign in SQL, where it compares with one value. */
+  readonly sign?: string;
+  /** The kinds of fields it is for; all if not given. */
+  readonly kinds?: readonly FieldKind[];
+  /** How many values it takes; one if not given. */
+  readonly values?: readonly [min: number, max: number];
+}
+
+const ordered: readonly FieldKind[] = ['text', 'number', 'time'];
+
+export const operators = {
+  eq: { sign: '=' },
+  ne: { sign: '<>' },
+  gt: { sign: '>', kinds: ordered },
+  gte: { sign: '>=', kinds: ordered },
+  lt: { sign: '<', kinds: ordered },
+  lte: { sign: '<=', kinds: ordered },
+  in: { values: [1, valuesMax] },
+  between: { values: [2, 2], kinds: ordered },
+  like: { sign: 'like', kinds: ['text'] },
+  ilike: { sign: 'ilike', kinds: ['text'] },
+  isnull: { values: [0, 1] },
+  isnotnull: { values: [0, 1] },
+} as const satisfies Readonly<Record<string, OperatorFacts>>;
+type Operator = keyof typeof operators;
+const operatorNames = Object.keys(operators);
 
 export interface Filter {
   readonly field: string;
@@ -37,22 +52,9 @@ export interface SpelledFilter {
 
 export type Fields = Readonly<Record<string, FieldKind>>;
 
-export const filtersMax = 20;
-export const valuesMax = 100;
-
 const invalid = (message: string): InvalidInput => new InvalidInput('GEN_VALIDATION_ERROR', message);
 
 export const tooManyFilters = (): InvalidInput => invalid(`more than ${filtersMax} filters`);
-
-const countOf: Partial<Record<Operator, readonly [min: number, max: number]>> = {
-  in: [1, valuesMax],
-  between: [2, 2],
-  isnull: [0, 1],
-  isnotnull: [0, 1],
-};
-
-const ordered: ReadonlySet<Operator> = new Set(['gt', 'gte', 'lt', 'lte', 'between']);
-const textual: ReadonlySet<Operator> = new Set(['like', 'ilike']);
 
 /** The database refuses a pattern that ends with an unescaped backslash. */
 const hasLooseBackslash = (pattern: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(pattern);
@@ -85,23 +87,15 @@ const readValue = (kind: FieldKind, text: string): string | Date | boolean | und
   }
 };
 
-const assertMeaning = (field: string, kind: FieldKind, operator: Operator): void => {
-  const isText = kind === 'text';
-  const hasOrder = kind === 'text' || kind === 'number' || kind === 'time';
-  if ((textual.has(operator) && !isText) || (ordered.has(operator) && !hasOrder)) {
-    throw invalid(`${operator} means nothing for ${field}`);
-  }
-};
-
 const readFilter = ({ field, operator, values }: SpelledFilter, fields: Fields): Filter => {
   const kind = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (kind === undefined)
     throw invalid(`there is no field ${field}; there are ${Object.keys(fields).join(', ')}`);
-  const known = operators.find((one) => one === operator);
-  if (known === undefined)
-    throw invalid(`there is no operator ${operator}; there are ${operators.join(', ')}`);
-  assertMeaning(field, kind, known);
-  const [min, max] = countOf[known] ?? [1, 1];
+  if (!Object.hasOwn(operators, operator))
+    throw invalid(`there is no operator ${operator}; there are ${operatorNames.join(', ')}`);
+  const known = operator as Operator;
+  const { kinds, values: [min, max] = [1, 1] }: OperatorFacts = operators[known];
+  if (kinds?.includes(kind) === false) throw invalid(`${operator} means nothing for ${field}`);
   if (values.length < min || values.length > max) {
     throw invalid(`${operator} of ${field} takes ${min === max ? min : `${min} to ${max}`} values`);
   }
@@ -111,7 +105,7 @@ const readFilter = ({ field, operator, values }: SpelledFilter, fields: Fields):
     const value = readValue(kind, text);
     if (value === undefined)
       throw invalid(`${text.slice(0, 100)} is no value of ${field}, which takes ${takes}`);
-    if (textual.has(known) && hasLooseBackslash(text))
+    if (known.endsWith('like') && hasLooseBackslash(text))
       throw invalid(`a pattern of ${field} ends in a backslash; write two for the character itself`);
     return value;
   });
@@ -123,7 +117,7 @@ export const readFilters = (spelled: readonly SpelledFilter[], fields: Fields): 
   return spelled.map((one) => readFilter(one, fields));
 };
 
-const spelling = new RegExp(`^(.+)_(${operators.join('|')})$`);
+const spelling = new RegExp(`^(.+)_(${operatorNames.join('|')})$`);
 
 /** Reads `status_eq=APPLIED`, `currency_in=USD,EUR`, `created_at_between=…|…` out of a query. */
 export const spelledInQuery = (

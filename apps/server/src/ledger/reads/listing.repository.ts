@@ -1,6 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import { type RawBuilder, sql, type Kysely } from 'kysely';
-import type { FieldKind, Filter, Operator } from './filters.js';
+import { type FieldKind, type Filter, operators } from './filters.js';
 
 /** A filter field: its kind, and its column in the database. */
 interface Column {
@@ -14,31 +14,17 @@ interface Column {
 
 export type Columns = Readonly<Record<string, Column>>;
 
-const signs: Partial<Record<Operator, string>> = {
-  eq: '=',
-  ne: '<>',
-  gt: '>',
-  gte: '>=',
-  lt: '<',
-  lte: '<=',
-  like: 'like',
-  ilike: 'ilike',
-};
-
 const valueOf = (kind: FieldKind, value: Filter['values'][number]): RawBuilder<unknown> =>
   kind === 'number' ? sql`${value}::numeric` : typeof kind === 'object' ? sql`${value}::uuid` : sql`${value}`;
 
-const conditionOf = (
-  { operator, values }: Filter,
-  { kind, column, isOneOf }: Column,
-): RawBuilder<boolean> => {
+const conditionOf = ({ operator, values }: Filter, { kind, column, isOneOf }: Column) => {
   const read = values.map((value) => valueOf(kind, value));
   if ((operator === 'eq' || operator === 'in') && isOneOf !== undefined) return isOneOf(read);
   if (operator === 'isnull') return sql`${column} is null`;
   if (operator === 'isnotnull') return sql`${column} is not null`;
   if (operator === 'in') return sql`${column} in (${sql.join(read)})`;
   if (operator === 'between') return sql`${column} between ${read[0]} and ${read[1]}`;
-  return sql`${column} ${sql.raw(signs[operator] ?? '=')} ${read[0]}`;
+  return sql`${column} ${sql.raw(operators[operator].sign)} ${read[0]}`;
 };
 
 /** All filters joined by `and`. Only names from the table of columns become part of the statement. */
@@ -70,11 +56,7 @@ export interface Listed {
 }
 
 /** One page, newest first by default. The id is the last sort key, so pages never overlap. */
-export const loadPage = async <R>(
-  db: Kysely<Tables>,
-  { table, columns }: Listed,
-  listing: Listing,
-): Promise<readonly R[]> => {
+export const loadPage = async <R>(db: Kysely<Tables>, { table, columns }: Listed, listing: Listing) => {
   const { filters, ascending, sortBy } = listing;
   const direction = sql.raw(ascending ? 'asc' : 'desc');
   const column = sortBy === undefined ? undefined : columns[sortBy]?.column;
@@ -85,11 +67,7 @@ export const loadPage = async <R>(
   return rows;
 };
 
-export const countAll = async (
-  db: Kysely<Tables>,
-  { table, columns }: Listed,
-  { filters }: Listing,
-): Promise<number> => {
+export const countAll = async (db: Kysely<Tables>, { table, columns }: Listed, { filters }: Listing) => {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from ${table} where ${whereAll(filters, columns)}`.execute(db);
   return rows[0]?.count ?? 0;

@@ -1,8 +1,7 @@
 import { InvalidInput } from '@bellwether/config';
-import type { Tables } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { Operation } from '../../platform/operation.js';
 import { SlowQueries } from '../../platform/slow-queries.js';
 import { boundedList, spelledNumber, wholeNumber, requestObject } from '../fields.dto.js';
 import {
@@ -18,8 +17,8 @@ import { type Columns, countAll, type Listed, type Listing, loadPage } from './l
 const pageMax = 100;
 const offsetMax = 1_000_000;
 
-export const limit = wholeNumber(1, pageMax).default(20);
-export const offset = wholeNumber(0, offsetMax).default(0);
+const limit = wholeNumber(1, pageMax).default(20);
+const offset = wholeNumber(0, offsetMax).default(0);
 
 /** `limit`, `offset`, and any filter as `field_operator=value`. */
 export const listQuery = z.looseObject({ limit, offset });
@@ -57,27 +56,49 @@ export const filterBody = requestObject(
 );
 
 /** The costs of a search and their bounds, for the API description. */
-export const searchCost =
+const searchCost =
   'What no index knows is looked for in all rows, also to sort and to count, by a few requests at a time and within ' +
   'a time: 503 says that others are at it, 504 by which fields to filter instead.';
 
-/** The answer of a search. */
-export const pageAnswer = <T extends z.ZodType>(one: T) => ({
-  description: 'One page; with `include_count`, an object of `data` and `total_count`',
-  body: z.union([z.array(one), z.object({ data: z.array(one), total_count: z.number() })]),
-});
+/** The description of a list. `filters` are examples of query filters. */
+export const ListOperation = (things: string, filters: string, answer: z.ZodType, example: object) =>
+  Operation({
+    summary: `List ${things}, newest first`,
+    description: `Filters are parameters such as ${filters}. ${searchCost}`,
+    query: listQuery,
+    answers: { 200: { description: 'One page', body: z.array(answer), example: [example] } },
+  });
+
+/** The description of a search. `request` is an example of its body. */
+export const FindOperation = (things: string, request: object, answer: z.ZodType, example: object) =>
+  Operation({
+    summary: `Find ${things}`,
+    description: searchCost,
+    body: filterBody,
+    example: request,
+    answers: {
+      200: {
+        description: 'One page; with `include_count`, an object of `data` and `total_count`',
+        body: z.union([z.array(answer), z.object({ data: z.array(answer), total_count: z.number() })]),
+        example: [example],
+      },
+    },
+  });
+
+export type ListQuery = z.output<typeof listQuery>;
+export type FilterBody = z.output<typeof filterBody>;
 
 const fieldsOf = (columns: Columns): Fields =>
   Object.fromEntries(Object.entries(columns).map(([name, { kind }]) => [name, kind]));
 
-export const listingOfQuery = (query: z.output<typeof listQuery>, columns: Columns): Listing => ({
+export const listingOfQuery = (query: ListQuery, columns: Columns): Listing => ({
   filters: readFilters(spelledInQuery(query, new Set(['limit', 'offset'])), fieldsOf(columns)),
   limit: query.limit,
   offset: query.offset,
   ascending: false,
 });
 
-export const listingOfBody = (body: z.output<typeof filterBody>, columns: Columns): Listing => {
+export const listingOfBody = (body: FilterBody, columns: Columns): Listing => {
   const spelled = body.filters.map(({ field, operator, value, values }) => ({
     field,
     operator,
@@ -100,33 +121,21 @@ export const listingOfBody = (body: z.output<typeof filterBody>, columns: Column
 export class ListingsService {
   constructor(private readonly reads: SlowQueries) {}
 
-  async list<R>(
-    listed: Listed,
-    query: z.output<typeof listQuery>,
-    view: (row: R) => object,
-  ): Promise<readonly object[]> {
+  async list<R>(listed: Listed, query: ListQuery, view: (row: R) => object) {
     return this.page(listed, listingOfQuery(query, listed.columns), view);
   }
 
-  async find<R>(
-    listed: Listed,
-    body: z.output<typeof filterBody>,
-    view: (row: R) => object,
-  ): Promise<object> {
+  async find<R>(listed: Listed, body: FilterBody, view: (row: R) => object) {
     const listing = listingOfBody(body, listed.columns);
     const data = await this.page(listed, listing, view);
     if (!body.include_count) return data;
-    const count = (db: Kysely<Tables>): Promise<number> => countAll(db, listed, listing);
-    return { data, total_count: await this.reads.run(narrower(listed), count) };
+    const count = await this.reads.run(narrower(listed), (db) => countAll(db, listed, listing));
+    return { data, total_count: count };
   }
 
-  private async page<R>(
-    listed: Listed,
-    listing: Listing,
-    view: (row: R) => object,
-  ): Promise<readonly object[]> {
-    const load = (db: Kysely<Tables>): Promise<readonly R[]> => loadPage<R>(db, listed, listing);
-    return (await this.reads.run(narrower(listed), load)).map(view);
+  private async page<R>(listed: Listed, listing: Listing, view: (row: R) => object) {
+    const rows = await this.reads.run(narrower(listed), (db) => loadPage<R>(db, listed, listing));
+    return rows.map(view);
   }
 }
 

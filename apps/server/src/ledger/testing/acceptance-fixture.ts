@@ -11,7 +11,7 @@ export const openAcceptance = async (): Promise<{
   readonly accepted: (reference: string, change?: Partial<AcceptedTransaction>) => AcceptedTransaction;
 }> => {
   const db = openDatabase({ url: await migratedDatabaseUrl() });
-  const names = ['@a', '@b'].map((name) => ({ name, currency: 'USD' }));
+  const names = ['@a', '@b'].map((identifier) => ({ identifier, currency: 'USD' }));
   const { balances } = await findOrCreateIndicated(db, names, Date.now());
   const [sourceId, destinationId] = balances.map(({ id }) => id) as [string, string];
   const accepted = (reference: string, change: Partial<AcceptedTransaction> = {}): AcceptedTransaction => ({

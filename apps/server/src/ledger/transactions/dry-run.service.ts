@@ -85,11 +85,8 @@ export const foresee = (
     const source = balances.get(transaction.sourceId);
     const decision = decideTransaction(stateOf(transaction), { kind: 'apply' }, source);
     if (decision.kind !== 'moved') {
-      return {
-        transaction,
-        status: 'REJECTED',
-        reason: decision.kind === 'rejected' ? decision.reason : null,
-      };
+      const reason = decision.kind === 'rejected' ? decision.reason : null;
+      return { transaction, status: 'REJECTED', reason };
     }
     const destination = balances.get(transaction.destinationId);
     const movement = moveBetween(stateOf(transaction), decision, source, destination);
@@ -126,7 +123,10 @@ export class DryRunService {
     if (rejected !== undefined) {
       throw rejection(rejected.reason ?? '', { reference: rejected.transaction.reference });
     }
-    return foreseen.map((one) => rowOf(one, now));
+    return foreseen.map(({ transaction, status }) => ({
+      ...acceptedRow({ transaction, createdAt: now }),
+      status,
+    }));
   }
 
   private async usedReference(drafts: readonly TransactionDraft[]): Promise<string | undefined> {
@@ -136,13 +136,9 @@ export class DryRunService {
     return twice ?? findUsedReference(this.db, references);
   }
 
-  private async find(
-    names: readonly BalanceName[],
-  ): Promise<(name: BalanceName) => BalanceState | undefined> {
+  private async find(names: readonly BalanceName[]) {
     const ids = names.flatMap(({ identifier }) => parseId('balance', identifier) ?? []);
-    const indicators = names
-      .filter(({ identifier }) => isIndicator(identifier))
-      .map(({ identifier, currency }) => ({ name: identifier, currency }));
+    const indicators = names.filter(({ identifier }) => isIndicator(identifier));
     const rows = await loadBalances(this.db, ids, indicators);
     const byName = new Map(
       rows.flatMap((row) => [
@@ -150,11 +146,6 @@ export class DryRunService {
         [keyOfName({ identifier: row.indicator ?? '', currency: row.currency }), stateOfRow(row)] as const,
       ]),
     );
-    return (name) => byName.get(keyOfName(name));
+    return (name: BalanceName) => byName.get(keyOfName(name));
   }
 }
-
-const rowOf = ({ transaction, status }: Foreseen, now: Date): TransactionRow => ({
-  ...acceptedRow({ transaction, createdAt: now }),
-  status,
-});

@@ -1,8 +1,7 @@
 import { Controller, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
 import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
-import { idParams } from '../fields.dto.js';
+import { idParams, type IdParams } from '../fields.dto.js';
 import { RefundsService } from './refunds.service.js';
 import { viewOf } from './transaction-view.js';
 import { refundBody, transactionAnswer, type RefundBody } from './transactions.dto.js';
@@ -28,10 +27,10 @@ export class RefundsController {
     errors: ['TXN_NOT_FOUND', 'TXN_VALIDATION_ERROR', 'TXN_DUPLICATE_REFERENCE', 'QUEUE_BACKPRESSURE'],
   })
   async refund(
-    @ValidParams() { id }: z.output<typeof idParams>,
+    @ValidParams() { id }: IdParams,
     @ValidBody() body: RefundBody,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
+  ) {
     if (!body.dry_run) return viewOf(await this.refunds.refund(id, body));
     void reply.code(200);
     return { ...viewOf(await this.refunds.dryRun(id, body)), dry_run: true };

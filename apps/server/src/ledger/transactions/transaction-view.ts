@@ -7,8 +7,10 @@ const isoOf = (field: string, date: Date | null): Readonly<Record<string, string
   date === null ? {} : { [field]: date.toISOString() };
 
 /** A hash of the facts that never change, for clients of the prior art. */
-const hashOf = (row: TransactionRow, amount: string): string =>
-  hash('sha256', `${amount}${row.reference}${row.currency}${row.source_id}${row.destination_id}`);
+const hashOf = (row: TransactionRow): string => {
+  const amount = toAmountText(row.precise_amount, row.precision);
+  return hash('sha256', `${amount}${row.reference}${row.currency}${row.source_id}${row.destination_id}`);
+};
 
 /** A transaction as the API shows it. Numbers are JSON numbers of any length. */
 export const transactionView = (row: TransactionRow) => {
@@ -30,7 +32,7 @@ export const transactionView = (row: TransactionRow) => {
     precise_amount: exactNumber(row.precise_amount),
     precision: exactNumber(precision),
     committed_amount: exactNumber(row.committed_amount),
-    hash: hashOf(row, amount),
+    hash: hashOf(row),
     allow_overdraft: row.allow_overdraft,
     overdraft_limit: exactDecimal(toAmountText(row.overdraft_limit ?? 0n, precision)),
     inflight: row.inflight,
@@ -55,20 +57,23 @@ export const wholeStatus = (legs: Legs): TransactionRow['status'] =>
 /** A divided transaction as one; its id is the id of the group. */
 export const dividedView = (groupId: string, legs: Legs) => {
   const [first] = legs;
-  const total = legs.reduce((sum, leg) => sum + leg.precise_amount, 0n);
-  const committed = legs.reduce((sum, leg) => sum + leg.committed_amount, 0n);
-  const amount = toAmountText(total, first.precision);
+  const whole = {
+    ...first,
+    id: groupId,
+    status: wholeStatus(legs),
+    precise_amount: legs.reduce((sum, leg) => sum + leg.precise_amount, 0n),
+    committed_amount: legs.reduce((sum, leg) => sum + leg.committed_amount, 0n),
+  };
   const oneSource = legs.every((leg) => leg.source_id === first.source_id);
   const shareOf = (leg: TransactionRow, balanceId: string) => ({
     identifier: printId('balance', balanceId),
     precise_distribution: leg.precise_amount.toString(),
     transaction_id: printId('transaction', leg.id),
   });
-  const { source: _source, destination: _destination, ...facts } = transactionView(first);
+  const { source: _source, destination: _destination, ...facts } = transactionView(whole);
   return {
     ...facts,
-    transaction_id: printId('transaction', groupId),
-    status: wholeStatus(legs),
+    hash: hashOf(first),
     ...(oneSource
       ? {
           source: printId('balance', first.source_id),
@@ -80,10 +85,6 @@ export const dividedView = (groupId: string, legs: Legs) => {
           destination: printId('balance', first.destination_id),
           sources: legs.map((leg) => shareOf(leg, leg.source_id)),
         }),
-    amount: exactDecimal(amount),
-    amount_string: amount,
-    precise_amount: exactNumber(total),
-    committed_amount: exactNumber(committed),
   };
 };
 

@@ -1,11 +1,17 @@
 import type { Settings } from '@bellwether/config';
 import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SETTINGS } from '@bellwether/platform';
 import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
-import { assertMetaDataFits, idParams } from '../fields.dto.js';
-import { filterBody, listQuery, pageAnswer, searchCost, ListingsService } from '../reads/listing.service.js';
+import { assertMetaDataFits, idParams, type IdParams } from '../fields.dto.js';
+import {
+  type FilterBody,
+  FindOperation,
+  ListingsService,
+  ListOperation,
+  type ListQuery,
+} from '../reads/listing.service.js';
 import { transactionView, viewOf } from './transaction-view.js';
 import {
   createTransactionBody,
@@ -49,6 +55,9 @@ const exampleAnswer = {
   meta_data: {},
 };
 
+const exampleFilters = '`status_eq=APPLIED`, `currency_in=USD,EUR`, `amount_gte=10`';
+const exampleSearch = { filters: [{ field: 'status', operator: 'eq', value: 'APPLIED' }], limit: 20 };
+
 @Controller('transactions')
 export class TransactionsController {
   constructor(
@@ -80,10 +89,7 @@ export class TransactionsController {
       'QUEUE_BACKPRESSURE',
     ],
   })
-  async create(
-    @ValidBody() body: CreateTransaction,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
+  async create(@ValidBody() body: CreateTransaction, @Res({ passthrough: true }) reply: FastifyReply) {
     assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'TXN_VALIDATION_ERROR');
     if (!body.dry_run) return viewOf(await this.transactions.create(body));
     void reply.code(200);
@@ -91,30 +97,15 @@ export class TransactionsController {
   }
 
   @Get()
-  @Operation({
-    summary: 'List transactions, newest first',
-    description:
-      'Filters are parameters such as `status_eq=APPLIED`, `currency_in=USD,EUR`, `amount_gte=10`. ' +
-      searchCost,
-    query: listQuery,
-    answers: { 200: { description: 'One page', body: z.array(transactionAnswer), example: [exampleAnswer] } },
-  })
-  async list(@ValidQuery() query: z.output<typeof listQuery>): Promise<object> {
+  @ListOperation('transactions', exampleFilters, transactionAnswer, exampleAnswer)
+  async list(@ValidQuery() query: ListQuery) {
     return this.listings.list(listedTransactions, query, transactionView);
   }
 
   @Post('filter')
   @HttpCode(200)
-  @Operation({
-    summary: 'Find transactions',
-    description: searchCost,
-    body: filterBody,
-    example: { filters: [{ field: 'status', operator: 'eq', value: 'APPLIED' }], limit: 20 },
-    answers: {
-      200: { ...pageAnswer(transactionAnswer), example: [exampleAnswer] },
-    },
-  })
-  async filter(@ValidBody() body: z.output<typeof filterBody>): Promise<object> {
+  @FindOperation('transactions', exampleSearch, transactionAnswer, exampleAnswer)
+  async filter(@ValidBody() body: FilterBody) {
     return this.listings.find(listedTransactions, body, transactionView);
   }
 
@@ -125,7 +116,7 @@ export class TransactionsController {
     answers: { 200: { description: 'The transaction', body: transactionAnswer, example: exampleAnswer } },
     errors: ['TXN_NOT_FOUND'],
   })
-  async getByReference(@ValidParams() { reference }: z.output<typeof referenceParams>): Promise<object> {
+  async getByReference(@ValidParams() { reference }: z.output<typeof referenceParams>) {
     return viewOf(await this.transactions.getByReference(reference));
   }
 
@@ -136,7 +127,7 @@ export class TransactionsController {
     answers: { 200: { description: 'The transaction', body: transactionAnswer, example: exampleAnswer } },
     errors: ['TXN_NOT_FOUND'],
   })
-  async get(@ValidParams() { id }: z.output<typeof idParams>): Promise<object> {
+  async get(@ValidParams() { id }: IdParams) {
     return viewOf(await this.transactions.get(id));
   }
 }

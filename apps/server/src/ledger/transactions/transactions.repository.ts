@@ -5,7 +5,7 @@ import type { Filter } from '../reads/filters.js';
 import type { Listed } from '../reads/listing.repository.js';
 
 /** The bulk request of a transaction, also of a leg of a divided one in it; null where there is none. */
-export const batchId = sql<string | null>`(
+const batchId = sql<string | null>`(
   select case kind when 'bulk' then id else parent_id end from transaction_groups where id = transactions.group_id
 )`;
 
@@ -30,34 +30,16 @@ export const acceptedRow = ({ transaction, createdAt }: Accepted): TransactionRo
   committed_amount: 0n,
 });
 
-export const loadTransactions = async (
-  db: Kysely<Tables>,
-  ids: readonly string[],
-): Promise<readonly TransactionRow[]> =>
-  ids.length === 0
-    ? []
-    : db
-        .selectFrom('transactions')
-        .selectAll()
-        .select(batchId.as('batch_id'))
-        .where('id', 'in', ids)
-        .execute();
+export const selectTransactions = (db: Kysely<Tables>) =>
+  db.selectFrom('transactions').selectAll().select(batchId.as('batch_id'));
 
-export const findTransactionByReference = async (
-  db: Kysely<Tables>,
-  reference: string,
-): Promise<TransactionRow | undefined> =>
-  db
-    .selectFrom('transactions')
-    .selectAll()
-    .select(batchId.as('batch_id'))
-    .where('reference', '=', reference)
-    .executeTakeFirst();
+export const loadTransactions = async (db: Kysely<Tables>, ids: readonly string[]) =>
+  ids.length === 0 ? [] : selectTransactions(db).where('id', 'in', ids).execute();
 
-export const findUsedReference = async (
-  db: Kysely<Tables>,
-  references: readonly string[],
-): Promise<string | undefined> => {
+export const findTransactionByReference = (db: Kysely<Tables>, reference: string) =>
+  selectTransactions(db).where('reference', '=', reference).executeTakeFirst();
+
+export const findUsedReference = async (db: Kysely<Tables>, references: readonly string[]) => {
   const row = await db
     .selectFrom('transactions')
     .select('reference')
@@ -82,13 +64,7 @@ export const loadDivided = async (
     .where('of_legs.kind', '=', 'split')
     .orderBy('transactions.id')
     .execute();
-  const divided = new Map<string, [TransactionRow, ...TransactionRow[]]>();
-  for (const row of rows) {
-    const legs = divided.get(row.group_id ?? '');
-    if (legs === undefined) divided.set(row.group_id ?? '', [row]);
-    else legs.push(row);
-  }
-  return divided;
+  return Map.groupBy(rows, (row) => row.group_id ?? '') as Map<string, [TransactionRow]>;
 };
 
 /** Whether the bulk request is one of some. It finds the groups first, and their transactions by index. */

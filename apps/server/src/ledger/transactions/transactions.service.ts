@@ -6,7 +6,7 @@ import { BacklogService } from '../intake/backlog.service.js';
 import { buildTransaction, type TransactionRequest } from './build-transaction.js';
 import { DryRunService } from './dry-run.service.js';
 import { IntakeService } from '../intake/intake.service.js';
-import { noSuchTransaction, rejection } from '../ledger.errors.js';
+import { notFound, rejection } from '../ledger.errors.js';
 import { QueueRowWatch } from '../intake/queue-row-watch.js';
 import type { Found } from './transaction-view.js';
 import type { CreateTransaction } from './transactions.dto.js';
@@ -52,7 +52,7 @@ export class TransactionsService {
 
   async get(identifier: string): Promise<Found> {
     const found = (await this.find([identifier])).get(identifier);
-    if (found === undefined) throw noSuchTransaction(identifier);
+    if (found === undefined) throw notFound('transaction', identifier);
     return found;
   }
 
@@ -78,7 +78,7 @@ export class TransactionsService {
 
   async getByReference(reference: string): Promise<Found> {
     const row = await findTransactionByReference(this.db, reference);
-    if (row === undefined) throw noSuchTransaction(reference);
+    if (row === undefined) throw notFound('transaction', reference);
     const { group_id: id } = row;
     const legs = id === null ? undefined : (await loadDivided(this.db, [id])).get(id);
     // The first leg of a divided transaction has the reference of the whole; the others have their own.

@@ -13,37 +13,6 @@ export interface Endpoint {
   readonly spec: OperationSpec;
 }
 
-export interface OpenapiOperation {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly summary: string;
-  readonly description?: string;
-  readonly parameters?: readonly OpenapiParameter[];
-  readonly requestBody?: { required: true; content: Content };
-  readonly responses: Readonly<Record<string, OpenapiResponse>>;
-  readonly security?: readonly Record<string, readonly string[]>[];
-}
-export interface OpenapiParameter {
-  readonly name: string;
-  readonly in: 'path' | 'query';
-  readonly required: boolean;
-  readonly description?: string;
-  readonly schema: JsonSchema;
-}
-export interface OpenapiResponse {
-  readonly description: string;
-  readonly content?: Content;
-}
-type Content = Readonly<Record<string, { schema: JsonSchema; example?: unknown }>>;
-
-export interface OpenapiDocument {
-  readonly openapi: '3.1.0';
-  readonly info: { title: string; version: string; description: string };
-  readonly tags: readonly { name: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenapiOperation>>>>;
-  readonly components: { schemas: Record<string, JsonSchema>; securitySchemes?: Record<string, JsonSchema> };
-}
-
 export interface DocumentOptions {
   readonly version: string;
   readonly secure: boolean;
@@ -66,16 +35,18 @@ const failureSchema: JsonSchema = {
   },
 };
 
+export type OpenapiDocument = ReturnType<typeof buildOpenapi>;
+
 /** Builds the OpenAPI 3.1 document from what the endpoints say about themselves. */
-export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOptions): OpenapiDocument {
+export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOptions) {
   const schemas = new OpenapiSchemas();
-  const paths: Record<string, Record<string, OpenapiOperation>> = {};
+  const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint, options, schemas);
   }
   return {
-    openapi: '3.1.0',
+    openapi: '3.1.0' as const,
     info: {
       title: 'Bellwether',
       version: options.version,
@@ -86,7 +57,7 @@ export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOp
     tags: [...new Set(endpoints.map(({ group }) => group))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: { ...schemas.components, Failure: failureSchema },
+      schemas: { ...schemas.components, Failure: failureSchema } as Record<string, JsonSchema>,
       ...(options.secure && {
         securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' } },
       }),
@@ -94,7 +65,7 @@ export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOp
   };
 }
 
-function operation(endpoint: Endpoint, options: DocumentOptions, schemas: OpenapiSchemas): OpenapiOperation {
+function operation(endpoint: Endpoint, options: DocumentOptions, schemas: OpenapiSchemas) {
   const { spec } = endpoint;
   const secured = options.secure && endpoint.needsKey;
   return {
@@ -107,7 +78,7 @@ function operation(endpoint: Endpoint, options: DocumentOptions, schemas: Openap
     }),
     ...(spec.body && {
       requestBody: {
-        required: true as const,
+        required: true,
         content: json(schemas.reference(spec.body, 'input'), spec.example),
       },
     }),
@@ -116,11 +87,7 @@ function operation(endpoint: Endpoint, options: DocumentOptions, schemas: Openap
   };
 }
 
-function parameters(
-  spec: OperationSpec,
-  place: 'path' | 'query',
-  schemas: OpenapiSchemas,
-): OpenapiParameter[] {
+function parameters(spec: OperationSpec, place: 'path' | 'query', schemas: OpenapiSchemas) {
   const schema = place === 'path' ? spec.params : spec.query;
   if (!schema) return [];
   const { properties = {}, required = [] } = schemas.reference(schema, 'input') as {
@@ -136,11 +103,11 @@ function parameters(
   }));
 }
 
-const json = (schema: JsonSchema, example?: unknown): Content => ({
+const json = (schema: JsonSchema, example?: unknown) => ({
   'application/json': { schema, ...(example !== undefined && { example }) },
 });
 
-const answers = (spec: OperationSpec, schemas: OpenapiSchemas): Record<string, OpenapiResponse> =>
+const answers = (spec: OperationSpec, schemas: OpenapiSchemas) =>
   Object.fromEntries(
     Object.entries(spec.answers).map(([status, { description, body, example }]) => [
       status,
@@ -165,12 +132,8 @@ function errorsOf(spec: OperationSpec, secured: boolean): Code[] {
   ];
 }
 
-function failures(codes: readonly Code[]): Record<string, OpenapiResponse> {
-  const byStatus = new Map<number, Code[]>();
-  for (const code of new Set(codes)) {
-    const { status } = errorCodes[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
+function failures(codes: readonly Code[]) {
+  const byStatus = Map.groupBy(new Set(codes), (code) => errorCodes[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, those]) => [
       String(status),

@@ -12,7 +12,7 @@ import {
   takeAhead,
   type WorkAhead,
 } from './due-work.repository.js';
-import { lockBalances, lockFreeBalances, lockLane } from './locks.repository.js';
+import { lockBalances, lockLane } from './locks.repository.js';
 
 export interface WrittenBatch {
   readonly batch: AppliedBatch;
@@ -78,7 +78,7 @@ export const applyBatch = async (
     const ids = balancesOf(claimed);
     const waited = (): number => (performance.now() - lockedFrom) / 1000;
     const before = await withSpan('lock balances', () =>
-      held === 'wait' ? lockBalances(trx, ids) : lockFreeBalances(trx, ids),
+      lockBalances(trx, ids, held === 'wait' ? 'wait' : 'skip'),
     ).catch((error: unknown) => {
       lockWaitFailed?.(waited());
       throw error;
@@ -97,7 +97,7 @@ export const applyBatch = async (
       return decided;
     });
     const at = await now(trx);
-    const writing = withSpan('write batch', () => writeBatch(trx, { lane, before, batch, at }));
-    const next = reads && more ? readAhead(db, { lane, limit, queueRows }) : undefined;
+    const writing = withSpan('write batch', () => writeBatch(trx, lane, before, batch, at));
+    const next = reads && more ? readAhead(db, lane, limit, queueRows) : undefined;
     return { batch, at, lockWaitSeconds, followUps: await writing, more, ahead: next };
   });

@@ -11,17 +11,6 @@ import {
   type TransactionStatus,
 } from '@bellwether/database/ledger';
 
-/** Groups items by a key, each group at the position of its first item. */
-export const groupBy = <T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> => {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
-};
-
 /** A queued work: what to do with a transaction, and why. */
 export interface QueuedWork {
   readonly action: Action;
@@ -68,7 +57,7 @@ interface States {
 
 /** The states while a batch is decided. A draft covers the states below it, and is kept or thrown away. */
 class Draft implements States {
-  private readonly balances = new Map<string, BalanceState>();
+  readonly balances = new Map<string, BalanceState>();
   private readonly transactions = new Map<string, TransactionState>();
   readonly entries: Entry[] = [];
 
@@ -90,13 +79,9 @@ class Draft implements States {
   }
 
   keep(draft: Draft): void {
-    for (const balance of draft.balances.values()) this.balances.set(balance.id, balance);
-    for (const transaction of draft.transactions.values()) this.transactions.set(transaction.id, transaction);
+    for (const [id, balance] of draft.balances) this.balances.set(id, balance);
+    for (const [id, transaction] of draft.transactions) this.transactions.set(id, transaction);
     this.entries.push(...draft.entries);
-  }
-
-  changedBalances(): readonly BalanceState[] {
-    return [...this.balances.values()];
   }
 }
 
@@ -146,10 +131,6 @@ const applyGroup = (group: readonly QueuedWork[], draft: Draft): readonly Outcom
   return outcomes;
 };
 
-/** A group has the position of its first member. */
-const groupsOf = (works: readonly QueuedWork[]): Iterable<readonly QueuedWork[]> =>
-  groupBy(works, (work) => work.groupId ?? work).values();
-
 /**
  * Decides a batch in memory, in order; each work sees the balances that the works before it left. Pure: the
  * same input gives the same batch.
@@ -159,6 +140,8 @@ export const applyTransactions = (
   balances: ReadonlyMap<string, BalanceState>,
 ): AppliedBatch => {
   const draft = new Draft({ balance: (id) => balances.get(id), transaction: (known) => known });
-  const outcomes = [...groupsOf(works)].flatMap((group) => applyGroup(group, draft));
-  return { outcomes, entries: draft.entries, balances: draft.changedBalances() };
+  // A group has the position of its first member.
+  const groups = Map.groupBy(works, (work) => work.groupId ?? work);
+  const outcomes = [...groups.values()].flatMap((group) => applyGroup(group, draft));
+  return { outcomes, entries: draft.entries, balances: [...draft.balances.values()] };
 };

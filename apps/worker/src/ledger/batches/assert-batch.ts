@@ -7,23 +7,18 @@ import {
   assertWithinLimit,
   guarantee,
   type BalanceState,
-  type Entry,
 } from '@bellwether/database/ledger';
-import { type AppliedBatch, groupBy } from './apply-transactions.js';
+import type { AppliedBatch } from './apply-transactions.js';
 
 /** Asserts the limit of the source at each step that takes from it, not only at the end. */
-const assertLimits = (
-  before: ReadonlyMap<string, BalanceState>,
-  entries: readonly Entry[],
-  batch: AppliedBatch,
-): void => {
+const assertLimits = (before: ReadonlyMap<string, BalanceState>, batch: AppliedBatch): void => {
   const taking = new Map(
     batch.outcomes
       .filter(({ work, step }) => work.action.kind === 'apply' && step?.reason === null)
       .map(({ work }) => [work.transaction.id, work.transaction]),
   );
   const running = new Map(before);
-  for (const entry of entries) {
+  for (const entry of batch.entries) {
     const balance = running.get(entry.balanceId);
     if (balance === undefined) continue;
     const after: BalanceState =
@@ -55,15 +50,15 @@ export const assertBatch = (before: ReadonlyMap<string, BalanceState>, batch: Ap
     assertOneReason(step.from.id, step.status, step.reason);
     assertCommittedWithinAmount(step.from, step.committed);
   }
-  for (const [id, entries] of groupBy(batch.entries, (entry) => entry.transactionId)) {
+  for (const [id, entries] of Map.groupBy(batch.entries, (entry) => entry.transactionId)) {
     assertEntriesSumToZero(id, entries);
   }
-  const byBalance = groupBy(batch.entries, (entry) => entry.balanceId);
+  const byBalance = Map.groupBy(batch.entries, (entry) => entry.balanceId);
   for (const after of batch.balances) {
     const balance = before.get(after.id);
     guarantee('L6', balance !== undefined, () => `balance ${after.id} moved without having been read`);
     if (balance !== undefined) assertBalanceEqualsEntries(balance, byBalance.get(after.id) ?? [], after);
   }
   guarantee('L6', byBalance.size === batch.balances.length, () => 'a balance has entries and did not move');
-  assertLimits(before, batch.entries, batch);
+  assertLimits(before, batch);
 };

@@ -7,7 +7,7 @@ import {
   type Entry,
 } from '@bellwether/database/ledger';
 import { sql, type Transaction } from 'kysely';
-import { type AppliedBatch, type Outcome, type Step, groupBy } from './apply-transactions.js';
+import { type AppliedBatch, type Outcome, type Step } from './apply-transactions.js';
 import { column, columnOf, numberedArray, plainArray } from './plain-array.js';
 
 /**
@@ -53,33 +53,22 @@ export interface FollowUp {
 
 type Stepped = Outcome & { readonly step: Step };
 
-const stepped = (batch: AppliedBatch): readonly Stepped[] =>
-  batch.outcomes.filter((outcome): outcome is Stepped => outcome.step !== undefined);
-
-/** The last step of each transaction. */
-const lastSteps = (steps: readonly Stepped[]): readonly Stepped[] => [
-  ...new Map(steps.map((outcome) => [outcome.step.from.id, outcome])).values(),
-];
-
-export interface BatchToWrite {
-  readonly lane: number;
-  /** The balances as they were read and locked. */
-  readonly before: ReadonlyMap<string, BalanceState>;
-  readonly batch: AppliedBatch;
-  readonly at: Date;
-}
-
 /**
  * Writes a decided batch with one statement per kind of row. Each statement checks that it met the rows as
  * they were read. When one is missing, nothing is kept.
  */
 export const writeBatch = async (
   trx: Transaction<Tables>,
-  { lane, before, batch, at }: BatchToWrite,
-): Promise<readonly FollowUp[]> => {
-  const steps = stepped(batch);
+  lane: number,
+  /** The balances as they were read and locked. */
+  before: ReadonlyMap<string, BalanceState>,
+  batch: AppliedBatch,
+  at: Date,
+) => {
+  const steps = batch.outcomes.filter((outcome): outcome is Stepped => outcome.step !== undefined);
   if (steps.length === 0) return [];
-  const last = lastSteps(steps);
+  // The last step of each transaction.
+  const last = [...new Map(steps.map((outcome) => [outcome.step.from.id, outcome])).values()];
   await insertEntries(trx, batch.entries, at);
   await updateTransactions(trx, last, at);
   await insertHistory(trx, steps, at);
@@ -107,11 +96,7 @@ const deleteLeftQueueRows = async (trx: Transaction<Tables>, last: readonly Step
  * A new inflight transaction waits for its dates. The legs of a divided one meet each date as a group. It is
  * not the group of requested actions: those have their own turn and must not take later work along.
  */
-const insertFollowUps = async (
-  trx: Transaction<Tables>,
-  lane: number,
-  last: readonly Stepped[],
-): Promise<readonly FollowUp[]> => {
+const insertFollowUps = async (trx: Transaction<Tables>, lane: number, last: readonly Stepped[]) => {
   const held = last.filter(({ work, step }) => work.action.kind === 'apply' && step.status === 'INFLIGHT');
   if (held.length === 0) return [];
   const { rows } = await sql<FollowUp>`
@@ -165,13 +150,9 @@ const updateBalances = async (
  * Each id is sent once and entries refer to it by number: reading ids was half of the cost of an entry.
  * Ordered by balance, like the index of entries.
  */
-const insertEntries = async (
-  trx: Transaction<Tables>,
-  entries: readonly Entry[],
-  at: Date,
-): Promise<void> => {
+const insertEntries = async (trx: Transaction<Tables>, entries: readonly Entry[], at: Date) => {
   if (entries.length === 0) return;
-  const ordered = [...groupBy(entries, ({ balanceId }) => balanceId).values()].flat();
+  const ordered = [...Map.groupBy(entries, ({ balanceId }) => balanceId).values()].flat();
   const balances = numberedArray(ordered, ({ balanceId }) => balanceId);
   const transactions = numberedArray(ordered, ({ transactionId }) => transactionId);
   const { numAffectedRows } = await sql`
@@ -189,11 +170,7 @@ const insertEntries = async (
   assertWrittenOnce('entries', entries.length, Number(numAffectedRows));
 };
 
-const updateTransactions = async (
-  trx: Transaction<Tables>,
-  last: readonly Stepped[],
-  at: Date,
-): Promise<void> => {
+const updateTransactions = async (trx: Transaction<Tables>, last: readonly Stepped[], at: Date) => {
   const ids = plainArray(last, ({ work }) => work.transaction.id);
   const { numAffectedRows } = await sql`
     update transactions set status = became.status, reject_reason = became.reason,
@@ -211,11 +188,7 @@ const updateTransactions = async (
   assertWrittenOnce('transactions', last.length, Number(numAffectedRows));
 };
 
-const insertHistory = async (
-  trx: Transaction<Tables>,
-  steps: readonly Stepped[],
-  at: Date,
-): Promise<void> => {
+const insertHistory = async (trx: Transaction<Tables>, steps: readonly Stepped[], at: Date) => {
   const { numAffectedRows } = await sql`
     with page as (
       insert into unsealed_history (page, events, created_at)

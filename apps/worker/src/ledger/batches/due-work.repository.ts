@@ -66,9 +66,9 @@ const queueRowColumns = sql`place.seq, place.action, place.cause, place.group_id
   t.id, t.source_id, t.destination_id, t.currency, t.precise_amount, t.allow_overdraft, t.overdraft_limit,
   t.inflight, t.status, t.committed_amount`;
 
-/** Taken work, and whether more may be waiting. */
-export interface TakenWork {
-  readonly queueRows: readonly QueueRow[];
+/** Work, and whether more may be waiting behind it. */
+export interface TakenWork<R extends QueueRow = QueueRow> {
+  readonly queueRows: readonly R[];
   readonly more: boolean;
 }
 
@@ -112,10 +112,7 @@ export const readDueWork = async (
 };
 
 /** Takes queue rows that were read before. False when one of them is no longer there. */
-export const takeSeenRows = async (
-  trx: Transaction<Tables>,
-  queueRows: readonly SeenQueueRow[],
-): Promise<boolean> => {
+export const takeSeenRows = async (trx: Transaction<Tables>, queueRows: readonly SeenQueueRow[]) => {
   const { numAffectedRows } = await sql`
     delete from queue_places using (select
       unnest(${`{${queueRows.map(({ row }) => `"${row}"`).join(',')}}`}::tid[]) as place,
@@ -130,10 +127,7 @@ export const takeSeenRows = async (
  * every step of a transaction holds its balances, so nothing changes after that. Only commits and voids are
  * read again: the first step has one queue row, and this batch has taken it.
  */
-export const refreshWorks = async (
-  trx: Transaction<Tables>,
-  works: readonly QueuedWork[],
-): Promise<readonly QueuedWork[]> => {
+export const refreshWorks = async (trx: Transaction<Tables>, works: readonly QueuedWork[]) => {
   const rest = works.filter(({ action }) => action.kind !== 'apply');
   if (rest.length === 0) return works;
   const { rows } = await sql<Pick<SelectedRow, 'id' | 'status' | 'committed_amount'>>`
@@ -171,23 +165,14 @@ const transactionStateOf = (row: SelectedRow): TransactionState => ({
   committed: row.committed_amount,
 });
 
-/** The work that was due behind a batch, and whether there was more. */
-export interface WorkAhead {
-  readonly queueRows: readonly SeenQueueRow[];
-  readonly more: boolean;
-}
+/** The work that was due behind a batch. */
+export type WorkAhead = TakenWork<SeenQueueRow>;
 
 /** Work that was read ahead was moved or taken. Nothing was taken, and the work must be read again. */
 export class AheadIsPast extends Error {
   constructor() {
     super('work that was read ahead has been taken or moved by another');
   }
-}
-
-export interface BatchAhead {
-  readonly lane: number;
-  readonly limit: number;
-  readonly queueRows: readonly QueueRow[];
 }
 
 /**
@@ -197,13 +182,15 @@ export interface BatchAhead {
  */
 export const readAhead = async (
   db: Kysely<Tables>,
-  { lane, limit, queueRows }: BatchAhead,
-): Promise<WorkAhead | undefined> => {
+  lane: number,
+  limit: number,
+  except: readonly QueueRow[],
+) => {
   try {
     return await withSpan('read ahead', () =>
       db.transaction().execute(async (trx) => {
         await findByKey(trx);
-        const seen = await readDueWork(trx, lane, limit, queueRows);
+        const seen = await readDueWork(trx, lane, limit, except);
         return { queueRows: seen, more: seen.length >= limit };
       }),
     );

@@ -39,25 +39,15 @@ const balanceColumns = sql`id, currency, credit_balance as credit, debit_balance
 
 /**
  * Reads and locks balances in the order of their ids, so that two batches cannot deadlock. The lock still
- * lets others check that the balance exists.
+ * lets others check that the balance exists. With `skip`, balances that are locked already are left out.
  */
 export const lockBalances = async (
   trx: Transaction<Tables>,
   ids: readonly string[],
+  locked: 'wait' | 'skip' = 'wait',
 ): Promise<ReadonlyMap<string, BalanceState>> => {
   const { rows } = await sql<BalanceState>`
     select ${balanceColumns} from balances where id = any(${plainArray(ids, (id) => id)}::uuid[])
-    order by id for no key update`.execute(trx);
-  return new Map(rows.map((row) => [row.id, row]));
-};
-
-/** Like `lockBalances`, without balances that another transaction has locked. */
-export const lockFreeBalances = async (
-  trx: Transaction<Tables>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, BalanceState>> => {
-  const { rows } = await sql<BalanceState>`
-    select ${balanceColumns} from balances where id = any(${plainArray(ids, (id) => id)}::uuid[])
-    order by id for no key update skip locked`.execute(trx);
+    order by id for no key update ${locked === 'skip' ? sql`skip locked` : sql``}`.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 };

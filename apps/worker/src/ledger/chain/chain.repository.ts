@@ -20,7 +20,7 @@ export interface SealedPage {
   readonly links: Buffer;
 }
 
-export const hasUnsealed = async (db: Kysely<Tables>): Promise<boolean> =>
+export const hasUnsealed = async (db: Kysely<Tables>) =>
   (await db.selectFrom('unsealed_history').select('page').limit(1).executeTakeFirst()) !== undefined;
 
 /** False when another process is sealing. */
@@ -43,17 +43,11 @@ export const loadHead = async (trx: Transaction<Tables>): Promise<ChainHead> => 
 /** Bounds what one SQL transaction writes, even when pages are small. */
 const pagesMax = 1_000;
 
-export interface UnsealedPages {
-  readonly pages: readonly number[];
-  /** Whether others wait behind them. */
-  readonly more: boolean;
-}
-
-/** The oldest pages with at most so many events together, and at least one page. */
-export const findUnsealedPages = async (
-  trx: Transaction<Tables>,
-  eventsMax: number,
-): Promise<UnsealedPages> => {
+/**
+ * The oldest pages with at most so many events together, and at least one page. `more` says whether others
+ * wait behind them.
+ */
+export const findUnsealedPages = async (trx: Transaction<Tables>, eventsMax: number) => {
   const { rows } = await sql<{ page: number; fits: boolean }>`
     select page, total <= ${eventsMax} or total = events as fits from (
       select page, events, sum(events) over (order by page) as total

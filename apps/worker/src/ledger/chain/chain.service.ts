@@ -4,8 +4,7 @@ import { type HistoryEvent, linksOf, loadHistory } from '@bellwether/database/le
 import { withSpan } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Kysely } from 'kysely';
-import { BackgroundLoops } from '@bellwether/platform';
-import { SETTINGS } from '@bellwether/platform';
+import { BackgroundLoops, SETTINGS } from '@bellwether/platform';
 import {
   hasUnsealed,
   findUnsealedPages,
@@ -13,19 +12,14 @@ import {
   tryLockChain,
   writeSealed,
   type ChainHead,
-  type SealedPage,
 } from './chain.repository.js';
 
 /** Links pages to the head, in order. Pure. */
-const linkPages = (
-  head: ChainHead,
-  pages: readonly number[],
-  events: readonly HistoryEvent[],
-): SealedPage[] => {
-  const byPage = new Map<number, HistoryEvent[]>(pages.map((page) => [page, []]));
-  for (const event of events) byPage.get(event.page)?.push(event);
+const linkPages = (head: ChainHead, pages: readonly number[], events: readonly HistoryEvent[]) => {
+  const byPage = Map.groupBy(events, ({ page }) => page);
   let { block, seq, hash } = head;
-  return [...byPage].map(([page, ownEvents]) => {
+  return pages.map((page) => {
+    const ownEvents = byPage.get(page) ?? [];
     const previousHash = hash;
     const links = linksOf(previousHash, ownEvents);
     block += 1;

@@ -38,7 +38,7 @@ export const enterHotLane = async (
  * balances of each transaction are read in a subquery: a join would scan the history of the hot balance,
  * which is the longest of all.
  */
-const moveDue = async (db: Kysely<Tables>, lane: number, balanceId: string): Promise<number> =>
+const moveDue = (db: Kysely<Tables>, lane: number, balanceId: string) =>
   db.transaction().execute(async (trx) => {
     await findByKey(trx);
     const { numAffectedRows } = await sql`

@@ -3,8 +3,7 @@ import { Database, isDatabaseAway } from '@bellwether/database';
 import { hotLane, laneOf, printId } from '@bellwether/database/ledger';
 import type { TelemetryLog } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { BackgroundLoops } from '@bellwether/platform';
-import { LOG, SETTINGS } from '@bellwether/platform';
+import { BackgroundLoops, LOG, SETTINGS } from '@bellwether/platform';
 import type { QueuedWork } from '../batches/apply-transactions.js';
 import { enterHotLane, keepHot, leaveHotLane } from './hot-lane.repository.js';
 import { LaneJobs } from '../lane-jobs.js';
@@ -25,9 +24,6 @@ interface Wait {
 
 /** For sums of shares such as three thirds. */
 const roundingError = 1e-9;
-
-const sumOf = (waits: readonly Wait[]): number =>
-  waits.reduce((sum, { share }) => sum + share, roundingError);
 
 /** Counts the balances that batches had to wait for. Time is given. */
 export class ContentionMeter {
@@ -50,14 +46,12 @@ export class ContentionMeter {
         { atMs: nowMs, share: 1 / balanceIds.length },
       ];
       this.waits.delete(id);
-      if (sumOf(recent) >= enough) {
+      if (recent.reduce((sum, { share }) => sum + share, roundingError) >= enough) {
         hot.push(id);
         continue;
       }
-      if (this.waits.size >= balancesMax) {
-        const [oldest] = this.waits.keys();
-        if (oldest !== undefined) this.waits.delete(oldest);
-      }
+      const [oldest] = this.waits.keys();
+      if (this.waits.size >= balancesMax && oldest !== undefined) this.waits.delete(oldest);
       this.waits.set(id, recent);
     }
     return hot;

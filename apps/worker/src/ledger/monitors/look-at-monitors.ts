@@ -5,6 +5,7 @@ import {
   findCrossings,
   type MonitorFacts,
   monitorView,
+  newUuid,
   printId,
   toAmountText,
 } from '@bellwether/database/ledger';
@@ -14,10 +15,8 @@ import {
   insertEvents,
   loadMoves,
   lockDueMonitors,
-  type Looked,
   type LookedFrom,
   type NewEvent,
-  newEventId,
   updateSeen,
 } from './monitors.repository.js';
 
@@ -57,10 +56,7 @@ const lookedFrom = (due: readonly DueMonitor[]): readonly LookedFrom[] => {
   return [...earliest].map(([balanceId, version]) => ({ balanceId, version }));
 };
 
-const lookAt = (
-  monitor: DueMonitor,
-  moves: readonly BalanceMove[],
-): { readonly looked: Looked; readonly crossings: readonly Crossing[] } => {
+const lookAt = (monitor: DueMonitor, moves: readonly BalanceMove[]) => {
   const { field, operator, precise_value: threshold } = monitor;
   const before = { version: monitor.seenVersion, value: monitor.seenValue };
   const { crossings, seen } = findCrossings({ field, operator, threshold }, before, moves);
@@ -71,10 +67,7 @@ const lookAt = (
  * Checks every monitor whose balance has moved, and stores the crossings with what was seen in one SQL
  * transaction, so that each crossing is stored once. Returns how many were found, and whether more is left.
  */
-export const lookAtMonitors = async (
-  db: Kysely<Tables>,
-  { monitorsMax, movesMax }: LookOptions,
-): Promise<{ readonly crossings: number; readonly more: boolean }> =>
+export const lookAtMonitors = (db: Kysely<Tables>, { monitorsMax, movesMax }: LookOptions) =>
   db.transaction().execute(async (trx) => {
     const due = await lockDueMonitors(trx, monitorsMax);
     if (due.length === 0) return { crossings: 0, more: false };
@@ -84,7 +77,7 @@ export const lookAtMonitors = async (
     const looked = due.map((monitor) => {
       const found = lookAt(monitor, moves.get(monitor.balance_id) ?? []);
       for (const crossing of found.crossings) {
-        const id = newEventId(nowMs, events.length);
+        const id = newUuid(nowMs, events.length);
         const body = buildMonitorEvent(id, monitor, crossing);
         events.push({ id, monitorId: monitor.id, version: crossing.move.version, body });
       }

@@ -1,5 +1,5 @@
 import type { Tables } from '@bellwether/database';
-import { type BalanceMove, type MonitorFacts, newUuid } from '@bellwether/database/ledger';
+import { type BalanceMove, type MonitorFacts } from '@bellwether/database/ledger';
 import { sql, type Kysely, type Transaction } from 'kysely';
 
 /** A monitor whose balance has moved since it was checked, with what it saw then. */
@@ -14,10 +14,7 @@ export interface DueMonitor extends MonitorFacts {
  * `offset 0` keeps one index lookup per monitor: a join would read all balances (54 ms for 1 000 monitors of
  * 100 000 balances).
  */
-export const lockDueMonitors = async (
-  trx: Transaction<Tables>,
-  limit: number,
-): Promise<readonly DueMonitor[]> => {
+export const lockDueMonitors = async (trx: Transaction<Tables>, limit: number) => {
   const { rows } = await sql<DueMonitor>`
     select m.id, m.balance_id, m.field, m.operator, m.precise_value, m.precision, m.description,
       m.call_back_url, m.created_at, m.seen_version as "seenVersion", m.seen_value as "seenValue"
@@ -49,13 +46,7 @@ export const loadMoves = async (
       where entries.balance_id = looked.balance_id and entries.version > looked.version
       order by entries.version limit ${limitEach}
     ) e order by e.balance_id, e.version`.execute(trx);
-  const byBalance = new Map<string, BalanceMove[]>();
-  for (const row of rows) {
-    const moves = byBalance.get(row.balanceId);
-    if (moves === undefined) byBalance.set(row.balanceId, [row]);
-    else moves.push(row);
-  }
-  return byBalance;
+  return Map.groupBy(rows, ({ balanceId }) => balanceId);
 };
 
 export interface Looked {
@@ -83,13 +74,8 @@ export interface NewEvent {
   readonly body: string;
 }
 
-export const newEventId = (nowMs: number, index: number): string => newUuid(nowMs, index);
-
 /** Returns how many are new: a stored crossing is not stored again. */
-export const insertEvents = async (
-  trx: Transaction<Tables>,
-  events: readonly NewEvent[],
-): Promise<number> => {
+export const insertEvents = async (trx: Transaction<Tables>, events: readonly NewEvent[]) => {
   if (events.length === 0) return 0;
   const { numAffectedRows } = await sql`
     insert into monitor_events (id, monitor_id, version, body)
@@ -120,7 +106,7 @@ export const hasDueEvents = async (db: Kysely<Tables>): Promise<boolean> => {
 export const takeDueEvents = async (
   db: Kysely<Tables>,
   { limit, patienceMs }: { readonly limit: number; readonly patienceMs: number },
-): Promise<readonly DueEvent[]> => {
+) => {
   const { rows } = await sql<DueEvent>`
     update monitor_events set due_at = clock_timestamp() + ${`${patienceMs} ms`}::interval
     where id in (
@@ -158,11 +144,7 @@ export interface ClaimedEvent {
  * Counts an attempt before it is made, so that one that kills the worker is counted too. No other job can
  * claim the same attempt, and the next one is due only after this one must have ended.
  */
-export const claimEvent = async (
-  db: Kysely<Tables>,
-  { id, attempts }: DueEvent,
-  patienceMs: number,
-): Promise<ClaimedEvent | undefined> => {
+export const claimEvent = async (db: Kysely<Tables>, { id, attempts }: DueEvent, patienceMs: number) => {
   const { rows } = await sql<ClaimedEvent>`
     update monitor_events event
     set attempts = event.attempts + 1, due_at = clock_timestamp() + ${`${patienceMs} ms`}::interval
@@ -193,7 +175,7 @@ export const postponeEvent = async (
   { id, attempts }: DueEvent,
   failure: string,
   delayMs: number,
-): Promise<void> => {
+) => {
   await sql`
     update monitor_events set failure = ${failure}, due_at = clock_timestamp() + ${`${delayMs} ms`}::interval
     where id = ${id}::uuid and attempts = ${attempts} and outcome is null`.execute(db);
@@ -206,7 +188,7 @@ export const postponeEvent = async (
 export const deleteEndedEvents = async (
   db: Kysely<Tables>,
   { keepMs, limit }: { readonly keepMs: number; readonly limit: number },
-): Promise<number> => {
+) => {
   const { numAffectedRows } = await sql`
     delete from monitor_events where id = any(array(
       select id from monitor_events
