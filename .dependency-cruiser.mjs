@@ -67,18 +67,14 @@ const telemetryFolders = {
     may: ['definitions', 'instruments'],
     because: 'it records into instruments, and does not know how they are shown',
   },
-  collectors: {
-    may: ['catalog', 'definitions', 'instruments'],
-    because: 'what is read at a scrape is the same for every way to show it',
-  },
   exposition: {
-    may: ['catalog', 'instruments', 'collectors'],
+    may: ['catalog', 'instruments'],
     because: 'an app without guard, push and Nest can be scraped',
   },
   auth: { may: ['instruments', 'exposition'], because: 'the guard stands before any listener' },
   logs: { may: ['redaction'], because: 'a log line needs neither metrics nor traces' },
   otel: {
-    may: ['catalog', 'redaction', 'definitions', 'instruments', 'collectors', 'exposition', 'logs'],
+    may: ['catalog', 'redaction', 'definitions', 'instruments', 'exposition', 'logs'],
     because: 'what is sent starts before any framework is loaded',
   },
   nest: {
@@ -88,7 +84,6 @@ const telemetryFolders = {
       'definitions',
       'instruments',
       'recording',
-      'collectors',
       'exposition',
       'auth',
       'logs',

@@ -1,6 +1,6 @@
 export { COLLECTOR_TIMEOUT_MS } from './instruments/collector.js';
 export type { Collector, CollectorFailureReason } from './instruments/collector.js';
-export { collectProcessMetrics } from './collectors/process-metrics.js';
+export { collectProcessMetrics } from './families/process.telemetry.js';
 export { type Format, Rendering } from './exposition/rendering.js';
 export { Exposition } from './exposition/exposition.js';
 export type {

@@ -6,7 +6,7 @@ import {
   parseBasic,
 } from './authorization-header.js';
 import { sameSecret } from './constant-time.js';
-import { errorEnvelope } from '../exposition/error-envelope.js';
+import { errorEnvelope } from '../exposition/metrics-endpoint.js';
 import { PasswordVerifier } from './password-verifier.js';
 import { SecretFile, type SecretSource, type SecretText, fixedSecret } from './secret-source.js';
 

@@ -1,4 +1,4 @@
-import { gather, type Gathered } from '../collectors/gather.js';
+import { gather, type Gathered } from '../instruments/gather.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { type Family, type TableFamily, isTableFamily } from '../instruments/family.js';
 import { type Format, Pacer, Rendering } from './rendering.js';

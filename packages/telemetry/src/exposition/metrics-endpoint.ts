@@ -1,4 +1,3 @@
-import { errorEnvelope } from './error-envelope.js';
 import { CONTENT_TYPES, type Format, type Rendering } from './rendering.js';
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { Exposition } from './exposition.js';
@@ -146,3 +145,7 @@ function headerOf(headers: ScrapeRequest['headers'], name: string): string | und
   const value = headers[name];
   return Array.isArray(value) ? value.join(',') : value;
 }
+
+/** The error body of the metrics endpoints, unless an app gives one of its own. */
+export const errorEnvelope = (code: string, message: string): string =>
+  JSON.stringify({ error: message, error_detail: { code, message, details: {} } });

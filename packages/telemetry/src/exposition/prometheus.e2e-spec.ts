@@ -6,7 +6,7 @@ import { freePort, makeThrowawayDirectory, tool, waitUntil } from '@bellwether/l
 import type { ThrowawayDirectory } from '@bellwether/local/testing';
 import { Gauge, Summary } from 'prom-client';
 import { bounded, counter, defineMetrics, histogram } from '../catalog/index.js';
-import { collectProcessMetrics } from '../collectors/process-metrics.js';
+import { collectProcessMetrics } from '../families/process.telemetry.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { MetricsEndpoint } from './metrics-endpoint.js';
 import { createMetricsListener, type MetricsListener } from './metrics-listener.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { tool } from '@bellwether/local/testing';
 import { definitionsOf, type Definition, type MetricSet } from '../catalog/index.js';
-import { collectProcessMetrics } from '../collectors/process-metrics.js';
+import { collectProcessMetrics } from './process.telemetry.js';
 import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
 import { expectFamilies } from '../testing/expect-families.js';

@@ -1,7 +1,7 @@
 import { register as globalRegister } from 'prom-client';
 
 import { type MetricSet, catalogHash } from '../catalog/index.js';
-import { collectProcessMetrics } from '../collectors/process-metrics.js';
+import { collectProcessMetrics } from '../families/process.telemetry.js';
 import { buildInfoIn } from '../families/telemetry.metrics.js';
 import { CatalogCounter } from '../instruments/catalog-counter.js';
 import { CatalogGauge } from '../instruments/catalog-gauge.js';

@@ -1,6 +1,6 @@
 import { uptime } from 'node:process';
 import type { Resource } from '@opentelemetry/resources';
-import { gather } from '../../collectors/gather.js';
+import { gather } from '../../instruments/gather.js';
 import type { ForeignFamily, TableFamily } from '../../instruments/family.js';
 import { Pacer } from '../../exposition/rendering.js';
 import type { MetricRegistry } from '../../instruments/metric-registry.js';

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, type Histogram, type Registry } from 'prom-client';
-import { process as processMetrics } from '../families/process.metrics.js';
+import { process as processMetrics } from './process.metrics.js';
 
 /**
  * Sums of the families next to them, and gauges with a counter's suffix, which Prometheus' own checker calls a

@@ -1,8 +1,8 @@
 import { counter, defineMetrics, gauge } from '../catalog/index.js';
 import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
-import { MetricRegistry } from '../instruments/metric-registry.js';
+import { MetricRegistry } from './metric-registry.js';
 import { scrape } from '../testing/scrape.js';
-import type { Collector, CollectorFailureReason } from '../instruments/collector.js';
+import type { Collector, CollectorFailureReason } from './collector.js';
 
 const common = { help: 'A test.', owner: 'every', stability: 'experimental', labels: {} } as const;
 const pool = defineMetrics('pool', {

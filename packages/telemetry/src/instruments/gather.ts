@@ -1,7 +1,7 @@
 import type { Metric } from 'prom-client';
-import type { Collector, CollectorFailureReason } from '../instruments/collector.js';
-import type { FamilyType, ForeignFamily, ForeignSample } from '../instruments/family.js';
-import type { MetricRegistry } from '../instruments/metric-registry.js';
+import type { Collector, CollectorFailureReason } from './collector.js';
+import type { FamilyType, ForeignFamily, ForeignSample } from './family.js';
+import type { MetricRegistry } from './metric-registry.js';
 
 export interface Gathered {
   /** Names of families whose collector failed. */
