@@ -11,7 +11,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { addRequestGate } from './platform/request-gate.js';
 import { ServerModule } from './server.module.js';
 
-/** The server, put together and not listening yet. */
+/** Builds the server; it does not listen yet. */
 export async function createApp(
   context: ProcessContext,
 ): Promise<{ app: NestFastifyApplication; drain: RequestDrain }> {

@@ -24,7 +24,7 @@ class HomeController {
   }
 }
 
-/** What the server is made of: the platform first, then one module per domain. */
+/** The modules of the server: the platform first, then one per domain. */
 @Module({ controllers: [HomeController] })
 export class ServerModule {
   static with(context: ProcessContext): DynamicModule {
@@ -41,7 +41,7 @@ export class ServerModule {
   }
 }
 
-/** A port of its own takes `/metrics` away from the main port. */
+/** With its own port, `/metrics` is not on the main port. */
 const mainPortPaths = ({ metrics }: Settings): MetricsPath[] => [
   ...(metrics.port === 0 ? (['/metrics'] as const) : []),
   ...(metrics.serve_prometheus_endpoint ? (['/debug/metrics'] as const) : []),

@@ -12,7 +12,7 @@ class HomeController {
   }
 }
 
-/** What the worker is made of: the platform first, then one module per domain. */
+/** The modules of the worker: the platform first, then one per domain. */
 @Module({ controllers: [HomeController] })
 export class WorkerModule {
   static with(context: ProcessContext): DynamicModule {

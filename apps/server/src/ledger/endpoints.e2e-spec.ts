@@ -81,7 +81,7 @@ describe('the endpoints of the ledger', () => {
     expect(endpoints.length).toBe(handlers.length);
   });
 
-  it('are those that are asked below', () => {
+  it('all have a request below', () => {
     expect(endpoints.map(({ route }) => route).toSorted()).toEqual(Object.keys(endpointCases).toSorted());
   });
 });
@@ -124,7 +124,7 @@ describe.each(endpoints)('$route', (endpoint) => {
   });
 
   if (spec.params !== undefined) {
-    it('refuses an id that is none', async () => {
+    it('refuses an id of another form', async () => {
       const names = Object.keys(spec.params?.shape ?? {});
       const answer = await ask({ at: names.map(() => "';--\u0000"), ...(spec.body && { body: {} }) });
       expect([400, 404]).toContain(answer.status);
@@ -133,7 +133,7 @@ describe.each(endpoints)('$route', (endpoint) => {
   }
 
   if (spec.query !== undefined) {
-    it('refuses a parameter that nobody knows', async () => {
+    it('refuses an unknown parameter', async () => {
       const known = cases?.works[0](world) ?? {};
       const query = [known.query, 'colour=red'].filter(Boolean).join('&');
       const answer = await ask({ ...known, query });
@@ -157,7 +157,7 @@ describe.each(endpoints)('$route', (endpoint) => {
       return [answer.status, detail.code];
     };
 
-    it('refuses a field that nobody knows, by its name', async () => {
+    it('refuses an unknown field, and names it', async () => {
       const answer = await ask({ ...working(), body: { ...(working().body as object), colour: 'red' } });
       expect(verdictOf(answer)).toEqual(verdict(invalid));
       expect(answer.body.error_detail.details.errors).toContainEqual({
@@ -310,7 +310,7 @@ const stalled = endpoints.flatMap(({ route, method, path, cases }) =>
   })),
 );
 
-describe('where nobody works and something is missing', () => {
+describe('without workers, when jobs are missing', () => {
   let other: TestProcess;
   beforeAll(async () => {
     await ledger.worker.stop();
@@ -333,7 +333,7 @@ describe('where nobody works and something is missing', () => {
   });
   afterAll(() => other.stop());
 
-  it('is recovered by hand, which says how many transactions wait, not how many lanes', async () => {
+  it('manual recovery counts waiting transactions, not lanes', async () => {
     const { waiting } = await ledger.db
       .selectFrom('queue_places')
       .select((of) => of.fn.countAll<number>().as('waiting'))

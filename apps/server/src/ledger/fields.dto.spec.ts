@@ -37,7 +37,7 @@ describe('the size of metadata', () => {
   const fits = (text: string, bytesMax: number) => () =>
     assertMetaDataFits(read(text), bytesMax, 'TXN_VALIDATION_ERROR');
 
-  it('is that of the text it is sent as', () => {
+  it('is the length of its JSON text', () => {
     expect(fits('{"a":"ü"}', 10)).not.toThrow();
     expect(fits('{"a":"ü"}', 9)).toThrow('larger than 9 bytes');
   });
@@ -54,7 +54,7 @@ const one = requestObject(
   ['note'],
 );
 
-describe('an object of a request', () => {
+describe('an object in a request', () => {
   it.each<[string, object]>([
     ['null', { name: 'a', note: null, held: null }],
     ['an empty text', { name: 'a', note: '' }],
@@ -66,7 +66,7 @@ describe('an object of a request', () => {
   it.each<[string, unknown]>([
     ['null for what is needed', { name: null }],
     ['an empty text where none can be left out', { name: 'a', held: '' }],
-    ['null under a name that nobody knows', { name: 'a', colour: null }],
+    ['null in an unknown field', { name: 'a', colour: null }],
     ['null itself', null],
     ['a list', []],
   ])('refuses %s', (_what, body) => {
@@ -97,7 +97,7 @@ const transaction = {
   meta_data: null,
 };
 
-describe('a structure with nothing left out', () => {
+describe('a request with every field', () => {
   it('is a transaction, alone and in a bulk request', () => {
     const read = createTransactionBody.parse(transaction);
     expect(read).toMatchObject({ meta_data: {}, inflight: false, precise_amount: '100' });
@@ -120,7 +120,7 @@ describe('a structure with nothing left out', () => {
     );
   });
 
-  it('is a monitor, and a change of one that leaves all as it is', () => {
+  it('is a monitor, and a change of one that changes nothing', () => {
     const empty = { description: '', call_back_url: '' };
     const needed = { balance_id: 'b', condition: { field: 'balance', operator: '>', value: '1' } };
     expect(createMonitorBody.parse({ ...needed, ...empty })).toEqual(createMonitorBody.parse(needed));
@@ -182,7 +182,7 @@ describe('a list that is too long', () => {
     }
   });
 
-  it('of values is refused as its operator has it, with few of its faults', () => {
+  it('of values is refused by the limit of its operator, with few of its faults', () => {
     const body = (values: unknown) => ({ filters: [{ ...filter, values }] });
     expect(refusalOf(filterBody, body(list(101, 'x'))).message).toBe('in of status takes 1 to 100 values');
     const { details } = refusalOf(filterBody, body(list(1_000_000)));

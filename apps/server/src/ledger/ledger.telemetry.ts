@@ -4,7 +4,7 @@ import type { InstrumentsOf } from '@bellwether/telemetry';
 import { InjectMetrics } from '@bellwether/telemetry/nest';
 import { Injectable } from '@nestjs/common';
 
-/** Everything the server counts about the ledger, and when: after it is durable, never before. */
+/** Counts of the ledger in the server, always after the write is durable. */
 @Injectable()
 export class LedgerTelemetry {
   constructor(@InjectMetrics(ledger) private readonly metrics: InstrumentsOf<typeof ledger>) {}

@@ -72,7 +72,7 @@ const recovered = async (): Promise<void> => {
   }
 };
 
-/** What each export told of itself, in order. */
+/** The state changes that each export logged, in order. */
 const reported = (logs: string): readonly (readonly string[])[] => {
   const byExport = new Map<string, string[]>();
   for (const line of logs.split('\n')) {
@@ -113,7 +113,7 @@ const moods: readonly (readonly [what: string, mood: ReceiverMood, reason: strin
 describe.each(moods)('while the far side %s', (_what, mood, reason) => {
   let logsBefore: readonly number[];
 
-  it('answers every request, does every job, counts the failures and bounds what waits', async () => {
+  it('answers every request, does every job, counts the failures and limits what waits', async () => {
     logsBefore = processes.both.map((one) => one.logs().length);
     const before = await Promise.all(processes.both.map((one) => failures(one, reason)));
     setMood(mood);
@@ -150,7 +150,7 @@ describe.each(moods)('while the far side %s', (_what, mood, reason) => {
     );
   }, 120_000);
 
-  it('goes on sending when the far side is well again, and has told of each change once', async () => {
+  it('sends again when the collector is back, and logs each change once', async () => {
     setMood({ kind: 'takes' });
     // Where it hangs it is left to itself, so that it is seen that a request ends by its own bound.
     if (mood.kind !== 'hangs') for (const { receiver } of farSides.values()) receiver.hangUp();
@@ -162,7 +162,7 @@ describe.each(moods)('while the far side %s', (_what, mood, reason) => {
       expect(states.length).toBeGreaterThan(0);
       for (const each of states) {
         expect(each.join('\n')).toContain('fails: ');
-        // A busy machine may fail it once more, and be told of; the same state is never told of twice in a row.
+        // On a busy machine it may fail once more, which is logged. The same state is never logged twice in a row.
         expect(each.filter((state, index) => state === each[index - 1])).toEqual([]);
         expect(each.at(-1)).toBe('works again');
       }
@@ -170,7 +170,7 @@ describe.each(moods)('while the far side %s', (_what, mood, reason) => {
   }, 120_000);
 });
 
-it('answers every request while nobody listens, and goes on when somebody does', async () => {
+it('answers every request while there is no collector, and sends when there is one', async () => {
   for (const { receiver } of farSides.values()) await receiver.stop();
   const before = await Promise.all(processes.both.map((one) => failures(one, 'refused')));
   expect(await payMany()).toEqual(allAnswered);
@@ -186,7 +186,7 @@ it('answers every request while nobody listens, and goes on when somebody does',
   await recovered();
 }, 120_000);
 
-it('leaves the far side alone for as long as it asked', async () => {
+it('waits as long as the collector asks', async () => {
   const { receiver } = farSides.get('otlp') ?? {};
   if (receiver === undefined) throw new Error('the far side is gone');
   setMood({ kind: 'answers', status: 429, headers: { 'retry-after': '600' } });
@@ -210,7 +210,7 @@ it('leaves the far side alone for as long as it asked', async () => {
   expect(await throttled()).toBe(after);
 }, 120_000);
 
-it('ends in order while the far side hangs, and passes nothing over', async () => {
+it('stops in order while the collector hangs, and skips no step', async () => {
   setMood({ kind: 'hangs' });
   await payMany();
   expect(await Promise.all(processes.both.map((one) => one.stop()))).toEqual([

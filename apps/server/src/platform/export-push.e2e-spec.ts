@@ -69,7 +69,7 @@ const samplesOf = (families: readonly ParsedFamily[]): ReadonlyMap<string, numbe
     ),
   );
 
-/** What a process tells of itself and of its own telling moves by being looked at. */
+/** Numbers that a process reports about itself and its own export change with every look. */
 const moves = (name: string): boolean => /^(?:process|nodejs|telemetry)_/.test(name);
 const kinds: Readonly<Record<string, string>> = { counter: 'sum', untyped: 'gauge', unknown: 'gauge' };
 

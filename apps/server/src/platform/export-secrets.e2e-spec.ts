@@ -108,7 +108,7 @@ afterAll(async () => {
 });
 
 describe(`secrets in every place that takes something (${replay})`, () => {
-  it('are sent along with everything the demo does', async () => {
+  it('are sent with everything the demo does', async () => {
     const proxy = await PlantingProxy.start(server.url, secrets, apiKey);
     const said: string[] = [];
     const say = (line: string) => void said.push(line);
@@ -198,8 +198,8 @@ describe(`secrets in every place that takes something (${replay})`, () => {
     byOtlp.requests.push(...claimed.requests);
   }, 90_000);
 
-  it('are in settings that are wrong, or lead to nobody', async () => {
-    const nobody = {
+  it('are in settings that are wrong or name hosts that do not answer', async () => {
+    const unreachable = {
       BELLWETHER_DATABASE_URL: `postgres://app:${encoded('database that is away')}@127.0.0.1:1/ledger`,
       BELLWETHER_REDIS_URL: `redis://:${encoded('Redis that is away')}@127.0.0.1:1`,
       BELLWETHER_CLOUD_DSN: `ftp://${encoded('wrong DSN')}@observe.example/42`,
@@ -207,7 +207,7 @@ describe(`secrets in every place that takes something (${replay})`, () => {
       BELLWETHER_ENABLE_OBSERVABILITY: 'true',
     };
     for (const name of ['server', 'worker'] as const) {
-      const lost = await startProcess(name, { env: nobody });
+      const lost = await startProcess(name, { env: unreachable });
       await fetch(`${lost.url}/health`);
       await fetch(`${lost.url}/transactions`, { headers: secrets.headers('lost process') });
       await lost.stop();
@@ -224,7 +224,7 @@ describe(`secrets in every place that takes something (${replay})`, () => {
     pages.push({ where: 'words of a server that does not start', text: String(refusal) });
   }, 120_000);
 
-  it('are nowhere in what was sent, logged or shown', async () => {
+  it('are in nothing that was sent, logged or shown', async () => {
     for (const one of [server, worker]) {
       for (const [base, path] of [
         [one.url, '/metrics'],

@@ -37,7 +37,7 @@ const post = (reference: string): Promise<Response> =>
     body: JSON.stringify(transaction(reference)),
   });
 
-/** The spans of the trace that accepted the transaction, once the worker has told of its part. */
+/** The spans of the trace that accepted the transaction, once the worker has exported its part. */
 const traceOf = async (
   isComplete: (spans: readonly ReceivedSpan[]) => boolean,
 ): Promise<readonly ReceivedSpan[]> => {
@@ -79,7 +79,7 @@ afterAll(async () => {
 });
 
 describe('the signals of server and worker', () => {
-  it('tell at start where each signal goes, and never the key', () => {
+  it('are announced at start with their destination, and never with the key', () => {
     for (const logs of [server.logs(), worker.logs()]) {
       for (const signal of ['traces', 'metrics', 'logs']) {
         expect(logs).toContain(`/monitoring/ingest/v1/otlp/${signal} (the DSN)`);

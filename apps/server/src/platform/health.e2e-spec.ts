@@ -83,7 +83,7 @@ describe.each(names)('the %s, while its services go and come', (name) => {
     expect(await untilHealth(process, 200)).toEqual(up(name));
   });
 
-  it('survives the crash of both, and tells of both', async () => {
+  it('survives the crash of both, and reports both', async () => {
     await Promise.all([postgres.kill(), redis.kill()]);
     expect(await untilHealth(process, 503)).toEqual(
       down(name, 'postgres does not answer; redis does not answer'),
@@ -92,7 +92,7 @@ describe.each(names)('the %s, while its services go and come', (name) => {
     expect(await untilHealth(process, 200)).toEqual(up(name));
   });
 
-  it('writes no line about being asked, and no address of a service into a reason', async () => {
+  it('does not log health requests, and puts no service address into a reason', async () => {
     expect(process.logs()).not.toContain('"path":"/health"');
     expect(process.logs()).not.toContain('"path":"/readyz"');
   });
@@ -134,7 +134,7 @@ describe.each(names)('the %s, started before its services', (name) => {
     }
   });
 
-  it('is down when a service takes the connection and never answers', async () => {
+  it('is down when a service accepts the connection and never answers', async () => {
     const silent = await startSilent();
     const process = await startProcess(name, {
       env: {

@@ -8,11 +8,11 @@ import { parseInput } from './parse-input.js';
 export interface Answer {
   readonly description: string;
   readonly body?: z.ZodType;
-  /** Shown in the API description; parsed by the body's schema in a test, so that it cannot rot. */
+  /** Shown in the API description. A test parses it with the schema of the body. */
   readonly example?: unknown;
 }
 
-/** Everything the API description and the validation of one endpoint live from. */
+/** What the API description and the validation of one endpoint are made from. */
 export interface OperationSpec {
   readonly summary: string;
   readonly description?: string;
@@ -22,9 +22,9 @@ export interface OperationSpec {
   /** A request body that works as it stands. */
   readonly example?: unknown;
   readonly answers: Readonly<Record<number, Answer>>;
-  /** The domain's own errors; those every endpoint has are added to the description by themselves. */
+  /** The errors of the domain. The description adds those that every endpoint has. */
   readonly errors?: readonly Code[];
-  /** The code of an input that breaks a rule of the schema; GEN_VALIDATION_ERROR unless the domain has its own. */
+  /** The code of an input that the schema refuses; GEN_VALIDATION_ERROR if not given. */
   readonly invalid?: CodeOf<'InvalidInput'>;
 }
 

@@ -19,7 +19,7 @@ const refusalOf = (input: unknown): InvalidInput => {
 };
 
 describe('parseInput', () => {
-  it('returns what the schema makes of the input', () => {
+  it('returns the parsed input', () => {
     expect(parseInput(z.object({ limit: z.coerce.number() }), { limit: '5' }, 'query')).toEqual({ limit: 5 });
   });
 
@@ -40,7 +40,7 @@ describe('parseInput', () => {
     });
   });
 
-  it('tells a hundred faults, and how many more there are', () => {
+  it('lists a hundred faults, and counts the rest', () => {
     const lines = Array.from({ length: 250 }, () => ({ amount: 'x' }));
     const unknown = Object.fromEntries(lines.map((_line, index) => [`odd${index}`, 1]));
     for (const input of [

@@ -69,7 +69,7 @@ const sized = (origin: string): string => ` ${units[origin as keyof typeof units
 const quoted = (values: readonly unknown[]): string =>
   values.map((value) => JSON.stringify(value)).join(', ');
 
-/** What is wrong, described as what is accepted; undefined where the schema's own words serve. */
+/** Says what is accepted instead; undefined keeps the message of the schema. */
 const formatIssue: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':

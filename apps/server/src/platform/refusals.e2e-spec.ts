@@ -134,7 +134,7 @@ describe('the server', () => {
     });
   });
 
-  it('refuses a body that would change what objects inherit', async () => {
+  it('refuses a body that would pollute prototypes', async () => {
     expect(await read(await post('{"name":"a","__proto__":{"x":1}}'))).toMatchObject({
       status: 400,
       code: 'GEN_MALFORMED_REQUEST',
@@ -195,7 +195,7 @@ describe('the server', () => {
     expect(answer).toMatch(/"code":"GEN_(REQUEST_)?TIMEOUT"/);
   });
 
-  it('writes no more of a long path into its log than a line can bear', async () => {
+  it('shortens a long path in its log', async () => {
     await fetch(`${server.url}/${'x'.repeat(9_000)}`, { headers: { 'x-request-id': 'long-path' } });
     const written = (): string | undefined =>
       server
@@ -206,7 +206,7 @@ describe('the server', () => {
     expect((JSON.parse(line) as { path: string }).path).toHaveLength(512);
   });
 
-  it('carries the id of a request that has a sane one, and gives others their own', async () => {
+  it('keeps a valid request id, and gives other requests a new one', async () => {
     const sane = await fetch(server.url, { headers: { 'x-request-id': 'from-afar-1' } });
     expect(sane.headers.get('x-request-id')).toBe('from-afar-1');
     const odd = await fetch(server.url, { headers: { 'x-request-id': 'a b' } });
@@ -245,7 +245,7 @@ describe('the server in secure mode behind a proxy', () => {
     path = '/ledgers/ldg_x',
   ): Promise<Response> => fetch(server.url + path, { headers: { 'x-forwarded-for': address, ...headers } });
 
-  it('asks for a key, and takes it under both names', async () => {
+  it('asks for a key, and accepts it in both headers', async () => {
     expect(await read(await from('10.0.0.1'))).toMatchObject({ status: 401, code: 'AUTH_MISSING_API_KEY' });
     expect(await read(await from('10.0.0.1', { 'x-api-key': 'no' }))).toMatchObject({
       status: 401,
@@ -271,7 +271,7 @@ describe('the server in secure mode behind a proxy', () => {
     },
   );
 
-  it('slows down one address, says for how long, and leaves the others alone', async () => {
+  it('limits one address, says for how long, and does not limit others', async () => {
     const key = { 'x-api-key': 'the-key' };
     const answers = await Promise.all(Array.from({ length: 8 }, () => from('10.0.0.9', key)));
     const refused = answers.filter(({ status }) => status === 429);
@@ -290,7 +290,7 @@ describe('the server in secure mode behind a proxy', () => {
 });
 
 describe('the server without its Postgres', () => {
-  it('asks to come again, and names no address', async () => {
+  it('asks for a retry, and names no address', async () => {
     const server = await start('server', {
       BELLWETHER_DATABASE_URL: `postgres://user:s3cr3t@127.0.0.1:${await freePort()}/ledger`,
     });
@@ -318,7 +318,7 @@ describe('the worker', () => {
   });
   afterAll(() => worker.stop());
 
-  it('answers like the server where it refuses', async () => {
+  it('refuses like the server', async () => {
     expect(await read(await fetch(`${worker.url}/nothing`))).toMatchObject({
       status: 404,
       code: 'GEN_NOT_FOUND',
@@ -329,6 +329,6 @@ describe('the worker', () => {
   });
 });
 
-it('every code that a refusal of the platform carries is in the table of codes', () => {
+it('the table of codes has every code of the platform', () => {
   expect(frameworkFailureCodes.filter((code) => !(code in errorCodes))).toEqual([]);
 });

@@ -16,9 +16,9 @@ import { isPublicRoute } from './public.js';
 const rateLimitedAddressesMax = 50_000;
 
 /**
- * Refuses before the body is read: every request while the process stops, then those above the rate of their address,
- * then those without the API key. A path that does not exist answers 404 without a key, so that a wrong URL is not
- * mistaken for a wrong key. Health and metrics are guarded in their own way, and never refused for being asked often.
+ * Refuses requests before their body is read: all while the process stops, then those above the rate of their address,
+ * then those without the API key. A path that does not exist answers 404 without a key, so that a wrong URL does not
+ * look like a wrong key. Health and metrics have their own guard and no rate limit.
  */
 export function addRequestGate(
   instance: FastifyInstance,
@@ -27,7 +27,7 @@ export function addRequestGate(
 ): void {
   const apiKey = apiKeyOf(context);
   const rateLimit = rateLimitOf(context);
-  // After every `onRequest` hook, so that what is refused is counted, and before the body is read.
+  // After every `onRequest` hook, so that refused requests are counted.
   instance.addHook('preParsing', (request, reply, _payload, done) => {
     if (machinePaths.has(request.routeOptions.url ?? '')) {
       done();

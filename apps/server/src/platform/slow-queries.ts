@@ -7,14 +7,14 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 export interface LongReadLimits {
   readonly atOnce: number;
   readonly waitMs: number;
-  /** The statement timeout of the connections; part of the message to those whose query met it. */
+  /** The statement timeout of the connections; the error message names it. */
   readonly timeoutMs: number;
 }
 
 /**
- * Reads whose cost grows with all that was ever stored: lists, counts, a balance at a time. They have a few connections
- * of their own, so that they never keep a writer waiting; and less time than their request has, so that the database
- * does not go on after the caller is gone.
+ * Reads whose cost grows with the stored data: lists, counts, a balance at a time. They use a few connections of their
+ * own, so that they never delay a write. Their time is shorter than that of the request, so that the database does not
+ * work for a caller that is gone.
  */
 export class SlowQueries {
   private readonly semaphore: Semaphore;
@@ -52,7 +52,7 @@ export class SlowQueries {
   }
 }
 
-/** The small pool of the long reads, beside the one that every process has. */
+/** The small pool of the long reads, beside the pool of the process. */
 @Global()
 @Module({})
 export class SlowQueriesModule {

@@ -82,7 +82,7 @@ describe.each(names)('the %s that cannot start', (name) => {
   } as const;
 
   it.each(ports[name])(
-    'says that the port of %s is in use, and which setting decides',
+    'says that the port of %s is in use, and names the setting',
     async (variable, serves, setting) => {
       const occupied = createServer();
       await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve));
@@ -107,7 +107,7 @@ describe.each(names)('the %s that cannot start', (name) => {
     },
   );
 
-  it('says that its address is none of this machine, and which setting decides', async () => {
+  it('says that its address is not on this machine, and names the setting', async () => {
     const [variable, setting] =
       name === 'server' ? ['SERVER_HOST', 'server.host'] : ['QUEUE_MONITORING_HOST', 'queue.monitoring_host'];
     const { code, stderr } = await runToItsEnd(name, {
@@ -123,7 +123,7 @@ describe.each(names)('the %s that cannot start', (name) => {
   });
 });
 
-/** The steps of a shutdown, as the log tells them. */
+/** The steps of a shutdown, as logged. */
 function stepsOf(child: TestProcess): string[] {
   return child
     .logs()
@@ -196,7 +196,7 @@ describe.each(names)('the %s that may take any free port', (name) => {
 });
 
 describe('the server that is asked to stop', () => {
-  it('turns unready, lets running requests end, refuses new ones, can be scraped once more, and closes', async () => {
+  it('becomes unready, finishes running requests, refuses new ones, is scraped once more, and closes', async () => {
     const server = await startProcess('server', {
       env: {
         ...services,
@@ -243,7 +243,7 @@ describe('the server that is asked to stop', () => {
     ]);
   });
 
-  it('names a step that hangs, passes it over, and ends all the same', async () => {
+  it('names a step that hangs, skips it, and ends', async () => {
     const server = await startProcess('server', {
       env: { ...services, BELLWETHER_ENABLE_OBSERVABILITY: 'true', BELLWETHER_SHUTDOWN_TIMEOUT: '200ms' },
     });

@@ -144,7 +144,7 @@ it('inflight actions stuck: the age of the oldest commit or void grows, and is 0
   expect(await valueOf('ledger_transaction_latency_seconds_count')).toBe(decided + 1);
 });
 
-it('chain lagging: lag and backlog grow while nobody can seal, and an idle ledger has none', async () => {
+it('chain lagging: lag and backlog grow while sealing is blocked, and an idle ledger has none', async () => {
   await until('ledger_chain_backlog', isZero);
   const sealer = await Holder.open(db);
   try {
@@ -173,7 +173,7 @@ it('locks contended: waits are counted, batches fail, jobs are retried, and the 
     await until('ledger_lane_changes_total', isAboveZero, { change: 'entered' });
     await until('ledger_lane_hot_balances', isAboveZero);
     await until('ledger_batches_total', (count) => count > failures, { result: 'failure' });
-    // While nobody gets the balance: a wait that ends at its limit is one as well.
+    // The balance stays locked: a wait that ends at its limit counts as well.
     await until('ledger_lock_wait_seconds_count', (count) => count > waits);
     await until('job_retries_total', isAboveZero, { reason: 'try_later' });
   } finally {

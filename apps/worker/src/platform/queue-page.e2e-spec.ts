@@ -73,7 +73,7 @@ describe('the queue page', () => {
     await worker.stop();
   });
 
-  it('shows its queue in a browser that was asked for user and password, and asks nobody else for anything', async () => {
+  it('shows its queue in a browser after basic authentication, and loads nothing from other hosts', async () => {
     const context = await browser.newContext({ httpCredentials: { username: user, password } });
     const page = await context.newPage();
     const hosts = new Set<string>();
@@ -117,7 +117,7 @@ describe('the queue page', () => {
     expect(await queue.isPaused()).toBe(false);
   });
 
-  it('answers in the one shape where there is no such queue', async () => {
+  it('answers an unknown queue with the common error shape', async () => {
     expect(await codeOf(await ask(worker, '/api/queues/none/1'))).toEqual([404, 'GEN_NOT_FOUND']);
   });
 });
@@ -137,7 +137,7 @@ describe('the queue page where actions are allowed', () => {
     expect(await queue.isPaused()).toBe(false);
   });
 
-  it('edits no payload, because what is shown of it has lost its secrets', async () => {
+  it('edits no payload, because it is shown without its secrets', async () => {
     const jobId = await addFailingJob();
     const response = await ask(worker, `/api/queues/${transactionsQueue.name}/${jobId}/update-data`, {
       method: 'PATCH',

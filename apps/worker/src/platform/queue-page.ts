@@ -24,7 +24,7 @@ export interface QueuePageOptions {
 
 const basePath = '/monitoring';
 
-/** The page's own scripts and styles, and nothing from anywhere else. */
+/** Scripts and styles of this page only. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -37,10 +37,10 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The policy would keep them out anyway; without them the page makes no request elsewhere. */
+/** The policy blocks these fonts. Without the links the page does not ask for them. */
 const foreignFonts = /<link href="https:\/\/fonts\.[^>]*>/;
 
-/** The queues of this worker to look at, behind the guard of the metrics; with actions only where a setting says so. */
+/** Shows the queues of this worker, behind the guard of the metrics. A setting allows actions. */
 export function addQueuePage(instance: FastifyInstance, options: QueuePageOptions): void {
   const { queues, guard, allowActions, log } = options;
   const board = new FastifyAdapter();
@@ -51,7 +51,7 @@ export function addQueuePage(instance: FastifyInstance, options: QueuePageOption
     options: {
       uiConfig: { boardTitle: 'Bellwether queues', hideDocsLink: true, hideRedisDetails: true },
       handlerHooks: {
-        // What is shown is redacted, so an edit of it would write the mark over the secret.
+        // Payloads are shown redacted, so saving an edit would overwrite the secret with the mark.
         before: ({ route }) =>
           route.endsWith('/update-data')
             ? {
@@ -111,7 +111,7 @@ const known: Readonly<Record<string, { readonly code: Code; readonly message: st
   },
 };
 
-/** The page's library names a failure by a key of its own; on this port every failure has the one shape. */
+/** The library has its own error format. This port answers every error in the common one. */
 export function envelopeOfPageError(status: number, body: unknown): ErrorBody {
   if (isErrorBody(body)) return body;
   const key = (body as { error?: { key?: unknown } } | null)?.error?.key;

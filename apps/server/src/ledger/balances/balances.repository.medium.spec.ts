@@ -35,7 +35,7 @@ describe('balances by name', () => {
   const shout = (id: string) => `bln_${id.slice(4).toUpperCase()}`;
 
   describe('the name of a balance', () => {
-    it('is that of another one where the space between name and currency is elsewhere', async () => {
+    it('differs when the space between name and currency is elsewhere', async () => {
       const names = [
         { identifier: '@A B', currency: 'C' },
         { identifier: '@A', currency: 'B C' },
@@ -49,7 +49,7 @@ describe('balances by name', () => {
       expect(new Set(foreseen.map((row) => row.source_id)).size).toBe(2);
     });
 
-    it('may be its id in small and in capital letters, in one group', async () => {
+    it('may be its id in lower and upper case, in one group', async () => {
       const [one, other] = [await open('@One'), await open('@Other')];
       const spelled = [one, shout(one), shout(other), other].map((identifier) => ({
         identifier,
@@ -71,7 +71,7 @@ describe('balances by name', () => {
       expect(foreseen.map((row) => printId('balance', row.source_id))).toEqual([one, one]);
     });
 
-    it('is none where it is an id without what it is of', async () => {
+    it('is unknown for an id without its prefix', async () => {
       const identifier = await open('@Known');
       const id = parseId('balance', identifier) ?? '';
       const names = [identifier, id].map((one) => ({ identifier: one, currency: 'USD' }));
@@ -92,7 +92,7 @@ describe('many names at once', () => {
   const ids = Array.from({ length: 70_000 }, (_, index) => newUuid(0, index));
 
   describe('the largest group that the settings allow', () => {
-    it('is looked up by one statement, however many balances and references it names', async () => {
+    it('is looked up by one statement, with any number of balances and references', async () => {
       expect(await findBalances(db, ids)).toEqual([]);
       expect(await findUsedReference(db, ids)).toBeUndefined();
     });
@@ -129,14 +129,14 @@ describe('queued amounts', () => {
   });
   afterAll(() => db.destroy());
 
-  describe('what waits for a balance', () => {
-    it('is the sum of what is accepted and not decided, on either side', async () => {
+  describe('the queued amount of a balance', () => {
+    it('is the sum of accepted, undecided transactions on either side', async () => {
       expect(await loadQueued(db, hot)).toEqual({ debit: 6n, credit: 3n });
       expect(await loadQueued(db, cold)).toEqual({ debit: 0n, credit: 6n });
       expect(await loadQueued(db, newUuid(0))).toEqual({ debit: 0n, credit: 0n });
     });
 
-    it('is read from what waits, and not from all that the balance ever moved', async () => {
+    it('is read from the queue, and not from all transactions of the balance', async () => {
       const read = () => rowsRead(db, 'transactions', (trx) => loadQueued(trx, hot));
       expect(await read()).toBeLessThan(100);
       await sql`vacuum analyze transactions, queue_places`.execute(db);

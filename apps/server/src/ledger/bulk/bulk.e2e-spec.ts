@@ -40,7 +40,7 @@ describe('a bulk request', () => {
     expect((await bulk([transaction(), scheduled()], { dry_run: true })).body.status).toBe('queued');
   });
 
-  it('is named by each of its transactions, legs of divided ones among them, however they are found', async () => {
+  it('is named by each of its transactions and legs, by every way to find them', async () => {
     const destinations = ['@PartA', '@PartB'].map((identifier) => ({ identifier, distribution: '50%' }));
     const divided = { destination: undefined, destinations };
     const [one, other] = [transaction({ inflight: true }), transaction(divided)];
@@ -154,7 +154,7 @@ describe('a bulk request', () => {
     expect(answer.body.error).toMatch(/^transactions\[1\]: /);
   });
 
-  it('is neither empty nor without end', async () => {
+  it('is refused when it is empty or too long', async () => {
     expect(codeOf(await bulk([]))).toEqual([400, 'TXN_BULK_EMPTY']);
     const one = transaction();
     const many = await bulk(Array.from({ length: 10_001 }, () => one));
@@ -162,7 +162,7 @@ describe('a bulk request', () => {
     expect(many.body.error_detail.details).toMatchObject({ count: 10_001, count_max: 10_000 });
   });
 
-  it('can be tried out', async () => {
+  it('has a dry run', async () => {
     const last = transaction();
     const answer = await bulk([transaction(), last], { dry_run: true });
     expect(answer).toMatchObject({ status: 200, body: { dry_run: true, status: 'applied' } });
@@ -189,7 +189,7 @@ const many = (count: number, name: string, change: object = {}) =>
 const balanceOf = async (indicator: string) =>
   (await ledger.get(`/balances/indicator/${indicator}/currency/USD`)).body.balance;
 
-describe('a bulk request of the most that one may bring', () => {
+describe('a bulk request of the largest size', () => {
   it.each([true, false])('is stored and applied (atomic: %s)', async (atomic) => {
     const before = atomic ? 0 : await balanceOf('@Payroll');
     const answer = await ledger.post('/transactions/bulk', {
@@ -204,15 +204,15 @@ describe('a bulk request of the most that one may bring', () => {
     });
   });
 
-  it('has room for a kilobyte of metadata with each', async () => {
+  it('has room for a kilobyte of metadata per transaction', async () => {
     const transactions = many(most, 'with metadata', { meta_data: { note: 'x'.repeat(1_024) } });
     const answer = await ledger.post('/transactions/bulk', { transactions, dry_run: true });
     expect(answer).toMatchObject({ status: 200, body: { transaction_count: most } });
   });
 });
 
-describe('a bulk request beyond that', () => {
-  it('is refused with the number that is taken', async () => {
+describe('a larger bulk request', () => {
+  it('is refused with the allowed number', async () => {
     const answer = await ledger.post('/transactions/bulk', { transactions: many(most + 1, 'too many') });
     expect([answer.status, answer.body.error_detail]).toMatchObject([
       400,
@@ -232,7 +232,7 @@ describe('a bulk request beyond that', () => {
     ]);
   });
 
-  it('is told a hundred faults of all that its transactions have', async () => {
+  it('gets a hundred of its faults in the answer', async () => {
     const wrong = {
       reference: 1,
       description: 1,
@@ -260,7 +260,7 @@ describe('a bulk request beyond that', () => {
     expect(answer.body.error_detail.code).toBe('TXN_BULK_LIMIT_EXCEEDED');
   });
 
-  it('is refused with the size that is read', async () => {
+  it('is refused with the allowed size', async () => {
     const answer = await ledger.post('/transactions/bulk', `{"x":"${'x'.repeat(16 * 1024 * 1024)}"}`);
     expect([answer.status, answer.body.error_detail]).toMatchObject([
       413,

@@ -21,7 +21,7 @@ describe('a commit of a part', () => {
     expect(buildInflightAction({ status: 'commit', ...asked }, held)).toEqual({ kind: 'commit', amount });
   });
 
-  it('is not told twice', () => {
+  it('is not reported twice', () => {
     expect(() => buildInflightAction({ status: 'commit', amount: '5', precise_amount: '500' }, held)).toThrow(
       'give either amount or precise_amount',
     );

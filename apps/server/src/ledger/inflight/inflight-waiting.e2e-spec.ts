@@ -20,7 +20,7 @@ afterAll(async () => {
 const act = (id: string | undefined, body: object) => ledger.ask('PUT', `/transactions/inflight/${id}`, body);
 
 describe('an inflight transaction, while no worker runs', () => {
-  it('has one action waiting at a time, however many are asked for at once', async () => {
+  it('has one waiting action, however many are requested at once', async () => {
     const [id] = held;
     const part = { status: 'commit', precise_amount: 10 };
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => act(id, part)));
@@ -35,7 +35,7 @@ describe('an inflight transaction, while no worker runs', () => {
     ]);
   });
 
-  it('is answered as queued still when the wait for it has ended, alone and among others', async () => {
+  it('is answered as still queued when the wait has ended, alone and among others', async () => {
     const [, alone, ...others] = held;
     const answer = await act(alone, { status: 'void', skip_queue: true });
     expect(answer).toMatchObject({ status: 200, body: { status: 'INFLIGHT', queued: true } });

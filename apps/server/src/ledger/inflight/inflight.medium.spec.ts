@@ -106,11 +106,11 @@ const commit = (uuid: string, precise?: string) => ({
   ...(precise !== undefined && { precise_amount: precise }),
 });
 
-describe('one who waits for an action', () => {
+describe('a request that waits for an action', () => {
   it.each([
     ['void', 'APPLIED', 'TXN_ALREADY_COMMITTED'],
     ['commit', 'VOID', 'TXN_ALREADY_VOIDED'],
-  ] as const)('is told that a %s came too late', async (status, became, code) => {
+  ] as const)('learns that a %s came too late', async (status, became, code) => {
     const [id] = (await hold(1)) as [string];
     const meanwhile = () => end(became, [id]);
     const asked = { transaction_id: idOf(id), status };
@@ -130,7 +130,7 @@ describe('one who waits for an action', () => {
     ['void', 'APPLIED', 'TXN_ALREADY_COMMITTED'],
     ['void', 'VOID', 'TXN_ALREADY_VOIDED'],
   ] as const)(
-    'is told that a %s of the whole came too late for one leg, which is %s',
+    'learns that a %s of the whole came too late for one leg, which is %s',
     async (status, became, code) => {
       const { whole, legs } = await holdDivided(3);
       const service = serviceOf({ meanwhile: () => end(became, legs.slice(1, 2)) });
@@ -138,7 +138,7 @@ describe('one who waits for an action', () => {
     },
   );
 
-  it('is told that a part was committed, though the rest was voided right after it', async () => {
+  it('learns that a part was committed, though the rest was voided after it', async () => {
     const [done, late] = (await hold(2)) as [string, string];
     const voidRest = (id: string, committed: number) =>
       sql`update transactions set status = 'VOID', committed_amount = ${committed} where id = ${id}`.execute(
@@ -150,7 +150,7 @@ describe('one who waits for an action', () => {
     await expect(second.act(commit(late, '10'), true)).rejects.toMatchObject({ code: 'TXN_ALREADY_VOIDED' });
   });
 
-  it('is told that a part was not committed, though another one was after it had been looked at', async () => {
+  it('learns that its part was not committed, though another part was after the check', async () => {
     const [id] = (await hold(1)) as [string];
     const set = (status: string) =>
       sql`update transactions set status = ${status}, committed_amount = 60 where id = ${id}`.execute(db);
@@ -158,7 +158,7 @@ describe('one who waits for an action', () => {
     await expect(service.act(commit(id, '40'), true)).rejects.toMatchObject({ code: 'TXN_ALREADY_VOIDED' });
   });
 
-  it('learns that it is queued still when the wait ends before the work', async () => {
+  it('learns that the action is still queued when the wait ends first', async () => {
     const [first, second] = (await hold(2)) as [string, string];
     const service = serviceOf({ gone: false });
     expect(await service.act({ transaction_id: idOf(first), status: 'void' }, true)).toMatchObject({
@@ -174,7 +174,7 @@ describe('one who waits for an action', () => {
     ['an outage', '08006'],
     ['a read that was given up', '57014'],
   ])(
-    'is not told of %s once the action is stored, which would have it asked for again',
+    'gets no error for %s once the action is stored, because the client would repeat it',
     async (_what, failsWith) => {
       const [first, second] = (await hold(2)) as [string, string];
       const failing = { failsWith };
@@ -187,7 +187,7 @@ describe('one who waits for an action', () => {
 });
 
 describe('actions that are asked for together', () => {
-  it('are stored together, tell the worker once, and each has its own answer', async () => {
+  it('are stored together with one job, and each has its own answer', async () => {
     const [first, second, third, ended] = (await hold(4)) as [string, string, string, string];
     await end('VOID', [ended]);
     const results = await serviceOf().actEach(
@@ -216,7 +216,7 @@ describe('actions that are asked for together', () => {
     expect(calls.map((given) => given.map(({ id }) => id))).toEqual([[first, third]]);
   });
 
-  it('are not stored in part when the database goes away, so that they can be asked for again', async () => {
+  it('are not stored in part when the database is away, so that the client can repeat them', async () => {
     const ids = await hold(5);
     // As a server that is taken away between one row and the next.
     await sql`create function fail_away() returns trigger language plpgsql as $$
@@ -231,7 +231,7 @@ describe('actions that are asked for together', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('are taken of a whole or not at all, and of a leg that another one has not', async () => {
+  it('are stored for all legs or none, and for a leg without another action', async () => {
     const { whole, legs } = await holdDivided(3);
     const leg = commit(legs[1] as string);
     const all = { transaction_id: whole, status: 'void' };
@@ -246,7 +246,7 @@ describe('actions that are asked for together', () => {
     expect(await waiting()).toEqual(legs.map((id) => [id, 'void', null]));
   });
 
-  it('are told what is in the way: one that waits, or that their own request names a transaction twice', async () => {
+  it('learn the reason: another action waits, or the request names a transaction twice', async () => {
     const { whole, legs } = await holdDivided(3);
     const [leg, other] = legs as [string, string];
     await serviceOf().act(commit(other), false);
@@ -259,7 +259,7 @@ describe('actions that are asked for together', () => {
     expect(await waiting()).toEqual([[other, 'commit', null]]);
   });
 
-  it('are not taken where an earlier one, which was just being done, leaves too little', async () => {
+  it('are refused when an earlier one that is being applied leaves too little', async () => {
     const [id] = (await hold(1)) as [string];
     await serviceOf().act(commit(id, '60'), false);
     let late: Promise<unknown> | undefined;
@@ -282,7 +282,7 @@ describe('actions that are asked for together', () => {
   });
 });
 
-describe('an action that is tried out', () => {
+describe('a dry run of an action', () => {
   it('is refused where another one waits, and stores nothing', async () => {
     const [id] = (await hold(1)) as [string];
     expect(await serviceOf().tryOut(commit(id))).toMatchObject({ legs: [{ status: 'INFLIGHT' }] });
@@ -291,7 +291,7 @@ describe('an action that is tried out', () => {
     await expect(serviceOf().tryOut(commit(id))).rejects.toMatchObject({ code: 'GEN_CONFLICT' });
   });
 
-  it('is refused where its lane is stopped, as it would be in earnest', async () => {
+  it('is refused where its lane is stopped, like the action itself', async () => {
     const [id] = (await hold(1)) as [string];
     const service = serviceOf({ isStopped: true });
     await expect(service.tryOut(commit(id))).rejects.toMatchObject({ code: 'GEN_UNAVAILABLE' });

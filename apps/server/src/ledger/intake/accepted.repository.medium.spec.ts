@@ -33,7 +33,7 @@ describe('storeAccepted', () => {
   };
 
   describe('storing accepted transactions', () => {
-    it('keeps every field as it was given, to the last digit', async () => {
+    it('stores every field unchanged, to the last digit', async () => {
       const scheduledFor = new Date(Date.now() + 86_400_000);
       const one = accepted('r1', {
         overdraftLimit: 10n ** 39n,
@@ -58,7 +58,7 @@ describe('storeAccepted', () => {
       expect(queueRow).toMatchObject({ lane: 3, action: 'apply', cause: 'accepted', due_at: scheduledFor });
     });
 
-    it('L4: leaves out a reference that exists, with everything that would hang on it', async () => {
+    it('L4: leaves out an existing reference, with its queue row and history', async () => {
       await storeAccepted(db, [accepted('r1')]);
       const second = [accepted('r1'), accepted('r2')];
       const stored = await storeAccepted(db, second);
@@ -67,7 +67,7 @@ describe('storeAccepted', () => {
       await verifyLedger(db);
     });
 
-    it('L4: keeps one of several with the same reference, whoever brings them', async () => {
+    it('L4: keeps one of several with the same reference, from one request or several', async () => {
       const groups = Array.from({ length: 8 }, () => [
         accepted('r2'),
         accepted('r1'),
@@ -81,7 +81,7 @@ describe('storeAccepted', () => {
       await verifyLedger(db);
     });
 
-    it('numbers the events of a page without gaps, whichever of a group were left out', async () => {
+    it('numbers the events of a page without gaps when some of a group are left out', async () => {
       await storeAccepted(db, [accepted('r1'), accepted('r3')]);
       await storeAccepted(
         db,
@@ -107,7 +107,7 @@ describe('storeAccepted', () => {
       expect(await counts()).toEqual([1, 1, 1, 1]);
     });
 
-    it('queues a group in the order in which it came', async () => {
+    it('queues a group in its order', async () => {
       const group = ['c', 'a', 'b'].map((reference) => accepted(reference));
       await storeAccepted(db, group);
       const queueRows = await db.selectFrom('queue_places').select('transaction_id').orderBy('seq').execute();
@@ -121,7 +121,7 @@ describe('storeAccepted', () => {
       expect(await counts()).toEqual([0, 0, 0, 0]);
     });
 
-    it('makes each indicator once, whoever asks for it at the same time', async () => {
+    it('creates each indicator once for concurrent requests', async () => {
       const names = ['@x', '@y', '@z'].map((identifier) => ({ identifier, currency: 'EUR' }));
       const made = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
@@ -160,7 +160,7 @@ describe('storeEach', () => {
     Array.from({ length: count }, (_, index) => `r${String(index).padStart(3, '0')}`);
 
   describe('a group with rows that are refused', () => {
-    it('is stored but for them, and each of them is told why', async () => {
+    it('is stored without them, and each of them gets its reason', async () => {
       const bad = new Set(['r007', 'r031']);
       const group = numbered(60).map((reference) =>
         accepted(reference, bad.has(reference) ? { amount: 0n } : {}),
@@ -172,7 +172,7 @@ describe('storeEach', () => {
       expect(await storedReferences()).toEqual(numbered(60).filter((reference) => !bad.has(reference)));
     });
 
-    it('keeps the answers of those that are durable when another one fails in another way', async () => {
+    it('keeps the results of durable ones when another one fails differently', async () => {
       // Whatever else may go wrong with one statement and not with the next, such as a server that is taken away.
       await sql`create function fail_away() returns trigger language plpgsql as $$
       begin
@@ -193,7 +193,7 @@ describe('storeEach', () => {
       expect(String(verdicts.get(group[9]?.id ?? ''))).toContain('away');
     });
 
-    it('takes one connection at a time', async () => {
+    it('uses one connection at a time', async () => {
       const claimed = { now: 0, most: 0 };
       const counting = new Proxy(db, {
         get: (target, key) => {

@@ -19,8 +19,8 @@ const store = (count: number, name: string, change: Partial<AcceptedTransaction>
 
 const tomorrow = () => new Date(Date.now() + 86_400_000);
 
-describe('the count of what waits', () => {
-  it('is of what is due in every lane, and goes no further than it is asked to', async () => {
+describe('the count of waiting work', () => {
+  it('counts due rows of every lane, up to the limit', async () => {
     expect(await countDue(db, 10)).toBe(0);
     await store(3, 'a', { lane: 0 });
     await store(4, 'b', { lane: 256 });
@@ -28,14 +28,14 @@ describe('the count of what waits', () => {
     expect([await countDue(db, 10), await countDue(db, 5)]).toEqual([7, 5]);
   });
 
-  it('is of what is due for long enough alone, where that is asked', async () => {
+  it('counts only rows that are due for long enough, when asked', async () => {
     await store(3, 'a', { lane: 0 });
     await store(2, 'b', { lane: 1 });
     await sql`update queue_places set due_at = due_at - interval '1 hour' where lane = 1`.execute(db);
     expect([await countWaiting(db, 10, 60_000), await countWaiting(db, 10, 0)]).toEqual([2, 5]);
   });
 
-  it('is of transactions or of their places, and goes no further than it is asked to with either', async () => {
+  it('counts transactions or queue rows, up to the limit', async () => {
     await store(3, 'a', { lane: 0 });
     await sql`insert into queue_places (lane, due_at, transaction_id, action, cause)
       select lane, due_at, transaction_id, 'commit', also.cause
@@ -45,7 +45,7 @@ describe('the count of what waits', () => {
     expect(await countWaiting(db, 2, 0)).toBeLessThan(3);
   });
 
-  it('leaves out what waits in a stopped lane', async () => {
+  it('leaves out stopped lanes', async () => {
     await store(3, 'a', { lane: 1 });
     await store(4, 'b', { lane: 2 });
     await db.insertInto('stopped_lanes').values({ lane: 2, reason: 'L2: a test' }).execute();

@@ -27,7 +27,7 @@ const controlled = () => {
 };
 
 describe('a group commit', () => {
-  it('takes what arrives in one turn together', async () => {
+  it('commits items of one event loop turn together', async () => {
     const { groups, commit, end, turn } = controlled();
     const group = new GroupCommit(commit, options);
     const stored = Promise.all([group.add(1), group.add(2)]);
@@ -37,7 +37,7 @@ describe('a group commit', () => {
     expect(await stored).toEqual(['stored 1', 'stored 2']);
   });
 
-  it('takes what arrives during a commit with the next one, up to its largest group', async () => {
+  it('commits items that arrive during a commit with the next one, up to the largest group', async () => {
     const { groups, commit, end, turn } = controlled();
     const group = new GroupCommit(commit, options);
     const stored = [group.add(1)];
@@ -51,7 +51,7 @@ describe('a group commit', () => {
     expect(await Promise.all(stored)).toHaveLength(5);
   });
 
-  it('begins another one beside it for a crowd, and for no fewer', async () => {
+  it('starts a second commit for many items only', async () => {
     const { groups, commit, end, turn } = controlled();
     const group = new GroupCommit(commit, { ...options, commitsMax: 2, concurrentMin: 2 });
     const stored = [group.add(1)];
@@ -72,7 +72,7 @@ describe('a group commit', () => {
     expect(await Promise.all(stored)).toHaveLength(5);
   });
 
-  it('tells each item its own failure and stores the others', async () => {
+  it('reports each item its own failure and stores the others', async () => {
     const { commit, end, turn } = controlled();
     const group = new GroupCommit(commit, options);
     const results = Promise.allSettled([group.add(1), group.add(-2), group.add(3)]);
@@ -92,7 +92,7 @@ describe('a group commit', () => {
     expect(await group.add(3)).toBe(3);
   });
 
-  it('refuses one more than may wait', async () => {
+  it('refuses items above the limit', async () => {
     const { commit, end, turn } = controlled();
     const group = new GroupCommit(commit, options);
     const kept = [group.add(0)];

@@ -30,7 +30,7 @@ const until = (what: string, condition: () => Promise<boolean>) =>
   waitUntil(condition, { timeoutMs: 20_000, intervalMs: 50, what });
 
 describe('a balance that workers wait for', () => {
-  it('enters the hot lane, is worked there, and leaves it when nobody waits any more', async () => {
+  it('enters the hot lane, is worked there, and leaves it when no worker waits for it', async () => {
     const accepted = (lane: string) =>
       ledger.metric('server', `ledger_transactions_accepted_total{lane="${lane}"}`);
     const changed = (change: string) =>

@@ -9,7 +9,7 @@ import { transaction } from '../testing/running-ledger.js';
 import { createTransactionBody } from '../transactions/transactions.dto.js';
 
 describe('the intake', () => {
-  it('counts each request that it refuses because too many wait to be stored', async () => {
+  it('counts requests refused because too many wait to be stored', async () => {
     let refusals = 0;
     const telemetry = { refusedForBackpressure: () => (refusals += 1) } as unknown as LedgerTelemetry;
     // Nothing is ever found, so that every commit goes on.

@@ -5,7 +5,7 @@ const member = (part?: number) => ({ draft: {} as TransactionDraft, ...(part !==
 const members = [member(), member(1), member(1), member(), member(4), member(4), member(4)];
 
 describe('a group', () => {
-  it('is its members alone where none of them is divided', () => {
+  it('has only its members when none is divided', () => {
     const { id, groups, placements } = arrangeGroup([member(), member()], { kind: 'split', atomic: true }, 0);
     expect(groups).toEqual([{ id, kind: 'split', atomic: true, size: 2, parent_id: null }]);
     expect(placements).toEqual([
@@ -14,7 +14,7 @@ describe('a group', () => {
     ]);
   });
 
-  it('holds divided transactions as groups of their own, each decided as a whole', () => {
+  it('has divided transactions as own groups, each decided as a whole', () => {
     const { id, groups, placements } = arrangeGroup(members, { kind: 'bulk', atomic: false }, 0);
     const [whole, first, second] = groups;
     expect(groups).toEqual([
@@ -28,13 +28,13 @@ describe('a group', () => {
     expect(placements).toEqual([alone, of(first), of(first), alone, of(second), of(second), of(second)]);
   });
 
-  it('is decided all together where it is atomic', () => {
+  it('is decided as a whole when it is atomic', () => {
     const { id, groups, placements } = arrangeGroup(members, { kind: 'bulk', atomic: true }, 0);
     expect(placements.every(({ decidedWith }) => decidedWith === id)).toBe(true);
     expect(placements[1]?.id).toBe(groups[1]?.id);
   });
 
-  it('stands in the lane of its first member, and whoever stands alone in their own', () => {
+  it('uses the lane of its first member, and members that are decided alone use their own', () => {
     const placed = [
       { decidedWith: null, lane: 1 },
       { decidedWith: 'a', lane: 2 },

@@ -34,7 +34,7 @@ const untilAnswered = (what: string, path: string, body: () => unknown, ...wante
   );
 
 describe('a lane that is stopped', () => {
-  it('is not accepted into, keeps nobody else out, and is accepted into when a person opened it', async () => {
+  it('refuses transactions, does not block other lanes, and accepts again when a person opens it', async () => {
     const [broken, sound] = [await sourceIn(0), await sourceIn(1)];
     const held = await ledger.post('/transactions', request(broken, { inflight: true, skip_queue: true }));
     expect(held.body.status).toBe('INFLIGHT');

@@ -67,7 +67,7 @@ describe('a transaction', () => {
     expect(found.body.transaction_id).toBe(body.transaction_id);
   });
 
-  it('is rejected for one reason when the funds are not there', async () => {
+  it('is rejected with one reason without funds', async () => {
     const { body } = await ledger.post(
       '/transactions',
       transaction({ source: '@Poor', allow_overdraft: false, precise_amount: 1 }),
@@ -77,7 +77,7 @@ describe('a transaction', () => {
     });
   });
 
-  it('with a reference that was used gets 409, and only one of a crowd is accepted', async () => {
+  it('with a used reference gets 409, and one of many with the same reference is accepted', async () => {
     const same = transaction({ reference: 'only once' });
     const concurrent = await Promise.all(
       Array.from({ length: 20 }, () => ledger.post('/transactions', same)),

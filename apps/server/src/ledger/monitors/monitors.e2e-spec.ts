@@ -59,7 +59,7 @@ const watch = async (balanceId: string, condition: object, change: object = {}) 
 };
 
 describe('a balance monitor', () => {
-  it('tells its receiver, signed, once per crossing', async () => {
+  it('sends its receiver one signed delivery per crossing', async () => {
     const balance = await openBalance();
     const made = await watch(balance, { field: 'balance', operator: '>=', value: 1.5 });
     expect(made).toMatchObject({
@@ -100,7 +100,7 @@ describe('a balance monitor', () => {
     expect(await ledger.metric('worker', 'ledger_monitor_events_total{stage="crossed"}')).toBe(2);
   });
 
-  it('compares and tells forty digits unchanged', async () => {
+  it('compares and sends forty digits unchanged', async () => {
     const digits = 1234567890123456789012345678901234567890n;
     const balance = await openBalance();
     const body = JSON.stringify({
@@ -124,7 +124,7 @@ describe('a balance monitor', () => {
     expect(delivery?.body.data.crossing.transaction_id).toBe(held.transaction_id);
   });
 
-  it('tells again what was not taken, the same to the byte', async () => {
+  it('repeats a failed delivery with the same bytes', async () => {
     const balance = await openBalance();
     const { body } = await watch(balance, { field: 'balance', operator: '>', value: 0 });
     receiver.answers = [500, 302];
@@ -135,7 +135,7 @@ describe('a balance monitor', () => {
     expect(await ledger.metric('worker', 'ledger_monitor_delivery_failures_total{reason="refused"}')).toBe(2);
   });
 
-  it('is changed, and watches what it is asked to from then on', async () => {
+  it('is changed, and watches the new condition from then on', async () => {
     const balance = await openBalance();
     const { body: made } = await watch(balance, { field: 'balance', operator: '>', value: 5 });
     const path = `/balance-monitors/${made.monitor_id}`;
@@ -181,7 +181,7 @@ describe('a balance monitor', () => {
     expect(receiver.received.some(({ body }) => body.data.monitor_id === monitor)).toBe(false);
   });
 
-  it('is refused where its crossings could not be told', async () => {
+  it('is refused when its crossings could not be delivered', async () => {
     const balance = await openBalance();
     const refusals = [
       await watch(balance, { field: 'balance', operator: '>', value: 1 }, { call_back_url: '' }),
@@ -207,7 +207,7 @@ describe('a balance monitor', () => {
     ]);
   });
 
-  it('loses no crossing when a worker dies and Redis forgets, and tells what happened meanwhile once', async () => {
+  it('loses no crossing when a worker dies and Redis loses its data, and delivers each one once', async () => {
     const balance = await openBalance();
     const { body } = await watch(balance, { field: 'balance', operator: '>', value: 0 });
     receiver.answers = [503];

@@ -42,7 +42,7 @@ const untilWaiting = (count: number) =>
     { timeoutMs: 10_000, what: `${count} to wait for a lock` },
   );
 
-describe('monitors that are made at the same time', () => {
+describe('monitors that are created at the same time', () => {
   it.each([
     ['one balance', 2, () => 0],
     ['all balances', 3, (index: number) => index % 2],
@@ -55,7 +55,7 @@ describe('monitors that are made at the same time', () => {
 });
 
 describe('a monitor that is changed', () => {
-  it('keeps what each of two changes says that are made at the same time', async () => {
+  it('keeps both of two concurrent changes', async () => {
     const { id } = await watch(0);
     let changes: Promise<unknown> = Promise.resolve();
     await db.transaction().execute(async (trx) => {
@@ -73,7 +73,7 @@ describe('a monitor that is changed', () => {
     });
   });
 
-  it('does not go back behind what was looked at while its new condition waited', async () => {
+  it('starts from the balance that was checked last while its new condition waited', async () => {
     const { id } = await watch(0);
     let change: Promise<unknown> = Promise.resolve();
     await db.transaction().execute(async (trx) => {

@@ -27,7 +27,7 @@ const waiting = async (db: Database): Promise<number> => {
 };
 
 describe('reads that take long', () => {
-  it('keep nobody waiting who writes, are refused beyond their number, and end before their request does', async () => {
+  it('do not delay writes, are refused beyond their limit, and end before their request', async () => {
     const { body: balance } = await ledger.post('/balances', {
       ledger_id: 'general_ledger_id',
       currency: 'USD',

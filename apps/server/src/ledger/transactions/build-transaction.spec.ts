@@ -21,7 +21,7 @@ const build = (body: object) => legs(body).drafts[0];
 const legs = (body: object) => buildTransaction(createTransactionBody.parse(body), now);
 const buildText = (text: string) => build(parseExactJson(text) as object);
 
-describe('a request is read as what it means', () => {
+describe('a request becomes drafts', () => {
   it.each([
     ['an amount at a precision', { amount: 10.5 }, { amount: 1_050n, precision: 100n }],
     ['an amount as text', { amount: '0.1' }, { amount: 10n }],
@@ -175,7 +175,7 @@ const rules: readonly [string, object, string, RegExp][] = [
   ],
 ];
 
-describe('a request that cannot be meant is refused', () => {
+describe('a request that makes no sense is refused', () => {
   it.each(rules)('%s', (_what, change, code, message) => {
     let thrown: unknown;
     try {
@@ -194,7 +194,7 @@ describe('a request that cannot be meant is refused', () => {
     ['metadata with a NUL in a key', { meta_data: { 'a\0': 1 } }],
     ['metadata that is a list', { meta_data: [1] }],
     ['a date that is none', { scheduled_for: 'tomorrow' }],
-    ['a date in the year 10000, told in another zone', { effective_date: '9999-12-31T23:59:59-01:00' }],
+    ['a date in the year 10000, written in another zone', { effective_date: '9999-12-31T23:59:59-01:00' }],
     ['an amount that is a list', { amount: [1] }],
   ])('%s', (_what, change) => {
     expect(createTransactionBody.safeParse({ ...right, ...change }).success).toBe(false);

@@ -30,7 +30,7 @@ describe('skip_queue', () => {
     });
   });
 
-  it('tells an overdraft limit apart', async () => {
+  it('distinguishes an overdraft limit', async () => {
     const limited = { source: '@Poor2', overdraft_limit: 0.5 };
     const answer = await now({ ...limited, precise_amount: 51 });
     expect(codeOf(answer)).toEqual([400, 'TXN_VALIDATION_ERROR']);
@@ -73,7 +73,7 @@ describe('an inflight transaction', () => {
   };
   const act = (id: string, body: object) => ledger.ask('PUT', `/transactions/inflight/${id}`, body);
 
-  it('is held, and settled by a commit', async () => {
+  it('is held, and applied by a commit', async () => {
     const id = await held({ source: '@HoldA', destination: '@HoldB' });
     expect(await balance('@HoldB')).toMatchObject({ balance: 0, inflight_balance: 100 });
     const queued = await act(id, { status: 'commit' });
@@ -129,13 +129,13 @@ describe('an inflight transaction', () => {
     });
   });
 
-  it('is voided by itself when it expires', async () => {
+  it('is voided when it expires', async () => {
     const soon = new Date(Date.now() + 1_500).toISOString();
     const id = await held({ inflight_expiry_date: soon });
     await ledger.settled(id, 'VOID');
   });
 
-  it('is committed by itself at its commit date', async () => {
+  it('is committed at its commit date', async () => {
     const soon = new Date(Date.now() + 1_500).toISOString();
     const id = await held({ inflight_commit_date: soon });
     await ledger.settled(id, 'APPLIED');
@@ -196,7 +196,7 @@ describe('a refund', () => {
     ]);
   });
 
-  it('is of what is applied only', async () => {
+  it('is refused before the transaction is applied', async () => {
     const { body } = await now({ inflight: true });
     expect(codeOf(await ledger.post(`/refund-transaction/${body.transaction_id}`, {}))).toEqual([
       400,
@@ -327,7 +327,7 @@ describe('a refund of a divided transaction', () => {
     }
   });
 
-  it('is of the legs that were committed', async () => {
+  it('refunds the committed legs only', async () => {
     const body = await divided({ inflight: true });
     const refund = () => ledger.post(`/refund-transaction/${body.transaction_id}`, { skip_queue: true });
     expect(codeOf(await refund())).toEqual([400, 'TXN_VALIDATION_ERROR']);

@@ -3,8 +3,8 @@ import { z } from 'zod';
 export type JsonSchema = Record<string, unknown>;
 
 /**
- * Turns zod schemas into JSON Schema for one document. A schema with `.meta({ id })` becomes a named component once,
- * and a reference everywhere it is used.
+ * Turns zod schemas into JSON Schema for one document. A schema with `.meta({ id })` becomes one named component and is
+ * used by reference.
  */
 export class OpenapiSchemas {
   readonly components: Record<string, JsonSchema> = {};

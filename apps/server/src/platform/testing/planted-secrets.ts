@@ -55,7 +55,7 @@ export interface Leak {
 }
 
 /**
- * Makes secrets that can be told from everything else, and finds what is left of them. Each begins and ends with the
+ * Makes secrets that differ from everything else, and finds what is left of them. Each begins and ends with the
  * same mark of this run, so that half a secret is found too; the mark is of letters alone, so that no encoding of
  * texts and URLs changes it.
  */

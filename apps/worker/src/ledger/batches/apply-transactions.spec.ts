@@ -224,7 +224,7 @@ describe('before a batch is written', () => {
   it('L1 and L2: a transaction that could not have been accepted stops the batch', () => {
     expect(() => apply([work({ id: 't1', amount: 0n })])).toThrow(/^L1 /);
     expect(() => apply([work({ id: 't1', destinationId: 'a' })])).toThrow(/^L2 /);
-    expect(() => apply([work({ id: 't1', destinationId: 'nobody' })])).toThrow(/^L2 /);
+    expect(() => apply([work({ id: 't1', destinationId: 'unknown' })])).toThrow(/^L2 /);
     expect(() => apply([work({ id: 't1', currency: 'EUR' })])).toThrow(/^L2 /);
   });
 });

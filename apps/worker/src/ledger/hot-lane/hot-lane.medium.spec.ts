@@ -35,7 +35,7 @@ const queueRowsByLane = async () => {
 };
 
 describe('a batch that needs balances another one holds', () => {
-  it('says which those are, lets go of everything, and writes nothing', async () => {
+  it('names them, releases its locks, and writes nothing', async () => {
     const [source, hot] = (await openBalances(db, 2)) as [string, string];
     await accept(db, [{ source, destination: hot, amount: 1n, allowOverdraft: true }]);
     await db.transaction().execute(async (trx) => {
@@ -72,7 +72,7 @@ describe('a balance that enters the hot lane', () => {
     return entered ? from : undefined;
   };
 
-  it('takes along what is due for it, from every lane, and leaves the rest', async () => {
+  it('moves its due work from every lane, and leaves the rest', async () => {
     const { hot, count } = await concurrent();
     const from = await enter(hot);
     expect(from?.length).toBeGreaterThan(1);
@@ -82,7 +82,7 @@ describe('a balance that enters the hot lane', () => {
     expect([...queueRows.values()].reduce((sum, one) => sum + one, 0)).toBe(2 * count);
   });
 
-  it('leaves what waits for a later time in the lane that its job will work then', async () => {
+  it('leaves later work in the lane of its job', async () => {
     const [hot, source] = (await openBalances(db, 2)) as [string, string];
     const lane = laneOf(source, lanes);
     const one = { source, destination: hot, amount: 2n, allowOverdraft: true };
@@ -109,7 +109,7 @@ describe('a balance that enters the hot lane', () => {
     await verifyLedger(db);
   });
 
-  it('takes nothing out of a lane that was stopped', async () => {
+  it('moves nothing out of a stopped lane', async () => {
     const [hot, source] = (await openBalances(db, 2)) as [string, string];
     const lane = laneOf(source, lanes);
     await accept(db, [{ source, destination: hot, amount: 2n, allowOverdraft: true }]);
@@ -118,7 +118,7 @@ describe('a balance that enters the hot lane', () => {
     expect(await queueRowsByLane()).toEqual(new Map([[lane, 1]]));
   });
 
-  it('gets a job for the hot lane as soon as something was moved to it, and none when it is hot already', async () => {
+  it('gets a job for the hot lane when work was moved to it, and none when it is hot already', async () => {
     const { hot } = await concurrent();
     const calls: LaneCall[] = [];
     const service = new HotLaneService(
@@ -136,7 +136,7 @@ describe('a balance that enters the hot lane', () => {
     expect(calls).toHaveLength(given);
   });
 
-  it('does not enter or leave while the hot lane is stopped: nothing is drawn in, and nothing overtakes', async () => {
+  it('does not enter or leave while the hot lane is stopped', async () => {
     const { hot } = await concurrent();
     const [other] = (await openBalances(db, 1)) as [string];
     await enter(other);
@@ -168,7 +168,7 @@ describe('a balance that enters the hot lane', () => {
     await verifyLedger(db);
   });
 
-  it('L4: waits for no lane, and leaves to a batch what it has taken', async () => {
+  it('L4: waits for no lane, and leaves rows that a batch has taken', async () => {
     const [hot, ...others] = (await openBalances(db, 40)) as [string, ...string[]];
     const toHot = (lane: number) => {
       const source = others.find((id) => laneOf(id, lanes) === lane) as string;
@@ -198,7 +198,7 @@ describe('a balance that enters the hot lane', () => {
     await verifyLedger(db);
   });
 
-  it('leaves it when it was not needed for long enough', async () => {
+  it('leaves the hot lane when it was not needed for long enough', async () => {
     const [hot, busy] = (await openBalances(db, 2)) as [string, string];
     await enter(hot);
     await enter(busy);

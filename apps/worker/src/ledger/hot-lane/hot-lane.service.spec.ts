@@ -5,7 +5,7 @@ import { contendedIn, ContentionMeter } from './hot-lane.service.js';
 const limits = { waits: 3, windowMs: 1_000, balancesMax: 2 };
 
 describe('a balance becomes hot', () => {
-  it('by so many waits within the window, and starts anew after that', () => {
+  it('by enough waits within the window, and starts again after that', () => {
     const meter = new ContentionMeter(limits);
     expect(meter.waitedFor(['a'], 0)).toEqual([]);
     expect(meter.waitedFor(['a'], 400)).toEqual([]);
@@ -13,7 +13,7 @@ describe('a balance becomes hot', () => {
     expect(meter.waitedFor(['a'], 900)).toEqual([]);
   });
 
-  it('by its share of waits for several: what is one of many in each is not why they wait', () => {
+  it('by its share of waits for several balances', () => {
     const meter = new ContentionMeter({ ...limits, balancesMax: 100 });
     const others = (wait: number) => Array.from({ length: 9 }, (_, index) => `${wait}.${index}`);
     for (let wait = 1; wait < 30; wait += 1) {
@@ -24,7 +24,7 @@ describe('a balance becomes hot', () => {
     expect(meter.waitedFor(['b', 'c', 'd'], 30)).toEqual(['b', 'c', 'd']);
   });
 
-  it('not by waits that are long past', () => {
+  it('not by waits before the window', () => {
     const meter = new ContentionMeter(limits);
     meter.waitedFor(['a'], 0);
     meter.waitedFor(['a'], 900);
@@ -32,7 +32,7 @@ describe('a balance becomes hot', () => {
     expect(meter.waitedFor(['a'], 1_100)).toEqual(['a']);
   });
 
-  it('and the meter remembers no more balances than it may', () => {
+  it('and the meter keeps at most its limit of balances', () => {
     const meter = new ContentionMeter(limits);
     meter.waitedFor(['a', 'b', 'c'], 0);
     meter.waitedFor(['a'], 1);

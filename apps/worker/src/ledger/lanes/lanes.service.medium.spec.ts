@@ -198,7 +198,7 @@ describe('what the database itself refuses', () => {
     select source_id, 1, gen_random_uuid(), 'debit', -1, 0, now() from transactions`;
 });
 
-describe('a lane whose balance somebody else keeps', () => {
+describe('a lane whose balance another transaction holds', () => {
   it('tries again later, and how long it waited is counted though it got nothing', async () => {
     await db.destroy();
     db = await openLedger({ lockTimeoutMs: 100 });
@@ -230,7 +230,7 @@ describe('a lane', () => {
     return holder;
   };
 
-  it('is looked at again for one who asks after the next batch was read ahead, and before it was taken', async () => {
+  it('is read again for a job that asks between reading ahead and taking the next batch', async () => {
     const read: QueryTiming[] = [];
     await db.destroy();
     db = await openLedger({ onQuery: (query) => read.push(query) });

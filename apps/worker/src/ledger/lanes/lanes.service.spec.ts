@@ -14,7 +14,7 @@ const controlled = () => {
 };
 
 describe('passes over a lane', () => {
-  it('keep nobody waiting who asks during one, and tell it', async () => {
+  it('do not delay a job that asks during one, and return the running pass', async () => {
     const { started, passes, next } = controlled();
     const first = passes.run(1);
     const { pass, end } = next();
@@ -27,7 +27,7 @@ describe('passes over a lane', () => {
     expect(started).toEqual([1]);
   });
 
-  it('begin again for one who asked after the last look of a pass and before its end', async () => {
+  it('read once more for a job that asked after the last read of a pass and before its end', async () => {
     const { started, passes, next } = controlled();
     const first = passes.run(1);
     next().end();
@@ -38,7 +38,7 @@ describe('passes over a lane', () => {
     expect(started).toEqual([1, 1]);
   });
 
-  it('end with what they left, whoever has asked: the lane is asked for anew', async () => {
+  it('end with what they left, also when a job has asked during the pass', async () => {
     const { started, passes, next } = controlled();
     const first = passes.run(1);
     await passes.run(1);
@@ -61,7 +61,7 @@ describe('passes over a lane', () => {
     expect(passes.running).toBe(0);
   });
 
-  it('start anew for one who asks after the last has ended, also after one that failed', async () => {
+  it('start again for a job that asks after the last one ended or failed', async () => {
     const { started, passes, next } = controlled();
     const first = passes.run(1);
     next().fail(new Error('no database'));

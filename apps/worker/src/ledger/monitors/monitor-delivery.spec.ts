@@ -118,7 +118,7 @@ describe('a delivery', () => {
       'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
     ],
     ['go on for ever', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nand'],
-  ])('is refused by one who wants to %s', async (_what, wire) => {
+  ])('fails at a receiver that wants to %s', async (_what, wire) => {
     answer = (_request, response) => void response.socket?.write(wire);
     expect(await send()).toEqual({ reason: 'refused', message: 'the receiver answered 101' });
   });
@@ -131,7 +131,7 @@ describe('a delivery', () => {
     expect(await send()).toMatchObject({ reason: 'unreachable' });
   });
 
-  it('says that nobody is there', async () => {
+  it('says that there is no receiver', async () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
     const url = `http://127.0.0.1:${port}/told`;

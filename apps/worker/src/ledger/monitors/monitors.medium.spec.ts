@@ -175,7 +175,7 @@ describe('a crossing that is found', () => {
     expect(await due()).toEqual([]);
   });
 
-  it('counts its attempts before they are made, and is not told again when it has ended', async () => {
+  it('counts its attempts before they are made, and is not sent again when it has ended', async () => {
     await found();
     const [{ id }] = (await due()) as [DueEvent];
     expect(await claimEvent(db, { id, attempts: 0 }, 0)).toMatchObject({ attempts: 1, callBackUrl: null });
@@ -186,14 +186,14 @@ describe('a crossing that is found', () => {
     expect(await due()).toEqual([]);
   });
 
-  it('is told by one of those who try at the same time', async () => {
+  it('is sent by one of several concurrent attempts', async () => {
     await found();
     const [event] = (await due()) as [DueEvent];
     const claims = await Promise.all(Array.from({ length: 5 }, () => claimEvent(db, event, 0)));
     expect(claims.filter((claim) => claim !== undefined)).toMatchObject([{ attempts: 1 }]);
   });
 
-  it('is due at once when it could not be given a job, unless it is being told all the same', async () => {
+  it('is due at once when it could not be given a job, unless it is being sent', async () => {
     await found();
     const [event] = (await due()) as [DueEvent];
     await returnEvents(db, [event]);

@@ -93,7 +93,7 @@ describe('telling of a crossing', () => {
     expect(await waitMs()).toBeLessThan(balanceMonitorsQueue.jobs['notify-crossing'].timeoutMs);
   });
 
-  it('is given up after the last attempt, whoever made the others', async () => {
+  it('is given up after the last attempt, also when other jobs made the others', async () => {
     await sql`update monitor_events set attempts = ${attemptsMax - 1}`.execute(db);
     const { handle, noted } = jobWith({ call_back_url: nowhere });
     await handle(attemptsMax - 1);

@@ -92,7 +92,7 @@ describe('recovery', () => {
         await job.moveToFailed({ message: 'given up' });
       },
     ],
-  ])('gives a lane one job, whoever looks, and another one when that %s', async (_end, end) => {
+  ])('gives a lane one job for several workers, and another one when that %s', async (_end, end) => {
     await oneWaits();
     expect([await recovery.sweep(), await recovery.sweep()]).toEqual([1, 0]);
     expect(await queue.getWaitingCount()).toBe(1);

@@ -41,7 +41,7 @@ const ofProcess = async ({ url, logs }: Suspect): Promise<readonly string[]> => 
   return [`${url} ${health}`, ...logs().split('\n').slice(-linesShown)];
 };
 
-/** What stands still and who is waiting for whom, for the one who reads that a test waited in vain. */
+/** The work that does not go on, and its locks, for the message of a test that waited in vain. */
 export const describeStandstill = async (db: Database, processes: readonly Suspect[]): Promise<string> => {
   const late = new Promise<readonly string[]>((resolve) => {
     setTimeout(() => resolve(['the database does not answer']), looksMs).unref();
