@@ -62,7 +62,7 @@ const misbehaving: Record<string, { reason: CollectorFailureReason; collect: Col
     },
   },
   'rejects with nothing': { reason: 'error', collect: () => Promise.reject() },
-  'pending ends': { reason: 'timeout', collect: () => pending },
+  'never ends': { reason: 'timeout', collect: () => pending },
   'throws when it is told to stop': {
     reason: 'timeout',
     collect: (signal) =>
