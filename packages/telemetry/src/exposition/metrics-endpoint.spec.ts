@@ -337,6 +337,17 @@ describe('metrics made with prom-client itself', () => {
     expect(text).toContain('made_size_bytes{quantile="0.5"} 7\n');
   });
 
+  it('keep their exemplars in OpenMetrics', async () => {
+    const { registry, endpoint } = start();
+    const visits = new Counter({ name: 'made_total', help: 'A.', enableExemplars: true, registers: [] });
+    registry.promClient.registerMetric(visits);
+    visits.inc({ value: 2, exemplarLabels: { trace_id: 'a1' } });
+    const { family } = await scrape(endpoint, { openMetrics: true });
+    expect(family('made_total').samples).toMatchObject([
+      { value: 2, exemplar: { labels: { trace_id: 'a1' }, value: 2 } },
+    ]);
+  });
+
   it.each<[string, () => unknown]>([
     ['fails', () => Promise.reject(new Error('no answer'))],
     ['answers nothing', () => Promise.resolve(undefined)],

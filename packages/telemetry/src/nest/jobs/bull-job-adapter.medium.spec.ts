@@ -134,6 +134,36 @@ describe('a Bull queue asked how it stands', () => {
       await until('the retry to be put off', async () => (await adapter.snapshot()).depth.delayed === 1);
       expect(await due(adapter)).toBeGreaterThan(Date.now());
     });
+
+    it('counts from the end of a back-off, and from when an operator tried it again', async () => {
+      const queue = openQueue();
+      const adapter = new BullJobAdapter(queue);
+      const depthIs = (state: 'waiting' | 'active' | 'delayed' | 'failed') =>
+        until(`the job to be ${state}`, async () => (await adapter.snapshot()).depth[state] === 1);
+      const { handler, releases } = heldHandler();
+      const occupy = async (): Promise<void> => {
+        await queue.add('a', { isHeld: true });
+        await depthIs('active');
+      };
+      const options = createdAt(hourAgo, { attempts: 2, backoff: { type: 'fixed', delay: 500 } });
+      const { id } = await queue.add('a', {}, options);
+      void queue.process('a', ({ data }) => (data.isHeld ? handler() : Promise.reject(new Error('always'))));
+      try {
+        await depthIs('delayed');
+        await occupy();
+        await depthIs('waiting');
+        expect(await due(adapter)).toBe(((await queue.getJob(id))?.processedOn ?? 0) + 500);
+
+        releases.pop()?.();
+        await depthIs('failed');
+        await occupy();
+        const before = Date.now();
+        await (await queue.getJob(id))?.retry();
+        expect(await due(adapter)).toBeGreaterThanOrEqual(before);
+      } finally {
+        for (const release of releases) release();
+      }
+    });
   });
 
   it('needs the same few commands for a thousand jobs as for one', async () => {
