@@ -74,8 +74,8 @@ const start = async (
 
 const familiesOf = async (url: string): Promise<readonly ParsedFamily[]> => (await scrape(url)).families;
 
-describe('with exactly the variables of the third seed', () => {
-  const thirdSeed = (databaseMetrics: boolean) => (ports: Ports) => ({
+describe('with exactly the variables of a web and worker endpoint', () => {
+  const endpointEnv = (databaseMetrics: boolean) => (ports: Ports) => ({
     SERVE_PROMETHEUS_ENDPOINT: 'true',
     PROMETHEUS_PORT: String(ports.metrics),
     ...(databaseMetrics && { ENABLE_DB_METRICS: 'true' }),
@@ -126,8 +126,8 @@ describe('with exactly the variables of the third seed', () => {
 
   const scrapeBoth = async (databaseMetrics: boolean) => {
     const [server, worker] = await Promise.all([
-      start('server', thirdSeed(databaseMetrics)),
-      start('worker', thirdSeed(databaseMetrics)),
+      start('server', endpointEnv(databaseMetrics)),
+      start('worker', endpointEnv(databaseMetrics)),
     ]);
     await fetch(`${server.url}/transactions/unknown`);
     const [fromServer, fromWorker] = await Promise.all([
@@ -223,7 +223,7 @@ describe('with BLNK_ENABLE_OBSERVABILITY alone', () => {
     // blnk_search_backpressure_retry_total counts retries of a search index, and there is none here.
   };
 
-  it('both processes together show the families of the first seed, and its sample line', async () => {
+  it('both processes together show the families of the ledger guide, and its sample line', async () => {
     const env = () => ({ BLNK_ENABLE_OBSERVABILITY: 'true' });
     const serviceLink = (ports: Ports) => `tcp://10.0.0.1:${ports.metrics}`;
     const [server, worker] = await Promise.all([

@@ -143,14 +143,14 @@ describe('metric names of another system', () => {
 
   it.each<[string, Environment, readonly string[], string]>([
     [
-      'any variable of the first seed',
+      'any variable of the prior art',
       { BLNK_ENABLE_OBSERVABILITY: 'true' },
       ['blnk'],
       'BLNK_ENABLE_OBSERVABILITY',
     ],
     ['one that we do not read', { BLNK_TYPESENSE_KEY: 'x' }, ['blnk'], 'BLNK_TYPESENSE_KEY'],
     [
-      'the endpoint of the third seed',
+      'the endpoint of a web and worker pair',
       { SERVE_PROMETHEUS_ENDPOINT: 'true' },
       ['aviator'],
       'SERVE_PROMETHEUS_ENDPOINT',

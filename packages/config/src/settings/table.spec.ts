@@ -56,7 +56,7 @@ describe('the promised settings', () => {
     });
   });
 
-  it('take the file key of the first seed for the DSN', () => {
+  it('take the file key of the prior art for the DSN', () => {
     expect(fileKeysOf('cloud_dsn')).toEqual(['cloud_dsn', 'monitoring_dsn']);
   });
 });
