@@ -11,11 +11,10 @@ export class LedgerTelemetry {
 
   groupStored(requests: number, stored: readonly { readonly lane: number }[]): void {
     this.metrics.acceptBatchSize.observe(requests);
-    const hot = stored.filter(({ lane }) => lane === hotLane).length;
-    if (hot > 0) this.metrics.accepted.inc({ lane: 'hot' }, hot);
-    if (stored.length > hot) this.metrics.accepted.inc({ lane: 'normal' }, stored.length - hot);
-    for (const { lane } of stored) {
-      this.metrics.enqueued.inc({ lane: lane === hotLane ? 'hot' : String(lane) });
+    for (const [lane, { length }] of Map.groupBy(stored, ({ lane }) => lane)) {
+      const isHot = lane === hotLane;
+      this.metrics.accepted.inc({ lane: isHot ? 'hot' : 'normal' }, length);
+      this.metrics.enqueued.inc({ lane: isHot ? 'hot' : String(lane) }, length);
     }
   }
 
