@@ -11,7 +11,7 @@ export { modes } from './settings/setting.js';
 export type { Mode } from './settings/setting.js';
 export { SettingsError } from './settings/settings-error.js';
 export type { SettingsProblem } from './settings/settings-error.js';
-export type { SettingKey } from './settings/table.js';
+export { dsnPath, type SettingKey } from './settings/table.js';
 export type { Settings, SettingsBeforeServices } from './settings/tree.js';
 export { errorCodes } from './errors/error-codes.js';
 export type { Code, CodeOf, ErrorCode, Reaction } from './errors/error-codes.js';

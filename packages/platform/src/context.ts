@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import type { Settings } from '@bellwether/config';
+import { dsnPath, type Settings } from '@bellwether/config';
 import { createLogger, type TelemetryExport, startTelemetry, type TelemetryLog } from '@bellwether/telemetry';
 
 import { Outages } from './outages.js';
@@ -44,7 +44,7 @@ export function createContext(
     version,
     enabled: enable_observability,
     enabledBy: 'BELLWETHER_ENABLE_OBSERVABILITY=true',
-    dsn: cloud_dsn && { text: cloud_dsn.reveal(), path: '/monitoring/ingest/v1/otlp' },
+    dsn: cloud_dsn && { text: cloud_dsn.reveal(), path: dsnPath },
   });
   const log = quiet
     ? createLogger({ process, level: 'fatal' })

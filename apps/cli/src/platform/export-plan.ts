@@ -1,5 +1,5 @@
 import { connect } from 'node:tls';
-import type { Settings } from '@bellwether/config';
+import { dsnPath, type Settings } from '@bellwether/config';
 import {
   type Destination,
   type Outcome,
@@ -25,7 +25,7 @@ export const planOf = (
   planExport({
     enabled: enable_observability,
     enabledBy: 'BELLWETHER_ENABLE_OBSERVABILITY=true',
-    dsn: cloud_dsn && { text: cloud_dsn.reveal(), path: '/monitoring/ingest/v1/otlp' },
+    dsn: cloud_dsn && { text: cloud_dsn.reveal(), path: dsnPath },
     environment,
   });
 

@@ -187,3 +187,6 @@ export type SettingsTable = typeof settingsTable;
 export type SettingKey = keyof SettingsTable;
 
 export const settingKeys = Object.keys(settingsTable) as SettingKey[];
+
+/** Where the host of `cloud_dsn` takes what is sent. */
+export const dsnPath = '/monitoring/ingest/v1/otlp';
