@@ -77,6 +77,9 @@ const pathOf = (span: ReceivedSpan | undefined): readonly string[] => {
   return [span.name, ...pathOf(parent)];
 };
 
+const isComplete = (span: ReceivedSpan | undefined): boolean =>
+  pathOf(span).at(-1) === 'POST /transactions';
+
 const refersTo = (span: ReceivedSpan | undefined, other: ReceivedSpan | undefined): boolean =>
   span?.links.some(({ traceId, spanId }) => traceId === other?.traceId && spanId === other.spanId) === true;
 
@@ -120,13 +123,15 @@ it('joins what is applied together: the batch refers to each request, and each r
   const batchOf = () => named('apply batch').find((batch) => batch.links.length >= references.length - 1);
   await until('the batch to be traced', () => batchOf() !== undefined);
   const batch = batchOf();
+  // A span arrives when it ends, so children come before their parents.
+  await until('the trace of the batch to be complete', () => isComplete(batch));
   // The request that brought the job has the batch in its own trace; each other one has a step that refers to it.
   const leader = requests.find(({ traceId }) => traceId === batch?.traceId);
   expect(pathOf(batch).at(-1)).toBe('POST /transactions');
   const others = requests.filter((request) => request !== leader);
   expect(others).toHaveLength(references.length - 1);
   await until('each of them to be joined', () =>
-    others.every(({ traceId }) => named('apply transaction', traceId).length === 1),
+    others.every(({ traceId }) => isComplete(named('apply transaction', traceId)[0])),
   );
   for (const { traceId } of others) {
     const [step] = named('apply transaction', traceId);
