@@ -1,13 +1,27 @@
 import type { MetricSet } from '@bellwether/telemetry/catalog';
 import { deploys } from './deploys.metrics.js';
 import { database, exporting, http, jobs, process, telemetry } from './families.metrics.js';
+import { checkDurations, healthChecks, tenantChecks } from './health-checks.metrics.js';
 import { ledger } from './ledger.metrics.js';
 
-export { database, deploys, exporting, http, jobs, ledger, process, telemetry };
+export {
+  checkDurations,
+  database,
+  deploys,
+  exporting,
+  healthChecks,
+  http,
+  jobs,
+  ledger,
+  process,
+  telemetry,
+  tenantChecks,
+};
 
 /** Every set of this product, in the order in which the reference lists them. */
 export const catalog: readonly MetricSet[] = [
   ledger,
+  healthChecks,
   deploys,
   http,
   jobs,

@@ -34,4 +34,26 @@ export type {
   QueueContract,
   QueuedJobOptions,
 } from './queues/define-queue.js';
-export { balanceMonitorsQueue, queues, transactionsQueue } from './queues/index.js';
+export { balanceMonitorsQueue, healthChecksQueue, queues, transactionsQueue } from './queues/index.js';
+export {
+  checkKinds,
+  commonFields,
+  definitionSchemas,
+  minimumIntervalMs,
+} from './health-checks/check-definition.js';
+export type {
+  CheckDefinition,
+  CheckKind,
+  CommandDefinition,
+  CommonFields,
+  DefinedKind,
+  DefinitionOf,
+  DnsDefinition,
+  HttpDefinition,
+  TcpDefinition,
+  TlsDefinition,
+} from './health-checks/check-definition.js';
+export { parseGoDuration } from './health-checks/go-duration.js';
+export { downReasons, probePhases } from './health-checks/probe-outcome.js';
+export type { DownReason, ProbeOutcome, ProbePhase } from './health-checks/probe-outcome.js';
+export { permissions, type Permission } from './health-checks/permissions.js';

@@ -19,7 +19,12 @@ export interface FailureFilterOptions {
   readonly log: TelemetryLog;
   /** The product's own errors; `undefined` for one it does not know. */
   readonly describe?: ((error: unknown) => HttpFailure | undefined) | undefined;
+  /** The body of a failure under a path; without it, the one body of the product. */
+  readonly bodyOf?: FailureBodyOf | undefined;
 }
+
+/** Paths with a contract of their own may have another body of errors. */
+export type FailureBodyOf = (failure: HttpFailure, path: string) => object;
 
 /** The one way a failure leaves a process: every error of every route, hook and body parser ends here. */
 export class FailureFilter implements ExceptionFilter {
@@ -35,7 +40,7 @@ export class FailureFilter implements ExceptionFilter {
       .code(failure.status)
       .headers({ ...failure.headers })
       .type('application/json; charset=utf-8')
-      .send(failureBody(failure));
+      .send((this.options.bodyOf ?? failureBody)(failure, pathOf(request)));
   }
 
   private failureOf(error: unknown, request: FastifyRequest): HttpFailure {

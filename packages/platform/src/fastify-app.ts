@@ -18,6 +18,7 @@ import {
 import {
   answerClientError,
   collectAllowedMethods,
+  type FailureBodyOf,
   FailureFilter,
   pathOf,
   rawAnswer,
@@ -40,6 +41,8 @@ export interface FastifyAppOptions {
   readonly parseJson?: ((text: string) => unknown) | undefined;
   /** The product's own errors, as the callers of this app read them. */
   readonly describe?: ((error: unknown) => HttpFailure | undefined) | undefined;
+  /** The body of a failure, where paths differ. */
+  readonly bodyOf?: FailureBodyOf | undefined;
   /** Hooks that come before the routes of Nest. */
   readonly prepare?: ((instance: FastifyInstance) => void) | undefined;
 }
@@ -54,7 +57,7 @@ export async function createFastifyApp(
   module: DynamicModule,
   options: FastifyAppOptions,
 ): Promise<NestFastifyApplication> {
-  const { log, describe } = options;
+  const { log, describe, bodyOf } = options;
   const adapter = new FastifyAdapter(fastifyOptions(options));
   prepareFastify(adapter.getInstance(), options);
   options.prepare?.(adapter.getInstance());
@@ -65,7 +68,7 @@ export async function createFastifyApp(
     // Bodies are read by prepareFastify, which keeps every digit of a number.
     bodyParser: false,
   });
-  app.useGlobalFilters(new FailureFilter({ log, describe }));
+  app.useGlobalFilters(new FailureFilter({ log, describe, bodyOf }));
   return app;
 }
 
@@ -88,10 +91,11 @@ function fastifyOptions(limits: FastifyAppOptions): FastifyHttpOptions<Server> {
     routerOptions: { maxParamLength: 16_384 },
     rewriteUrl: routableUrl,
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, _request, reply) => {
+    frameworkErrors: (error, request, reply) => {
       const failure = frameworkFailure(error) ?? internalFailure;
       const answer = (reply as unknown as FastifyReply).code(failure.status);
-      void answer.type('application/json; charset=utf-8').send(failureBody(failure));
+      const path = pathOf(request as unknown as FastifyRequest);
+      void answer.type('application/json; charset=utf-8').send((limits.bodyOf ?? failureBody)(failure, path));
     },
   };
 }

@@ -14,7 +14,7 @@ export {
   RefusedRequest,
   type HttpFailure,
 } from './errors.js';
-export { pathOf } from './failure-filter.js';
+export { pathOf, type FailureBodyOf } from './failure-filter.js';
 export { createFastifyApp, type FastifyAppOptions } from './fastify-app.js';
 export { HandlesJob, type JobContext, type JobHandler } from './job-handlers.js';
 export { JobProducer, type EnqueueOptions } from './job-producer.js';

@@ -93,6 +93,16 @@ export const errorCodes = {
   QUEUE_BACKPRESSURE: tryLater('too many transactions are waiting; nothing was accepted'),
   JOB_PAYLOAD_INVALID: giveUp('the payload of the job is not what its contract says'),
 
+  HCK_INVALID: invalid('the request is not valid'),
+  HCK_NOT_FOUND: notFound('healthcheck not found'),
+  HCK_DUPLICATE_NAME: conflict('there is a health check of that name'),
+  HCK_LIMIT_REACHED: refused('a limit of the organization is reached', 403),
+  ORG_UNAUTHORIZED: refused('Unauthorized'),
+  ORG_FORBIDDEN: refused('the token does not permit this', 403),
+  ORG_REGISTRATION_CLOSED: refused('registration is closed', 403),
+  ORG_DUPLICATE: conflict('there is an organization or an account of that name'),
+  ORG_TOKEN_NOT_FOUND: notFound('token not found'),
+
   HOOK_SIGNATURE_INVALID: refused('the signature does not match the body'),
   HOOK_NOT_CONFIGURED: refused('deliveries are refused until a webhook secret is set', 403),
 } as const satisfies Readonly<Record<string, ErrorCode>>;

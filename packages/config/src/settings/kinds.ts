@@ -128,6 +128,21 @@ export const someOfKind = <const V extends string>(values: readonly V[]): Kind<r
   return { accepts, text, json: z.union([list, text]), print };
 };
 
+/** Any values of one form: a comma list in a variable, an array or a comma list in the file. */
+export const listOfKind = (accepts: string, form: RegExp): Kind<readonly string[]> => {
+  const list = z.array(z.string().regex(form)).max(100);
+  const text = z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(list);
+  return {
+    accepts: `a comma list; each of ${accepts}`,
+    text,
+    json: z.union([list, text]),
+    print: (values) => values.join(','),
+  };
+};
+
 const urlWith = (schemes: readonly string[]): z.ZodType<string, string> =>
   z.string().refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)));
 

@@ -106,6 +106,10 @@ export const oneOf = <const V extends string>(
 export const someOf = <const V extends string>(values: readonly V[], doc: string, names: Names = {}) =>
   plain(kinds.someOfKind(values), [] as readonly V[], doc, names);
 
+/** Any values of one form; the order is kept. */
+export const listOf = (accepts: string, form: RegExp, doc: string, names: Names = {}) =>
+  plain(kinds.listOfKind(accepts, form), [] as readonly string[], doc, names);
+
 export const secret = (doc: string, names: Names = {}) => optional(kinds.secretKind, doc, names, true);
 
 export const secretDsn = (doc: string, names: Names = {}) => optional(kinds.secretDsnKind, doc, names, true);

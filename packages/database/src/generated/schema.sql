@@ -8,7 +8,41 @@ AS $function$
     raise exception '%: rows of % never change', tg_argv[0], tg_table_name using errcode = 'check_violation';
   end $function$;
 
+create sequence health_check_revisions;
+
 create sequence history_page;
+
+create table accounts (
+  id uuid not null,
+  organization_id uuid not null,
+  email text not null,
+  first_name text not null,
+  last_name text not null,
+  password_hash text not null,
+  created_at timestamptz(3) not null default now(),
+  constraint accounts_email_check CHECK ((email = lower(email))),
+  constraint accounts_email_key UNIQUE (email),
+  constraint accounts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint accounts_pkey PRIMARY KEY (id)
+);
+CREATE INDEX accounts_organization ON public.accounts USING btree (organization_id);
+
+create table api_tokens (
+  id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  permissions ARRAY not null,
+  ttl text not null,
+  digest bytea not null,
+  created_at timestamptz(3) not null default now(),
+  expires_at timestamptz(3) not null,
+  constraint api_tokens_digest_check CHECK ((length(digest) = 32)),
+  constraint api_tokens_digest_key UNIQUE (digest),
+  constraint api_tokens_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint api_tokens_pkey PRIMARY KEY (id)
+);
+CREATE INDEX api_tokens_organization ON public.api_tokens USING btree (organization_id, created_at);
 
 create table balance_monitors (
   id uuid not null,
@@ -94,6 +128,83 @@ create table entries (
 CREATE TRIGGER entries_never_change BEFORE DELETE OR UPDATE ON public.entries FOR EACH ROW EXECUTE FUNCTION refuse_change('L5');
 CREATE TRIGGER entries_never_truncated BEFORE TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('L5');
 
+create table health_check_results (
+  id uuid not null,
+  organization_id uuid not null,
+  check_id uuid not null,
+  zone text not null,
+  success boolean not null,
+  duration_ms integer not null,
+  summary text not null,
+  message text not null,
+  created_at timestamptz(3) not null,
+  constraint health_check_results_check_id_fkey FOREIGN KEY (check_id) REFERENCES health_checks(id) ON DELETE CASCADE,
+  constraint health_check_results_pkey PRIMARY KEY (id)
+);
+CREATE INDEX health_check_results_age ON public.health_check_results USING btree (created_at);
+CREATE INDEX health_check_results_check ON public.health_check_results USING btree (check_id, created_at DESC, id DESC);
+CREATE INDEX health_check_results_newest ON public.health_check_results USING btree (organization_id, created_at DESC, id DESC);
+
+create table health_check_totals (
+  check_id uuid not null,
+  zone text not null,
+  success bigint not null default 0,
+  failure bigint not null default 0,
+  attempts bigint not null default 0,
+  transitions bigint not null default 0,
+  buckets ARRAY not null,
+  sum_seconds double precision not null default 0,
+  reasons jsonb not null default '{}'::jsonb,
+  not_run jsonb not null default '{}'::jsonb,
+  phases jsonb not null default '{}'::jsonb,
+  last_verdict text,
+  last_run_at timestamptz(3),
+  certificate_expires_at timestamptz(3),
+  constraint health_check_totals_check_id_fkey FOREIGN KEY (check_id) REFERENCES health_checks(id) ON DELETE CASCADE,
+  constraint health_check_totals_last_verdict_check CHECK ((last_verdict = ANY (ARRAY['up'::text, 'down'::text]))),
+  constraint health_check_totals_pkey PRIMARY KEY (check_id, zone)
+) with (fillfactor=50);
+
+create table health_check_trials (
+  id uuid not null,
+  organization_id uuid not null,
+  kind text not null,
+  definition jsonb not null,
+  timeout_ms integer not null,
+  outcome jsonb,
+  created_at timestamptz(3) not null default now(),
+  constraint health_check_trials_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint health_check_trials_pkey PRIMARY KEY (id)
+);
+
+create table health_checks (
+  id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  labels jsonb not null default '{}'::jsonb,
+  zones ARRAY not null,
+  kind text not null,
+  interval text not null,
+  timeout text not null,
+  interval_ms integer not null,
+  timeout_ms integer not null,
+  enabled boolean not null,
+  definition jsonb not null,
+  revision bigint not null,
+  created_at timestamptz(3) not null default now(),
+  updated_at timestamptz(3) not null default now(),
+  deleted_at timestamptz(3),
+  constraint health_checks_interval_ms_check CHECK ((interval_ms > 0)),
+  constraint health_checks_kind_check CHECK ((kind = ANY (ARRAY['http'::text, 'tcp'::text, 'tls'::text, 'dns'::text, 'command'::text, 'heartbeat'::text]))),
+  constraint health_checks_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint health_checks_pkey PRIMARY KEY (id),
+  constraint health_checks_timeout_ms_check CHECK ((timeout_ms > 0))
+);
+CREATE INDEX health_checks_deleted ON public.health_checks USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+CREATE UNIQUE INDEX health_checks_name ON public.health_checks USING btree (organization_id, name) WHERE (deleted_at IS NULL);
+CREATE INDEX health_checks_revision ON public.health_checks USING btree (revision);
+
 create table hot_balances (
   balance_id uuid not null,
   since timestamptz(3) not null default now(),
@@ -126,6 +237,17 @@ create table monitor_events (
 );
 CREATE INDEX monitor_events_due ON public.monitor_events USING btree (due_at) WHERE (outcome IS NULL);
 CREATE INDEX monitor_events_ended ON public.monitor_events USING btree (created_at) WHERE (outcome IS NOT NULL);
+
+create table organizations (
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  price_plan text not null default 'default'::text,
+  created_at timestamptz(3) not null default now(),
+  closed_at timestamptz(3),
+  constraint organizations_pkey PRIMARY KEY (id)
+);
+CREATE INDEX organizations_closed ON public.organizations USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 
 create table queue_places (
   lane integer not null,
@@ -229,5 +351,13 @@ create table unsealed_history (
   events integer not null,
   created_at timestamptz(3) not null,
   constraint unsealed_history_pkey PRIMARY KEY (page)
+);
+
+create table zone_leases (
+  zone text not null,
+  holder uuid not null,
+  epoch bigint not null,
+  expires_at timestamptz(3) not null,
+  constraint zone_leases_pkey PRIMARY KEY (zone)
 );
 

@@ -2,6 +2,28 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { ExactJson } from '../exact-json.js';
 
+interface AccountsRow {
+  id: string;
+  organization_id: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  password_hash: string;
+  created_at: Generated<Date>;
+}
+
+interface ApiTokensRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  description: Generated<string>;
+  permissions: readonly string[];
+  ttl: string;
+  digest: Buffer;
+  created_at: Generated<Date>;
+  expires_at: Date;
+}
+
 interface BalanceMonitorsRow {
   id: string;
   balance_id: string;
@@ -61,6 +83,65 @@ interface EntriesRow {
   created_at: Date;
 }
 
+interface HealthCheckResultsRow {
+  id: string;
+  organization_id: string;
+  check_id: string;
+  zone: string;
+  success: boolean;
+  duration_ms: number;
+  summary: string;
+  message: string;
+  created_at: Date;
+}
+
+interface HealthCheckTotalsRow {
+  check_id: string;
+  zone: string;
+  success: Generated<number>;
+  failure: Generated<number>;
+  attempts: Generated<number>;
+  transitions: Generated<number>;
+  buckets: readonly string[];
+  sum_seconds: Generated<number>;
+  reasons: Generated<ExactJson>;
+  not_run: Generated<ExactJson>;
+  phases: Generated<ExactJson>;
+  last_verdict: 'up' | 'down' | null;
+  last_run_at: Date | null;
+  certificate_expires_at: Date | null;
+}
+
+interface HealthCheckTrialsRow {
+  id: string;
+  organization_id: string;
+  kind: string;
+  definition: ExactJson;
+  timeout_ms: number;
+  outcome: ExactJson | null;
+  created_at: Generated<Date>;
+}
+
+interface HealthChecksRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  description: Generated<string>;
+  labels: Generated<ExactJson>;
+  zones: readonly string[];
+  kind: 'http' | 'tcp' | 'tls' | 'dns' | 'command' | 'heartbeat';
+  interval: string;
+  timeout: string;
+  interval_ms: number;
+  timeout_ms: number;
+  enabled: boolean;
+  definition: ExactJson;
+  revision: number;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  deleted_at: Date | null;
+}
+
 interface HotBalancesRow {
   balance_id: string;
   since: Generated<Date>;
@@ -84,6 +165,15 @@ interface MonitorEventsRow {
   failure: string | null;
   outcome: 'delivered' | 'given_up' | null;
   created_at: Generated<Date>;
+}
+
+interface OrganizationsRow {
+  id: string;
+  name: string;
+  description: Generated<string>;
+  price_plan: Generated<string>;
+  created_at: Generated<Date>;
+  closed_at: Date | null;
 }
 
 interface QueuePlacesRow {
@@ -156,36 +246,59 @@ interface UnsealedHistoryRow {
   created_at: Date;
 }
 
+interface ZoneLeasesRow {
+  zone: string;
+  holder: string;
+  epoch: number;
+  expires_at: Date;
+}
+
 export interface Tables {
+  accounts: AccountsRow;
+  api_tokens: ApiTokensRow;
   balance_monitors: BalanceMonitorsRow;
   balance_totals: BalanceTotalsRow;
   balances: BalancesRow;
   chain_blocks: ChainBlocksRow;
   entries: EntriesRow;
+  health_check_results: HealthCheckResultsRow;
+  health_check_totals: HealthCheckTotalsRow;
+  health_check_trials: HealthCheckTrialsRow;
+  health_checks: HealthChecksRow;
   hot_balances: HotBalancesRow;
   ledgers: LedgersRow;
   monitor_events: MonitorEventsRow;
+  organizations: OrganizationsRow;
   queue_places: QueuePlacesRow;
   stopped_lanes: StoppedLanesRow;
   transaction_groups: TransactionGroupsRow;
   transaction_history: TransactionHistoryRow;
   transactions: TransactionsRow;
   unsealed_history: UnsealedHistoryRow;
+  zone_leases: ZoneLeasesRow;
 }
 
 export const tableNames = [
+  'accounts',
+  'api_tokens',
   'balance_monitors',
   'balance_totals',
   'balances',
   'chain_blocks',
   'entries',
+  'health_check_results',
+  'health_check_totals',
+  'health_check_trials',
+  'health_checks',
   'hot_balances',
   'ledgers',
   'monitor_events',
+  'organizations',
   'queue_places',
   'stopped_lanes',
   'transaction_groups',
   'transaction_history',
   'transactions',
   'unsealed_history',
+  'zone_leases',
 ] as const satisfies readonly (keyof Tables)[];

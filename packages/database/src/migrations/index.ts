@@ -6,6 +6,7 @@ import { groupsWithinGroups } from './0004-groups-within-groups.js';
 import { stoppedLanes } from './0005-stopped-lanes.js';
 import { balanceTotals } from './0006-balance-totals.js';
 import { rejectedTransactions } from './0007-rejected-transactions.js';
+import { healthChecks } from './0008-health-checks.js';
 
 /** Every change of the schema, in order. A released one never changes; the next one corrects it. */
 export const migrations = {
@@ -16,4 +17,5 @@ export const migrations = {
   '0005-stopped-lanes': stoppedLanes,
   '0006-balance-totals': balanceTotals,
   '0007-rejected-transactions': rejectedTransactions,
+  '0008-health-checks': healthChecks,
 } as const satisfies Record<string, Migration>;

@@ -1,0 +1,23 @@
+const unitMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+const whole = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+
+/** A duration as Go writes it, `1m30s` or `500ms`, in milliseconds. Negative durations have no use here. */
+export function parseGoDuration(text: string): number | undefined {
+  if (text === '0') return 0;
+  if (text.length > 64 || !whole.test(text)) return undefined;
+  return [...text.matchAll(part)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? ''] ?? Number.NaN),
+    0,
+  );
+}
