@@ -54,7 +54,11 @@ beforeAll(async () => {
   // Both have totals and results, so that there is something to leak.
   await waitUntil(
     async () => {
-      const found = await tenants.db.selectFrom('health_check_results').select('check_id').distinct().execute();
+      const found = await tenants.db
+        .selectFrom('health_check_results')
+        .select('check_id')
+        .distinct()
+        .execute();
       return found.length === 2;
     },
     { timeoutMs: 30_000, what: 'a result of both checks' },
