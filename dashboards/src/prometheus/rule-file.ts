@@ -11,7 +11,7 @@ export interface AlertContext {
 
 export const alertLabels = (alert: Alert, { domain, owner }: RuleSet): Record<string, string> => ({
   severity: alert.severity,
-  owner: alert.owner ?? owner,
+  owner,
   domain,
 });
 
