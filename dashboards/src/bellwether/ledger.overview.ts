@@ -19,13 +19,7 @@ export const ledgerOverview: OverviewPanels = {
       background: pastLines,
     }),
   ],
-  budgets: [
-    budgetLeft(
-      'Late transactions',
-      ledgerProcessing,
-      'Late transactions still allowed. Below zero the objective is missed.',
-    ),
-  ],
+  budgets: [budgetLeft('Late transactions', ledgerProcessing, 'Late transactions still allowed.')],
   work: [
     stacked('Transactions by status', perSecond(rate(ledger.transactions).by('status')), {
       reads: 'Transactions by the status they reached.',
