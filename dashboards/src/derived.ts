@@ -115,11 +115,6 @@ export const derivedFrom = (
         row(titleOf(definition), panelsFor(definition, objectives)),
       ),
     }),
-    rules: ruleSet(domain, {
-      owner,
-      recordings: budgets.flatMap(({ recordings }) => recordings),
-      alerts: budgets.flatMap(({ alerts }) => alerts),
-      tests: budgets.flatMap(({ tests }) => tests),
-    }),
+    rules: ruleSet(domain, { owner, alerts: budgets }),
   };
 };

@@ -4,7 +4,6 @@ import { budgetLeft, perSecond, seconds, stacked, stat, timeseries } from '../gr
 import { max, rate, sum } from '../promql/index.js';
 import { ledgerProcessing, ledgerTransactionsStuck } from './ledger.rules.js';
 
-/** What the overview shows of the ledger. */
 export const ledgerOverview: OverviewPanels = {
   rightNow: [
     stat('Oldest queued transaction', seconds(max(ledger.queuedOldestAge)), {

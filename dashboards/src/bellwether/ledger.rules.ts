@@ -136,12 +136,12 @@ export const ledgerMonitorDeliveriesGivenUp = alert('LedgerMonitorDeliveriesGive
 
 export const ledgerRules = ruleSet('ledger', {
   owner: 'ledger',
-  recordings: [...ledgerProcessing.recordings, rejectedShare, hotLaneExits],
+  recordings: [rejectedShare, hotLaneExits],
   alerts: [
     ledgerInvariantBroken,
     ledgerTransactionsStuck,
     ledgerInflightActionsStuck,
-    ...ledgerProcessing.alerts,
+    ledgerProcessing,
     ledgerRejectionsSpiking,
     ledgerRequestsRefused,
     ledgerBatchesFailing,
@@ -150,5 +150,4 @@ export const ledgerRules = ruleSet('ledger', {
     ledgerMonitorDeliveriesGivenUp,
     ledgerChainLagging,
   ],
-  tests: ledgerProcessing.tests,
 });

@@ -55,7 +55,6 @@ export const httpTrafficBelowBaseline = alert('HttpTrafficBelowBaseline', {
 
 export const httpRules = ruleSet('http', {
   owner: 'platform',
-  recordings: [...httpErrors.recordings, ...httpLatency.recordings, anHourOfRequests, usualHour],
-  alerts: [...httpErrors.alerts, ...httpLatency.alerts, httpExceptionsUncaught, httpTrafficBelowBaseline],
-  tests: [...httpErrors.tests, ...httpLatency.tests],
+  recordings: [anHourOfRequests, usualHour],
+  alerts: [httpErrors, httpLatency, httpExceptionsUncaught, httpTrafficBelowBaseline],
 });

@@ -67,14 +67,5 @@ export const jobWait = latencyBudget('JobWaitBudgetBurn', jobs.wait, {
 
 export const jobsRules = ruleSet('jobs', {
   owner: 'platform',
-  recordings: jobWait.recordings,
-  alerts: [
-    jobQueueStalled,
-    jobConsumersMissing,
-    jobRetriesClimbing,
-    jobFailures,
-    jobHandlersSilent,
-    ...jobWait.alerts,
-  ],
-  tests: [...jobWait.tests],
+  alerts: [jobQueueStalled, jobConsumersMissing, jobRetriesClimbing, jobFailures, jobHandlersSilent, jobWait],
 });

@@ -92,15 +92,28 @@ export interface RuleSet {
   readonly tests: readonly AlertTest[];
 }
 
-export type RuleSetSpec = Pick<RuleSet, 'owner' | 'alerts'> & Partial<Pick<RuleSet, 'recordings' | 'tests'>>;
+type Rules = Pick<RuleSet, 'recordings' | 'alerts' | 'tests'>;
 
-export const ruleSet = (domain: string, spec: RuleSetSpec): RuleSet => ({
-  domain,
-  tests: [],
-  ...spec,
-  // Two alerts may share a recording.
-  recordings: [...new Map((spec.recordings ?? []).map((one) => [one.record, one])).values()],
-});
+export interface RuleSetSpec extends Pick<RuleSet, 'owner'>, Partial<Pick<Rules, 'recordings' | 'tests'>> {
+  /** A budget stands for its alerts and brings its recordings and tests. */
+  readonly alerts: readonly (Alert | Rules)[];
+}
+
+export const ruleSet = (
+  domain: string,
+  { owner, alerts, recordings = [], tests = [] }: RuleSetSpec,
+): RuleSet => {
+  const budgets = alerts.filter((one) => 'alerts' in one);
+  const all = [...budgets.flatMap((budget) => budget.recordings), ...recordings];
+  return {
+    domain,
+    owner,
+    alerts: alerts.flatMap((one) => ('alerts' in one ? one.alerts : one)),
+    tests: [...budgets.flatMap((budget) => budget.tests), ...tests],
+    // Two alerts may share a recording.
+    recordings: [...new Map(all.map((one) => [one.record, one])).values()],
+  };
+};
 
 export const alertsOf = (sets: readonly RuleSet[]): readonly Alert[] => sets.flatMap(({ alerts }) => alerts);
 
