@@ -1,19 +1,14 @@
 import { type Database, isDatabaseAway, openDatabase } from '@bellwether/database';
-import { loadForCommand, reportSettingsError } from '../config/load-for-command.js';
+import { type FileOptions, loadOrReport } from '../config/load-for-command.js';
 import { exitCodes, type CommandContext } from '../platform/console-io.js';
-
-export interface LedgerOptions {
-  readonly config?: string;
-  readonly json?: true;
-}
 
 /** Runs the work of a command on the configured database, and prints why it cannot run. */
 export const withLedger = async (
   context: CommandContext,
-  { config, json }: LedgerOptions,
+  options: FileOptions,
   work: (db: Database) => Promise<void>,
 ): Promise<void> => {
-  const url = databaseUrl(context, config, json === true);
+  const url = databaseUrl(context, options);
   if (url === undefined) return;
   const db = openDatabase({ url, poolSize: 1, applicationName: 'bellwether-ledger' });
   try {
@@ -30,18 +25,12 @@ export const withLedger = async (
   }
 };
 
-const databaseUrl = (
-  context: CommandContext,
-  file: string | undefined,
-  json: boolean,
-): string | undefined => {
-  try {
-    const { url } = loadForCommand(context, file).settings.database;
-    if (url !== undefined) return url.reveal();
+const databaseUrl = (context: CommandContext, options: FileOptions): string | undefined => {
+  const loaded = loadOrReport(context, options);
+  const url = loaded?.settings.database.url?.reveal();
+  if (loaded !== undefined && url === undefined) {
     context.io.err('No database is configured. Set database.url (BELLWETHER_DATABASE_URL).');
     context.finish(exitCodes.problem);
-  } catch (error) {
-    reportSettingsError(error, context, json);
   }
-  return undefined;
+  return url;
 };
