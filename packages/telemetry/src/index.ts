@@ -1,4 +1,5 @@
 export { COLLECTOR_TIMEOUT_MS } from './instruments/collector.js';
+export { withDeadline } from './instruments/deadline.js';
 export type { Collector, CollectorFailureReason } from './instruments/collector.js';
 export { collectProcessMetrics } from './families/process.telemetry.js';
 export { type Format, Rendering } from './exposition/rendering.js';

@@ -89,14 +89,9 @@ interface Preference {
 
 /** OpenMetrics where it is named and has the highest weight; else text 0.0.4. */
 export function formatFor(accept: string | undefined): Format {
-  const preferences = parsePreferences(accept ?? '');
-  let best: { format: Format; q: number } | undefined;
-  for (const preference of preferences) {
-    const format = formatOf(preference);
-    if (format === undefined || preference.q === 0) continue;
-    if (best === undefined || preference.q > best.q) best = { format, q: preference.q };
-  }
-  return best?.format ?? 'text';
+  const acceptable = parsePreferences(accept ?? '').filter(({ q }) => q > 0);
+  const byWeight = acceptable.toSorted((one, other) => other.q - one.q);
+  return byWeight.map(formatOf).find((format) => format !== undefined) ?? 'text';
 }
 
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
