@@ -64,15 +64,9 @@ export class TenantGate {
  * hooks and before the first request.
  */
 export function addTenantGate(instance: FastifyInstance, gate: () => TenantGate): void {
-  instance.addHook('preParsing', (request, _reply, _payload, done) => {
+  instance.addHook('preParsing', async (request) => {
     const access = request.is404 ? undefined : tenantAccessOf(request);
-    if (access === undefined) {
-      done();
-      return;
-    }
-    gate()
-      .admit(request, access)
-      .then(() => done(), done);
+    if (access !== undefined) await gate().admit(request, access);
   });
 }
 
