@@ -2,6 +2,8 @@ import { healthChecks } from '@bellwether/catalog';
 import { TelemetryModule } from '@bellwether/telemetry/nest';
 import { Module } from '@nestjs/common';
 import { HealthChecksTelemetry } from './health-checks.telemetry.js';
+import { TenantMetricsController } from './metrics/tenant-metrics.controller.js';
+import { TenantScrapesService } from './metrics/tenant-scrapes.service.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { Passwords } from './organizations/passwords.js';
@@ -14,7 +16,7 @@ import { TokensService } from './tokens/tokens.service.js';
 /** Organizations, their tokens and checks, and what their own Prometheus scrapes. Probing is the worker's. */
 @Module({
   imports: [TelemetryModule.forFeature(healthChecks)],
-  controllers: [OrganizationsController, TokensController],
+  controllers: [OrganizationsController, TokensController, TenantMetricsController],
   providers: [
     HealthChecksTelemetry,
     Passwords,
@@ -23,6 +25,7 @@ import { TokensService } from './tokens/tokens.service.js';
     TenantGate,
     OrganizationsService,
     TokensService,
+    TenantScrapesService,
   ],
 })
 export class HealthChecksModule {}

@@ -11,4 +11,9 @@ export class HealthChecksTelemetry {
   signedIn(outcome: 'accepted' | 'refused' | 'limited'): void {
     this.metrics.signIns.inc({ outcome });
   }
+
+  /** One per answer, when its last byte was handed over or it failed. */
+  tenantScraped(outcome: 'complete' | 'too_large' | 'failed', seconds: number): void {
+    this.metrics.tenantScrape.observe({ outcome }, seconds);
+  }
 }
