@@ -8,7 +8,7 @@ import { exitCodes, fit, type CommandContext } from '../platform/console-io.js';
 
 /** What most commands take. */
 export interface FileOptions {
-  readonly config?: string;
+  readonly config?: string | undefined;
   readonly json?: true;
 }
 

@@ -40,7 +40,7 @@ export const addOrganizationClose = (parent: Command, context: CommandContext): 
       withDatabase(
         context,
         {
-          ...(config !== undefined && { config }),
+          config,
           applicationName: 'bellwether-organization',
           failed: 'The organization could not be closed',
         },
