@@ -12,6 +12,7 @@ import {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- a body is whatever the test says it is
   readonly body: any;
 }
@@ -41,7 +42,13 @@ export const ask = async (url: string, method: string, path: string, asked: Aske
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
+  const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true;
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    body: isJson ? JSON.parse(text) : undefined,
+  };
 };
 
 /** The first answer to bytes that no HTTP client would send. */
@@ -80,8 +87,11 @@ export class TenantServers {
     return new TenantServers(openDatabase({ url, poolSize: 2 }), await startTestRedis(), url);
   }
 
-  async start(env: Readonly<Record<string, string>> = {}): Promise<TestProcess> {
-    const server = await startProcess('server', {
+  async start(
+    env: Readonly<Record<string, string>> = {},
+    name: 'server' | 'worker' = 'server',
+  ): Promise<TestProcess> {
+    const server = await startProcess(name, {
       env: {
         BELLWETHER_DATABASE_URL: this.databaseUrl,
         BELLWETHER_REDIS_URL: this.redis.url,
@@ -96,17 +106,17 @@ export class TenantServers {
   async stop(): Promise<void> {
     await Promise.all(this.started.map((server) => server.stop()));
     await this.db.destroy();
-    await this.redis.stop();
+    await this.redis.remove();
   }
 
   /** A new organization with an account and a token, made as its user would. */
-  async register({ url }: TestProcess): Promise<Tenant> {
+  async register({ url }: TestProcess, name = 'Lighthouse'): Promise<Tenant> {
     this.tenants += 1;
-    const email = `keeper-${this.tenants}@lighthouse.example`;
+    const email = `keeper-${this.tenants}@${name.toLowerCase()}.example`;
     const account: Credentials = [email, password];
     const { body } = await ask(url, 'POST', '/register', {
       body: {
-        organization: { name: 'Lighthouse', description: '' },
+        organization: { name, description: '' },
         account: { 'first-name': 'Ada', 'last-name': 'Keeper', password, email },
       },
     });
