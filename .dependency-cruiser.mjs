@@ -3,51 +3,73 @@ const tests = '[.](spec|e2e-spec|test-d|bench)[.]ts$|/(testing|tests|bench)/';
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
 const nestAndClients = '^node_modules/(@nestjs|fastify|bull|ioredis|pg|kysely|prom-client|@opentelemetry)/';
-const domains = ['ledger'];
+const domains = ['ledger', 'health-checks'];
 
 /**
- * The folders of the ledger: what each may import beside itself and packages. `.` is what stands beside the folders.
+ * The folders of each domain: what each may import beside itself and packages. `.` is what stands beside the folders.
  * A folder may name only those above it, so the arrows go one way.
  */
-const ledgerFolders = {
-  server: {
-    '.': [],
-    reads: ['.'],
-    metadata: ['.'],
-    ledgers: ['.', 'reads'],
-    balances: ['.', 'reads', 'ledgers'],
-    monitors: ['.', 'reads', 'balances'],
-    intake: ['.', 'balances'],
-    transactions: ['.', 'reads', 'balances', 'intake'],
-    inflight: ['.', 'intake', 'transactions'],
-    bulk: ['.', 'intake', 'transactions'],
+const domainFolders = {
+  ledger: {
+    server: {
+      '.': [],
+      reads: ['.'],
+      metadata: ['.'],
+      ledgers: ['.', 'reads'],
+      balances: ['.', 'reads', 'ledgers'],
+      monitors: ['.', 'reads', 'balances'],
+      intake: ['.', 'balances'],
+      transactions: ['.', 'reads', 'balances', 'intake'],
+      inflight: ['.', 'intake', 'transactions'],
+      bulk: ['.', 'intake', 'transactions'],
+    },
+    worker: {
+      batches: [],
+      '.': ['batches'],
+      chain: [],
+      monitors: [],
+      'hot-lane': ['.', 'batches'],
+      lanes: ['.', 'batches', 'hot-lane'],
+      recovery: ['.', 'batches'],
+    },
   },
-  worker: {
-    batches: [],
-    '.': ['batches'],
-    chain: [],
-    monitors: [],
-    'hot-lane': ['.', 'batches'],
-    lanes: ['.', 'batches', 'hot-lane'],
-    recovery: ['.', 'batches'],
+  'health-checks': {
+    server: {
+      '.': [],
+      organizations: ['.'],
+      tokens: ['.', 'organizations'],
+      checks: ['.', 'organizations'],
+      discovery: ['.', 'organizations', 'checks'],
+      results: ['.', 'organizations', 'checks'],
+      metrics: ['.', 'organizations'],
+    },
+    worker: {
+      '.': [],
+      probers: ['.'],
+      runner: ['.', 'probers'],
+      trials: ['.', 'probers'],
+    },
   },
 };
 
-const ledgerRules = Object.entries(ledgerFolders).flatMap(([app, folders]) => {
-  const pathOf = (folder) => `^apps/${app}/src/ledger/${folder === '.' ? '[^/]+[.]ts$' : `${folder}/`}`;
+const foldersOf = (domain, app, folders) => {
+  const pathOf = (folder) => `^apps/${app}/src/${domain}/${folder === '.' ? '[^/]+[.]ts$' : `${folder}/`}`;
   const names = Object.keys(folders);
   return Object.entries(folders).map(([folder, imports], index) => {
     const below = imports.find((name) => !names.slice(0, index).includes(name));
     if (below !== undefined)
-      throw new Error(`${folder} of the ${app}'s ledger may import only folders above it, not ${below}`);
+      throw new Error(`${folder} of the ${app}'s ${domain} may import only folders above it, not ${below}`);
     return rule(
-      `ledger-folders-${app}-${folder === '.' ? 'top' : folder}`,
-      'Folders of the ledger import one way. Move what both need into the lower one, or to the top.',
-      { path: pathOf(folder), pathNot: [tests, '/ledger[.]module[.]ts$'] },
-      { path: `^apps/${app}/src/ledger/`, pathNot: [folder, ...imports].map(pathOf) },
+      `${domain}-folders-${app}-${folder === '.' ? 'top' : folder}`,
+      'Folders of a domain import one way. Move what both need into the lower one, or to the top.',
+      { path: pathOf(folder), pathNot: [tests, `/${domain}[.]module[.]ts$`] },
+      { path: `^apps/${app}/src/${domain}/`, pathNot: [folder, ...imports].map(pathOf) },
     );
   });
-});
+};
+const domainRules = Object.entries(domainFolders).flatMap(([domain, apps]) =>
+  Object.entries(apps).flatMap(([app, folders]) => foldersOf(domain, app, folders)),
+);
 const telemetry = '^packages/telemetry/src/';
 /** The folders of packages/telemetry, lowest first: what each may import beside itself, and why no more. */
 const telemetryFolders = {
@@ -237,7 +259,7 @@ export default {
       },
       { path: '^packages/catalog/' },
     ),
-    ...ledgerRules,
+    ...domainRules,
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },

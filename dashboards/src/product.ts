@@ -10,6 +10,13 @@ import type { Dashboard } from './grafana/dashboard.js';
 import { recordingsOf, type RuleSet } from './prometheus/rule-set.js';
 import { knownNames, scraper, type KnownNames } from './promql/known-series.js';
 
+/** Families that are served elsewhere than at `/metrics`, to others than the operator. The reference lists them. */
+export interface OtherPage {
+  readonly title: string;
+  readonly about: string;
+  readonly sets: readonly MetricSet[];
+}
+
 /** Facts about one product that all generated files share. */
 export interface Product {
   /** The name in titles. */
@@ -21,6 +28,7 @@ export interface Product {
   /** Addresses by process where `/debug/metrics` is served, which may be asked instead of `/metrics`. */
   readonly debugTargets?: Readonly<Record<string, string>>;
   readonly catalog: readonly MetricSet[];
+  readonly otherPages?: readonly OtherPage[];
   /** Stands in the build info of every process, in every dashboard and in the rules. */
   readonly catalogHash: string;
   /** The address of Grafana, for the links in alerts. */

@@ -54,7 +54,12 @@ let prometheus: LivePrometheus;
 let busyAt: Date;
 
 beforeAll(async () => {
-  const on = { BELLWETHER_ENABLE_OBSERVABILITY: 'true', BELLWETHER_ENABLE_DB_METRICS: 'true' };
+  const on = {
+    BELLWETHER_ENABLE_OBSERVABILITY: 'true',
+    BELLWETHER_ENABLE_DB_METRICS: 'true',
+    // The targets of the demo are on this machine.
+    BELLWETHER_HEALTH_CHECKS_ALLOW_PRIVATE_TARGETS: 'true',
+  };
   server = await startProcess('server', { env: on });
   const { BELLWETHER_DATABASE_URL: database, BELLWETHER_REDIS_URL: redis } = server.env;
   worker = await startProcess('worker', {

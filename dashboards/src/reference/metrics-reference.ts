@@ -9,7 +9,7 @@ import {
   type Definition,
   type Label,
 } from '@bellwether/telemetry/catalog';
-import { provenance, type Monitoring } from '../product.js';
+import { provenance, type Monitoring, type OtherPage } from '../product.js';
 import { unused, usageOf, type Usage } from './usage.js';
 
 /** METRICS.md: every metric, for readers who do not open the catalog. */
@@ -39,9 +39,10 @@ export const metricsReference = (monitoring: Monitoring): string => {
       `## ${set[domainOf]}`,
       '',
       ...definitionsOf(set).flatMap((definition) =>
-        section(definition, usage.get(definition.name) ?? unused),
+        section(definition, facts(definition, usage.get(definition.name) ?? unused)),
       ),
     ]),
+    ...(product.otherPages ?? []).flatMap(pageSection),
   ].join('\n');
 };
 
@@ -110,37 +111,59 @@ const renamedValues = (values: Readonly<Record<string, string>>): string[] => {
 const stabilityOf = ({ stability }: Definition): string =>
   typeof stability === 'string' ? stability : 'deprecated';
 
-const section = (definition: Definition, usage: Usage): string[] => [
-  `### ${definition.name}`,
+const aboutProcesses = new Set(['served by', 'series at most', 'on no panel because']);
+
+const pageSection = ({ title, about, sets }: OtherPage): string[] => {
+  const definitions = sets.flatMap(definitionsOf);
+  return [
+    `## ${title}`,
+    '',
+    about,
+    '',
+    ...tableLines(
+      ['metric', 'kind', 'stability'],
+      definitions.map((one) => [`[\`${one.name}\`](#${one.name})`, one.kind, stabilityOf(one)]),
+    ),
+    '',
+    ...definitions.flatMap((one) =>
+      section(
+        one,
+        facts(one, unused).filter(([name]) => !aboutProcesses.has(name)),
+      ),
+    ),
+  ];
+};
+
+type Fact = readonly [name: string, value: string | undefined];
+
+const section = ({ name, help }: Definition, known: readonly Fact[]): string[] => [
+  `### ${name}`,
   '',
-  definition.help,
+  help,
   '',
-  ...facts(definition, usage).map(([name, value]) => `- ${name}: ${value}`),
+  ...known.filter(([, value]) => value !== undefined && value !== '').map((fact) => `- ${fact.join(': ')}`),
   '',
 ];
 
-const facts = (definition: Definition, usage: Usage): [string, string][] => {
-  const all: [string, string | undefined][] = [
-    ['kind', definition.kind],
-    ['unit', unitOf(definition)],
-    ['served by', servedBy(definition)],
-    ['stability', stabilitySentence(definition)],
-    ['labels', labelsSentence(definition)],
-    ['buckets', definition.kind === 'histogram' ? definition.buckets.join(', ') : undefined],
-    ['objective', objectives(definition)],
-    ['series at most', seriesWorstCase(definition).series.toLocaleString('en')],
-    [
-      'former name',
-      definition.formerName && `\`${definition.formerName.name}\`, until ${definition.formerName.until}`,
-    ],
-    ['aliases', aliases(definition)],
-    ['panels', [...usage.panels].join('; ')],
-    ['alerts', [...usage.alerts].map((name) => `[${name}](../runbooks/${name}.md)`).join(', ')],
-    ['recorded as', [...usage.recordings].map((name) => `\`${name}\``).join(', ')],
-    ['on no panel because', definition.unseen],
-  ];
-  return all.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');
-};
+const facts = (definition: Definition, usage: Usage): readonly Fact[] => [
+  ['kind', definition.kind],
+  ['unit', unitOf(definition)],
+  ['served by', servedBy(definition)],
+  ['stability', stabilitySentence(definition)],
+  ['labels', labelsSentence(definition)],
+  ['buckets', definition.kind === 'histogram' ? definition.buckets.join(', ') : undefined],
+  ['objective', objectives(definition)],
+  ['series at most', seriesWorstCase(definition).series.toLocaleString('en')],
+  [
+    'former name',
+    definition.formerName && `\`${definition.formerName.name}\`, until ${definition.formerName.until}`,
+  ],
+  ['aliases', aliases(definition)],
+  ['panels', [...usage.panels].join('; ')],
+  ['alerts', [...usage.alerts].map((name) => `[${name}](../runbooks/${name}.md)`).join(', ')],
+  ['recorded as', [...usage.recordings].map((name) => `\`${name}\``).join(', ')],
+  ['on no panel because', definition.unseen],
+];
 
 const stabilitySentence = ({ stability }: Definition): string => {
   if (typeof stability === 'string') return stability;

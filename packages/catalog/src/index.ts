@@ -18,7 +18,7 @@ export {
   tenantChecks,
 };
 
-/** Every set of this product, in the order in which the reference lists them. */
+/** Every set that a process of this product registers, in the order in which the reference lists them. */
 export const catalog: readonly MetricSet[] = [
   ledger,
   healthChecks,
@@ -30,3 +30,6 @@ export const catalog: readonly MetricSet[] = [
   telemetry,
   exporting,
 ];
+
+/** Sets that are rendered from stored numbers for others than the operator, and never registered. */
+export const tenantCatalog: readonly MetricSet[] = [tenantChecks];

@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { acceptStable, compareStable, definitionsOf, stableMetrics } from '@bellwether/telemetry/catalog';
 import type { StableList, StablePromise } from '@bellwether/telemetry/catalog';
-import { catalog } from './index.js';
+import { catalog, tenantCatalog } from './index.js';
 import { addLines, mentions } from './testing/changelog.js';
 
 const command = 'pnpm test packages/catalog -u';
@@ -18,7 +18,8 @@ const changelogFile = new URL('../../telemetry/CHANGELOG.md', import.meta.url);
 const packageFile = new URL('../../telemetry/package.json', import.meta.url);
 
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-const present = stableMetrics(catalog);
+const promised = [...catalog, ...tenantCatalog];
+const present = stableMetrics(promised);
 /** One metric a line, so that a change shows as the lines it touches. */
 const readGolden = (): StableList => {
   const lines = readFileSync(goldenFile, 'utf8').split('\n').filter(Boolean);
@@ -47,7 +48,7 @@ const isAccepting = (): boolean => {
 const accept = (): void => {
   const changes = compareStable(readGolden(), present);
   writeGolden(acceptStable(readGolden(), present, version));
-  const helps = new Map(catalog.flatMap((set) => definitionsOf(set)).map(({ name, help }) => [name, help]));
+  const helps = new Map(promised.flatMap((set) => definitionsOf(set)).map(({ name, help }) => [name, help]));
   const added = changes.filter(
     ({ name, change }) => change === 'added' && !mentions(readChangelog(), version, name),
   );

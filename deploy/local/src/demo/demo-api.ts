@@ -13,18 +13,31 @@ export interface DemoApiOptions {
 
 const answerTimeoutMs = 10_000;
 
+export const basicAuth = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
 export class DemoApi {
   private readonly counts = new Map<string, number>();
 
   constructor(private readonly options: DemoApiOptions) {}
 
-  async call(method: string, path: string, body?: object | string): Promise<Answer> {
+  get url(): string {
+    return this.options.url;
+  }
+
+  async call(
+    method: string,
+    path: string,
+    body?: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
     const answer = await fetch(`${this.options.url}${path}`, {
       method,
       headers: {
         ...(text === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.options.apiKey === undefined ? {} : { 'x-api-key': this.options.apiKey }),
+        ...headers,
       },
       ...(text === undefined ? {} : { body: text }),
       signal: AbortSignal.timeout(answerTimeoutMs),
@@ -67,4 +80,6 @@ export interface DemoDomain {
   prepare(api: DemoApi): Promise<void>;
   /** One call or a few that belong together. Runs repeatedly and concurrently. */
   step(api: DemoApi, random: SeededRandom): Promise<void>;
+  /** Runs once after the traffic; what it returns is printed. */
+  finish?(api: DemoApi): Promise<readonly string[]>;
 }

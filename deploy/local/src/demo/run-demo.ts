@@ -1,14 +1,16 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { DemoApi, type DemoDomain } from './demo-api.js';
 import type { DemoOptions } from './demo-options.js';
+import { healthChecksDemo } from './health-checks.demo.js';
 import { httpDemo } from './http.demo.js';
 import { ledgerDemo } from './ledger.demo.js';
 import { SeededRandom } from './seeded-random.js';
 
 /** With the share of all steps in percent. Jobs, database, process and telemetry panels show the results. */
 const demoDomains: readonly (readonly [number, DemoDomain])[] = [
-  [90, ledgerDemo],
+  [84, ledgerDemo],
   [10, httpDemo],
+  [6, healthChecksDemo],
 ];
 
 export interface DemoOutput {
@@ -59,6 +61,9 @@ export const runDemo = async (
   }
   await Promise.all(running);
   progress(`  done: ${api.tally()}`);
+  for (const [, domain] of demoDomains) {
+    for (const line of (await domain.finish?.(api)) ?? []) say(line);
+  }
   return true;
 };
 

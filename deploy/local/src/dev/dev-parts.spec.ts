@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { listenersOf, loadDevSettings, urlOf } from './dev-settings.js';
+import { childEnvironment, listenersOf, loadDevSettings, urlOf } from './dev-settings.js';
 import { countSeries, headersFor, scrapeAccessOf } from './scrape.js';
 import { describeUnsetExports, ProcessLog } from './output.js';
 import { renderTable } from './table.js';
@@ -34,17 +34,34 @@ describe('what a change touches', () => {
   });
 });
 
+const withEnvironment = <T>(env: Record<string, string>, read: () => T): T => {
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  try {
+    return read();
+  } finally {
+    for (const name of Object.keys(env)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+};
+
+describe('the environment of the processes', () => {
+  const key = 'BELLWETHER_HEALTH_CHECKS_ALLOW_PRIVATE_TARGETS';
+  const valueWith = (env: Record<string, string>) =>
+    withEnvironment(
+      env,
+      () => childEnvironment(loadDevSettings([]), { databaseUrl: 'd', redisUrl: 'r' })[key],
+    );
+
+  it('lets checks probe this machine, unless a setting says otherwise', () => {
+    expect(valueWith({})).toBe('true');
+    expect(valueWith({ [key]: 'false' })).toBe('false');
+  });
+});
+
 describe('the listeners', () => {
-  const settingsWith = (env: Record<string, string>) => {
-    const before = { ...process.env };
-    Object.assign(process.env, env);
-    try {
-      return loadDevSettings([]).settings;
-    } finally {
-      for (const name of Object.keys(env)) delete process.env[name];
-      Object.assign(process.env, before);
-    }
-  };
+  const settingsWith = (env: Record<string, string>) =>
+    withEnvironment(env, () => loadDevSettings([]).settings);
 
   it('are those that are switched on', () => {
     const keys = (env: Record<string, string>) => listenersOf(settingsWith(env)).map(({ key }) => key);

@@ -25,6 +25,9 @@ export function childEnvironment(
   // The output of `pnpm dev` formats the JSON lines itself.
   if (loaded.settings.log.format === 'pretty') env['BELLWETHER_LOG_FORMAT'] = 'json';
   if (isDefault(loaded, 'enable_observability')) env['BELLWETHER_ENABLE_OBSERVABILITY'] = 'true';
+  // The demo and most first checks have targets on this machine.
+  if (isDefault(loaded, 'health_checks.allow_private_targets'))
+    env['BELLWETHER_HEALTH_CHECKS_ALLOW_PRIVATE_TARGETS'] = 'true';
   if (loaded.settings.database.url === undefined) env['BELLWETHER_DATABASE_URL'] = services.databaseUrl;
   if (loaded.settings.redis.url === undefined) env['BELLWETHER_REDIS_URL'] = services.redisUrl;
   return env;

@@ -15,7 +15,7 @@ const codes = Object.keys(errorCodes) as Code[];
 describe('an error code', () => {
   it.each(codes)('%s is in capitals, has an error status and a message for people', (code) => {
     const { status, message } = errorCodes[code];
-    expect(code).toMatch(/^(GEN|AUTH|LGR|BAL|TXN|META|QUEUE|JOB|HOOK)(_[A-Z]+)+$/);
+    expect(code).toMatch(/^(GEN|AUTH|LGR|BAL|TXN|META|QUEUE|JOB|HCK|ORG|HOOK)(_[A-Z]+)+$/);
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(600);
     expect(message).toMatch(/^[^.]+$/);
