@@ -40,6 +40,7 @@ const byDomain = <T extends { readonly domain: string }, R>(
 
 export const artefactsOf = (monitoring: Monitoring): Artefacts => {
   const { product, dashboards, rules, contacts } = monitoring;
+  const { processes } = product;
   const addresses = addressesOf(product, dashboards);
   const context: AlertContext = { product, addresses };
   const writtenTests = new Map(
@@ -57,12 +58,7 @@ export const artefactsOf = (monitoring: Monitoring): Artefacts => {
     prometheusRules: byDomain(rules, (set) => prometheusRule(set, context)),
     tests: testsOf(monitoring, writtenTests, context),
     writtenTests,
-    scrape: {
-      scrape_configs: scrapeConfigs({
-        processes: product.processes,
-        targets: exampleTargets(product.processes),
-      }),
-    },
+    scrape: { scrape_configs: scrapeConfigs({ processes, targets: exampleTargets(processes) }) },
     debugScrape: debugScrapeOf(product),
     alertmanager: alertmanagerConfigs(rules, contacts),
     reference: metricsReference(monitoring),

@@ -97,11 +97,7 @@ const budgetPanels = (title: string, budget: Budget): Panel[] => [
     budget,
     'Share of events that miss the objective; above the dashed lines it is too many.',
   ),
-  budgetLeft(
-    `${title}: budget left`,
-    budget,
-    'What 30 days still allow. Below zero the objective is missed.',
-  ),
+  budgetLeft(`${title}: budget left`, budget, 'What 30 days still allow.'),
 ];
 
 /** `owner` receives the alerts. */
@@ -119,11 +115,6 @@ export const derivedFrom = (
         row(titleOf(definition), panelsFor(definition, objectives)),
       ),
     }),
-    rules: ruleSet(domain, {
-      owner,
-      recordings: budgets.flatMap(({ recordings }) => recordings),
-      alerts: budgets.flatMap(({ alerts }) => alerts),
-      tests: budgets.flatMap(({ tests }) => tests),
-    }),
+    rules: ruleSet(domain, { owner, alerts: budgets }),
   };
 };

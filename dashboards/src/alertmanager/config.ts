@@ -23,9 +23,9 @@ export interface Route {
 const ownersOf = (rules: readonly RuleSet[], severity: Severity): readonly string[] =>
   [
     ...new Set(
-      rules.flatMap(({ alerts, owner }) =>
-        alerts.filter((alert) => alert.severity === severity).map((alert) => alert.owner ?? owner),
-      ),
+      rules
+        .filter(({ alerts }) => alerts.some((alert) => alert.severity === severity))
+        .map(({ owner }) => owner),
     ),
   ].toSorted();
 

@@ -6,6 +6,7 @@ import {
   budgetBurn,
   budgetLeft,
   heatmap,
+  leftOf,
   named,
   perSecond,
   quantiles,
@@ -56,11 +57,7 @@ export const ledgerDashboard = dashboard('ledger', 'Ledger', {
         nothing: 'No traffic',
         decimals: 2,
       }),
-      budgetLeft(
-        'Lateness budget left',
-        ledgerProcessing,
-        'Of the late transactions that 30 days allow, how many are still allowed. Below zero the objective is missed.',
-      ),
+      budgetLeft('Lateness budget left', ledgerProcessing, leftOf('late transactions')),
     ]),
     row('Flow', [
       stacked('Transactions by status', perSecond(rate(ledger.transactions).by('status')), {

@@ -4,7 +4,6 @@ import { budgetLeft, perSecond, seconds, stacked, stat, timeseries } from '../gr
 import { max, rate, sum } from '../promql/index.js';
 import { ledgerProcessing, ledgerTransactionsStuck } from './ledger.rules.js';
 
-/** What the overview shows of the ledger. */
 export const ledgerOverview: OverviewPanels = {
   rightNow: [
     stat('Oldest queued transaction', seconds(max(ledger.queuedOldestAge)), {
@@ -19,13 +18,7 @@ export const ledgerOverview: OverviewPanels = {
       background: pastLines,
     }),
   ],
-  budgets: [
-    budgetLeft(
-      'Late transactions',
-      ledgerProcessing,
-      'Late transactions still allowed. Below zero the objective is missed.',
-    ),
-  ],
+  budgets: [budgetLeft('Late transactions', ledgerProcessing, 'Late transactions still allowed.')],
   work: [
     stacked('Transactions by status', perSecond(rate(ledger.transactions).by('status')), {
       reads: 'Transactions by the status they reached.',

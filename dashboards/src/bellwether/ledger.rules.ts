@@ -39,7 +39,6 @@ const rejectedShare = recording(
 );
 
 export const ledgerRejectionsSpiking = alert('LedgerRejectionsSpiking', {
-  severity: 'ticket',
   // A share that is usual at this hour is no incident. Without past weeks only the bound decides.
   when: recorded(rejectedShare)
     .isAbove(0.05)
@@ -64,7 +63,6 @@ export const ledgerInvariantBroken = alert('LedgerInvariantBroken', {
 });
 
 export const ledgerChainLagging = alert('LedgerChainLagging', {
-  severity: 'ticket',
   when: max(ledger.chainLag).by('@job').isAbove(minutes(5)),
   for: minutes(5),
   summary: 'The history is written faster than it is sealed',
@@ -83,7 +81,6 @@ export const ledgerInflightActionsStuck = alert('LedgerInflightActionsStuck', {
 });
 
 export const ledgerRequestsRefused = alert('LedgerRequestsRefused', {
-  severity: 'ticket',
   when: increase(ledger.backpressure, {}, '10m').by('@job', 'reason').isAbove(0),
   for: minutes(5),
   summary: 'Transactions are turned away because too many are waiting',
@@ -93,7 +90,6 @@ export const ledgerRequestsRefused = alert('LedgerRequestsRefused', {
 });
 
 export const ledgerBatchesFailing = alert('LedgerBatchesFailing', {
-  severity: 'ticket',
   when: ratio(
     increase(ledger.batches, { result: 'failure' }, '15m').by('@job'),
     increase(ledger.batches, { result: not('empty') }, '15m').by('@job'),
@@ -105,7 +101,6 @@ export const ledgerBatchesFailing = alert('LedgerBatchesFailing', {
 });
 
 export const ledgerLocksContended = alert('LedgerLocksContended', {
-  severity: 'ticket',
   when: quantile(0.95, ledger.lockWait).by('@job').isAbove(0.5),
   for: minutes(15),
   summary: 'Batches wait long for the balances they are about to change',
@@ -121,7 +116,6 @@ export const hotLaneExits = recording(
 );
 
 export const ledgerHotLaneFlapping = alert('LedgerHotLaneFlapping', {
-  severity: 'ticket',
   when: sum(recorded(hotLaneExits)).by('@job').isAbove(10),
   // Many balances may leave together at the end of a burst. `for` is longer than the window of the recording.
   for: minutes(30),
@@ -132,7 +126,6 @@ export const ledgerHotLaneFlapping = alert('LedgerHotLaneFlapping', {
 });
 
 export const ledgerMonitorDeliveriesGivenUp = alert('LedgerMonitorDeliveriesGivenUp', {
-  severity: 'ticket',
   when: increase(ledger.monitorEvents, { stage: 'given_up' }, '1h').by('@job').isAbove(0),
   for: minutes(1),
   summary: 'Receivers of balance monitors were not told of a crossing',
@@ -143,12 +136,12 @@ export const ledgerMonitorDeliveriesGivenUp = alert('LedgerMonitorDeliveriesGive
 
 export const ledgerRules = ruleSet('ledger', {
   owner: 'ledger',
-  recordings: [...ledgerProcessing.recordings, rejectedShare, hotLaneExits],
+  recordings: [rejectedShare, hotLaneExits],
   alerts: [
     ledgerInvariantBroken,
     ledgerTransactionsStuck,
     ledgerInflightActionsStuck,
-    ...ledgerProcessing.alerts,
+    ledgerProcessing,
     ledgerRejectionsSpiking,
     ledgerRequestsRefused,
     ledgerBatchesFailing,
@@ -157,5 +150,4 @@ export const ledgerRules = ruleSet('ledger', {
     ledgerMonitorDeliveriesGivenUp,
     ledgerChainLagging,
   ],
-  tests: ledgerProcessing.tests,
 });

@@ -3,7 +3,6 @@ import { alert, ruleSet } from '../prometheus/rule-set.js';
 import { max, minutes, ratio } from '../promql/index.js';
 
 export const databasePoolExhausted = alert('DatabasePoolExhausted', {
-  severity: 'ticket',
   when: max(database.poolWaiting)
     .by('@job', '@instance')
     .isAbove(0)

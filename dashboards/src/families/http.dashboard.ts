@@ -7,6 +7,7 @@ import {
   budgetLeft,
   bytes,
   heatmap,
+  leftOf,
   named,
   quantiles,
   ranking,
@@ -50,16 +51,8 @@ export const httpDashboard = dashboard('http', 'HTTP', {
       stat('In flight', amount(sum(value(http.activeRequests))), {
         reads: 'Requests being answered at this moment. A number that only climbs means something hangs.',
       }),
-      budgetLeft(
-        'Error budget left',
-        httpErrors,
-        'Of the failures that 30 days allow, how many are still allowed. Below zero the objective is missed.',
-      ),
-      budgetLeft(
-        'Latency budget left',
-        httpLatency,
-        'Of the slow answers that 30 days allow, how many are still allowed. Below zero the objective is missed.',
-      ),
+      budgetLeft('Error budget left', httpErrors, leftOf('failures')),
+      budgetLeft('Latency budget left', httpLatency, leftOf('slow answers')),
     ]),
     row('Rate', [
       stacked('Requests by status', requestsPerSecond(sum(rate(requests)).by('status_code')), {

@@ -16,7 +16,6 @@ export const httpLatency = latencyBudget('HttpLatencyBudgetBurn', http.requestDu
 });
 
 export const httpExceptionsUncaught = alert('HttpExceptionsUncaught', {
-  severity: 'ticket',
   when: increase(http.exceptions, {}, '15m').by('@job').isAbove(0),
   for: minutes(1),
   summary: 'Requests end in exceptions that nobody planned for',
@@ -44,7 +43,6 @@ const usualHour = recording(
 const usualRequestsMin = 600;
 
 export const httpTrafficBelowBaseline = alert('HttpTrafficBelowBaseline', {
-  severity: 'ticket',
   when: recorded(anHourOfRequests)
     .isBelowThat(recorded(usualHour).times(0.3))
     .and(recorded(usualHour).isAbove(usualRequestsMin)),
@@ -57,7 +55,6 @@ export const httpTrafficBelowBaseline = alert('HttpTrafficBelowBaseline', {
 
 export const httpRules = ruleSet('http', {
   owner: 'platform',
-  recordings: [...httpErrors.recordings, ...httpLatency.recordings, anHourOfRequests, usualHour],
-  alerts: [...httpErrors.alerts, ...httpLatency.alerts, httpExceptionsUncaught, httpTrafficBelowBaseline],
-  tests: [...httpErrors.tests, ...httpLatency.tests],
+  recordings: [anHourOfRequests, usualHour],
+  alerts: [httpErrors, httpLatency, httpExceptionsUncaught, httpTrafficBelowBaseline],
 });

@@ -6,6 +6,7 @@ import {
   budgetBurn,
   budgetLeft,
   heatmap,
+  leftOf,
   named,
   perSecond,
   quantiles,
@@ -54,11 +55,7 @@ export const jobsDashboard = dashboard('jobs', 'Jobs and queues', {
         nothing: 'None',
         decimals: 0,
       }),
-      budgetLeft(
-        'Waiting budget left',
-        jobWait,
-        'Of the late starts that 30 days allow, how many are still allowed. Below zero the objective is missed.',
-      ),
+      budgetLeft('Waiting budget left', jobWait, leftOf('late starts')),
     ]),
     row('Flow', [
       timeseries(

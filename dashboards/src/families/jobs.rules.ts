@@ -28,7 +28,6 @@ export const jobConsumersMissing = alert('JobConsumersMissing', {
 });
 
 export const jobRetriesClimbing = alert('JobRetriesClimbing', {
-  severity: 'ticket',
   when: ratio(
     increase(jobs.retries, {}, '30m').by('@job', 'queue', 'job'),
     increase(jobs.duration, {}, '30m').by('@job', 'queue', 'job'),
@@ -43,7 +42,6 @@ export const jobRetriesClimbing = alert('JobRetriesClimbing', {
 });
 
 export const jobFailures = alert('JobFailures', {
-  severity: 'ticket',
   when: increase(jobs.duration, { outcome: 'failed' }, '15m').by('@job', 'queue', 'job').isAbove(0),
   for: minutes(1),
   summary: 'Jobs are given up for good',
@@ -53,7 +51,6 @@ export const jobFailures = alert('JobFailures', {
 });
 
 export const jobHandlersSilent = alert('JobHandlersSilent', {
-  severity: 'ticket',
   when: increase(jobs.stalled, {}, '30m').by('@job', 'queue').isAbove(0),
   for: minutes(1),
   summary: 'Handlers go silent in the middle of a job',
@@ -70,14 +67,5 @@ export const jobWait = latencyBudget('JobWaitBudgetBurn', jobs.wait, {
 
 export const jobsRules = ruleSet('jobs', {
   owner: 'platform',
-  recordings: jobWait.recordings,
-  alerts: [
-    jobQueueStalled,
-    jobConsumersMissing,
-    jobRetriesClimbing,
-    jobFailures,
-    jobHandlersSilent,
-    ...jobWait.alerts,
-  ],
-  tests: [...jobWait.tests],
+  alerts: [jobQueueStalled, jobConsumersMissing, jobRetriesClimbing, jobFailures, jobHandlersSilent, jobWait],
 });

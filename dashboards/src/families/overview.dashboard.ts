@@ -1,4 +1,4 @@
-import type { MetricSet } from '@bellwether/telemetry/catalog';
+import { domainOf, type MetricSet } from '@bellwether/telemetry/catalog';
 import { database, http, jobs, process } from '@bellwether/telemetry/families';
 import { dashboard, row, type Dashboard, type Row } from '../grafana/dashboard.js';
 import {
@@ -36,93 +36,84 @@ export interface OverviewPanels {
   readonly work?: readonly Panel[];
 }
 
+type Catalog = readonly MetricSet[];
+
 export interface OverviewOptions {
   readonly alerts: InstallationAlerts;
   /** The overview has panels for these sets only. */
-  readonly catalog: readonly MetricSet[];
+  readonly catalog: Catalog;
   readonly own: OverviewPanels;
 }
 
-type Has = (set: MetricSet) => boolean;
+/** The panels about a set, which link to its dashboard. None if the catalog lacks the set. */
+const about = (catalog: Catalog, set: MetricSet, panels: readonly Panel[]): readonly Panel[] =>
+  isIn(catalog, set) ? panels.map((panel) => ({ ...panel, more: set[domainOf] })) : [];
 
 const requests = http.requestDuration;
 const p95 = quantile(0.95, requests);
 
-const only = (condition: boolean, ...panels: Panel[]): Panel[] => (condition ? panels : []);
-
 /** Six numbers, green or not. */
-const rightNow = (has: Has, own: OverviewPanels, { targetMissing }: InstallationAlerts): Row =>
+const rightNow = (catalog: Catalog, own: OverviewPanels, { targetMissing }: InstallationAlerts): Row =>
   row('Right now', [
     stat('Targets that answer', amount(sum(scraper.up).by('@job')), {
       reads: 'Processes that Prometheus can see, by scrape job. Red: nothing else about it can be trusted.',
       alerts: [targetMissing],
       more: 'telemetry',
     }),
-    ...only(
-      has(http),
+    ...about(catalog, http, [
       stat('Requests', requestsPerSecond(sum(rate(requests))), {
         reads: 'Requests answered a second.',
         nothing: 'No traffic',
-        more: 'http',
       }),
       stat('Failing', share(failingShare), {
         reads: 'Share of requests answered with a 5xx status. Orange: a ticket. Red: somebody is woken.',
         alerts: httpErrors.alerts,
         nothing: 'No traffic',
         decimals: 2,
-        more: 'http',
       }),
       stat('Latency, 95%', seconds(p95), {
         reads: '95 of 100 requests are answered faster than this.',
         nothing: 'No traffic',
-        more: 'http',
       }),
-    ),
+    ]),
     ...(own.rightNow ?? []),
-    ...only(
-      has(jobs),
+    ...about(catalog, jobs, [
       stat('Oldest waiting job', seconds(max(jobs.oldestAge)), {
         reads: 'How long the job that waits longest has been due, over all queues.',
         alerts: [jobQueueStalled],
-        more: 'jobs',
       }),
-    ),
+    ]),
   ]);
 
 /** Traffic, errors, latency and saturation. */
-const goldenSignals = (has: Has): Row =>
+const goldenSignals = (catalog: Catalog): Row =>
   row('Golden signals', [
-    stacked('Traffic', requestsPerSecond(sum(rate(requests)).by('@job')), {
-      reads: 'Requests a second, by process.',
-      more: 'http',
-    }),
-    timeseries('Errors', share(named('failing', badShare(httpErrors))), {
-      reads:
-        'Share of requests answered with 5xx. Above the dashed lines the error budget is spent too fast.',
-      alerts: httpErrors.alerts,
-      more: 'http',
-    }),
-    timeseries('Latency', seconds(quantiles([0.5, 0.95, 0.99], requests)), {
-      reads: 'Half, 95% and 99% of requests are at least this fast. Dots are traces: open a high one.',
-      exemplars: true,
-      more: 'http',
-    }),
-    timeseries('Slow answers', share(named('slow', badShare(httpLatency))), {
-      reads: 'Share of requests slower than the objective allows. Above the dashed lines it is too much.',
-      alerts: httpLatency.alerts,
-      more: 'http',
-    }),
-    timeseries('Saturation', amount([named('in flight', sum(value(http.activeRequests)).by('@job'))]), {
-      reads: 'Requests being answered at this moment. It climbs before anything fails.',
-      more: 'http',
-    }),
-    ...only(
-      has(jobs),
+    ...about(catalog, http, [
+      stacked('Traffic', requestsPerSecond(sum(rate(requests)).by('@job')), {
+        reads: 'Requests a second, by process.',
+      }),
+      timeseries('Errors', share(named('failing', badShare(httpErrors))), {
+        reads:
+          'Share of requests answered with 5xx. Above the dashed lines the error budget is spent too fast.',
+        alerts: httpErrors.alerts,
+      }),
+      timeseries('Latency', seconds(quantiles([0.5, 0.95, 0.99], requests)), {
+        reads: 'Half, 95% and 99% of requests are at least this fast. Dots are traces: open a high one.',
+        exemplars: true,
+      }),
+      timeseries('Slow answers', share(named('slow', badShare(httpLatency))), {
+        reads: 'Share of requests slower than the objective allows. Above the dashed lines it is too much.',
+        alerts: httpLatency.alerts,
+      }),
+      timeseries('Saturation', amount([named('in flight', sum(value(http.activeRequests)).by('@job'))]), {
+        reads: 'Requests being answered at this moment. It climbs before anything fails.',
+      }),
+    ]),
+    ...about(catalog, jobs, [
       stacked('Waiting work', amount(max(value(jobs.depth, { state: 'waiting' })).by('queue')), {
         reads: 'Jobs that are due and not taken yet, by queue.',
-        more: 'jobs',
       }),
-    ),
+    ]),
   ]);
 
 /** A quantity now, and its average, least and most at this hour of the past weeks. */
@@ -150,71 +141,54 @@ const baseline = (own: OverviewPanels): Row =>
     ...(own.baseline ?? []),
   ]);
 
-const budgets = (has: Has, own: OverviewPanels): Row =>
+const budgets = (catalog: Catalog, own: OverviewPanels): Row =>
   row('What is left of the budgets of 30 days', [
-    budgetLeft('Failing requests', httpErrors, 'Failures still allowed. Below zero the objective is missed.'),
-    budgetLeft(
-      'Slow requests',
-      httpLatency,
-      'Slow answers still allowed. Below zero the objective is missed.',
-    ),
-    ...only(
-      has(jobs),
-      budgetLeft('Late jobs', jobWait, 'Late starts still allowed. Below zero the objective is missed.'),
-    ),
+    budgetLeft('Failing requests', httpErrors, 'Failures still allowed.'),
+    budgetLeft('Slow requests', httpLatency, 'Slow answers still allowed.'),
+    ...(isIn(catalog, jobs) ? [budgetLeft('Late jobs', jobWait, 'Late starts still allowed.')] : []),
     ...(own.budgets ?? []),
   ]);
 
-const work = (has: Has, own: OverviewPanels): Row =>
+const work = (catalog: Catalog, own: OverviewPanels): Row =>
   row('Work', [
     ...(own.work ?? []),
-    ...only(
-      has(jobs),
+    ...about(catalog, jobs, [
       stacked('Jobs by outcome', perSecond(rate(jobs.duration).by('outcome')), {
         reads: 'Attempts by how they ended.',
-        more: 'jobs',
       }),
-    ),
+    ]),
   ]);
 
 /** Last, because they explain the rows above. */
-const resources = (has: Has): Row =>
+const resources = (catalog: Catalog): Row =>
   row('Resources and runtime', [
-    ...only(
-      has(database),
+    ...about(catalog, database, [
       timeseries('Waiting for a connection', amount(sum(database.poolWaiting).by('@job')), {
         reads: 'Callers that wait because every connection to the database is in use.',
         alerts: [databasePoolExhausted],
-        more: 'database',
       }),
-    ),
-    ...only(
-      has(process),
+    ]),
+    ...about(catalog, process, [
       timeseries('Event loop lag', seconds(max(process.eventLoopLagP99).by('@job')), {
         reads: 'How late one turn of the loop in a hundred starts: everything in the process waits as long.',
         alerts: [processEventLoopBlocked],
-        more: 'process',
       }),
       timeseries('CPU', amount(sum(rate(process.cpu)).by('@job')), {
         reads: 'Processor cores in use, by process.',
-        more: 'process',
       }),
       timeseries('Memory', bytes(sum(process.residentMemory).by('@job')), {
         reads: 'What the operating system counts, by process. A line that only climbs is a leak.',
-        more: 'process',
       }),
-    ),
+    ]),
   ]);
 
-export const overviewDashboard = ({ alerts, catalog, own }: OverviewOptions): Dashboard => {
-  const has: Has = (set) => isIn(catalog, set);
-  return dashboard('overview', 'Overview', {
+export const overviewDashboard = ({ alerts, catalog, own }: OverviewOptions): Dashboard =>
+  dashboard('overview', 'Overview', {
     asks: 'Is everything well? If not, which part should be looked at?',
     rows: [
-      rightNow(has, own, alerts),
-      ...(has(http) ? [goldenSignals(has), baseline(own), budgets(has, own)] : []),
-      work(has, own),
-      resources(has),
+      rightNow(catalog, own, alerts),
+      ...(isIn(catalog, http) ? [goldenSignals(catalog), baseline(own), budgets(catalog, own)] : []),
+      work(catalog, own),
+      resources(catalog),
     ].filter(({ panels }) => panels.length > 0),
   });
-};

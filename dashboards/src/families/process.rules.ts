@@ -3,7 +3,6 @@ import { alert, ruleSet } from '../prometheus/rule-set.js';
 import { max, minutes, ratio, value, within } from '../promql/index.js';
 
 export const processEventLoopBlocked = alert('ProcessEventLoopBlocked', {
-  severity: 'ticket',
   when: max(process.eventLoopLagP99).by('@job', '@instance').isAbove(0.25),
   for: minutes(10),
   summary: 'A process is too busy to answer anybody',
@@ -13,7 +12,6 @@ export const processEventLoopBlocked = alert('ProcessEventLoopBlocked', {
 });
 
 export const processRestarting = alert('ProcessRestarting', {
-  severity: 'ticket',
   when: max(within('changes', '30m', process.startTime))
     .by('@job', '@instance')
     .isAbove(2),
@@ -25,7 +23,6 @@ export const processRestarting = alert('ProcessRestarting', {
 });
 
 export const processFileDescriptorsRunningOut = alert('ProcessFileDescriptorsRunningOut', {
-  severity: 'ticket',
   when: ratio(
     max(process.openFds).by('@job', '@instance'),
     max(value(process.maxFds)).by('@job', '@instance'),

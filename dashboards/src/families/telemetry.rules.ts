@@ -21,7 +21,6 @@ const targetMissing = (processes: Product['processes']) => {
 };
 
 export const telemetryTargetDown = alert('TelemetryTargetMissing', {
-  severity: 'ticket',
   when: max(scraper.up).by('@job', '@instance').isBelow(1),
   for: minutes(10),
   summary: 'One of several targets cannot be scraped',
@@ -32,7 +31,6 @@ export const telemetryTargetDown = alert('TelemetryTargetMissing', {
 /** `up` only shows that something answered. The build info shows that it is a process of this product. */
 const metricsMissing = (buildInfo: BuildInfo) =>
   alert('TelemetryMetricsMissing', {
-    severity: 'ticket',
     when: max(scraper.up)
       .by('@job', '@instance')
       .isAbove(0)
@@ -45,7 +43,6 @@ const metricsMissing = (buildInfo: BuildInfo) =>
   });
 
 export const telemetryLabelValuesFolded = alert('TelemetryLabelValuesFolded', {
-  severity: 'ticket',
   when: increase(telemetry.folded, {}, '1h').by('@job', 'metric').isAbove(0),
   for: minutes(5),
   summary: 'A label had more values than its definition allows',
@@ -55,7 +52,6 @@ export const telemetryLabelValuesFolded = alert('TelemetryLabelValuesFolded', {
 });
 
 export const telemetryCollectorFailing = alert('TelemetryCollectorFailing', {
-  severity: 'ticket',
   when: increase(telemetry.collectorFailures, {}, '15m').by('@job', 'collector', 'reason').isAbove(0),
   for: minutes(10),
   summary: 'Part of a scrape is missing',
@@ -65,7 +61,6 @@ export const telemetryCollectorFailing = alert('TelemetryCollectorFailing', {
 });
 
 export const telemetryScrapeSlow = alert('TelemetryScrapeSlow', {
-  severity: 'ticket',
   when: max(within('avg', '15m', scraper.scrapeDuration))
     .by('@job', '@instance')
     .isAbove(2.5),
@@ -77,7 +72,6 @@ export const telemetryScrapeSlow = alert('TelemetryScrapeSlow', {
 });
 
 export const telemetryExportFailing = alert('TelemetryExportFailing', {
-  severity: 'ticket',
   when: increase(exporting.failures, {}, '15m')
     .by('@job', 'signal', 'destination')
     .isAbove(0)
@@ -90,7 +84,6 @@ export const telemetryExportFailing = alert('TelemetryExportFailing', {
 });
 
 export const telemetryExportDropping = alert('TelemetryExportDropping', {
-  severity: 'ticket',
   when: increase(exporting.dropped, {}, '15m').by('@job', 'signal', 'destination', 'reason').isAbove(0),
   for: minutes(5),
   summary: 'Part of what a process sends is lost',
@@ -101,7 +94,6 @@ export const telemetryExportDropping = alert('TelemetryExportDropping', {
 
 const catalogDrift = (buildInfo: BuildInfo, catalogHash: string) =>
   alert('TelemetryCatalogDrift', {
-    severity: 'ticket',
     when: count(value(buildInfo, { catalog: not(catalogHash) }))
       .by('@job', 'version', 'catalog')
       .isAbove(0),

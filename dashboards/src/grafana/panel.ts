@@ -150,11 +150,8 @@ export const text = (title: string, content: string): Panel => ({
 export const badShare = (budget: Budget): Vector<'@job', never> =>
   ratio(sum(recorded(budget.bad)).by('@job'), sum(recorded(budget.total)).by('@job'));
 
-/**
- * How much of the budget of 30 days is left: 100% is untouched, 0% is spent. Below zero the objective is
- * missed.
- */
-export const budgetLeft = (title: string, budget: Budget, reads: string): Panel =>
+/** How much of the budget of 30 days is left: 100% is untouched, 0% is spent. */
+export const budgetLeft = (title: string, budget: Budget, left: string): Panel =>
   stat(
     title,
     share(
@@ -162,8 +159,17 @@ export const budgetLeft = (title: string, budget: Budget, reads: string): Panel 
         .dividedBy(budget.allowed)
         .complement(),
     ),
-    { reads, nothing: 'No traffic', decimals: 1, missedBelow: 0 },
+    {
+      reads: `${left} Below zero the objective is missed.`,
+      nothing: 'No traffic',
+      decimals: 1,
+      missedBelow: 0,
+    },
   );
+
+/** The text about what is left, for bad events of one name. */
+export const leftOf = (events: string): string =>
+  `Of the ${events} that 30 days allow, how many are still allowed.`;
 
 /** The share of bad events over time, with the bounds of its alerts. */
 export const budgetBurn = (title: string, budget: Budget, reads: string): Panel =>

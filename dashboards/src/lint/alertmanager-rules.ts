@@ -27,17 +27,10 @@ const routeFor = (route: Route, labels: Readonly<Record<string, string>>): Route
   return child === undefined ? route : routeFor(child, labels);
 };
 
-interface WrittenAlert {
-  readonly alert?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
 /** The labels of every generated alert. */
 export const alertLabelsIn = ({ ruleGroups }: Artefacts): readonly Readonly<Record<string, string>>[] =>
   [...ruleGroups.values()].flatMap(({ rules }) =>
-    (rules as readonly WrittenAlert[]).flatMap(({ alert, labels }) =>
-      alert === undefined ? [] : [{ alertname: alert, ...labels }],
-    ),
+    rules.flatMap(({ alert, labels }) => (alert === undefined ? [] : [{ alertname: alert, ...labels }])),
   );
 
 export const routeReachableRule: Rule = {

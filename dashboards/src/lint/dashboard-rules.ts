@@ -58,11 +58,6 @@ export const duplicateIdsRule: Rule = {
   },
 };
 
-interface AlertRule {
-  readonly alert?: string;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
 const address = /\/d\/([\w-]+)(?:\?(?:.*&)?viewPanel=(\w*))?/;
 
 /** Every link of dashboards and alerts, by where it stands. */
@@ -73,7 +68,7 @@ const linksOf = (artefacts: Artefacts): [string, string][] => [
       .map(({ title, url }): [string, string] => [`${where}, link "${title}"`, String(url)]),
   ),
   ...[...artefacts.ruleGroups].flatMap(([domain, { rules }]) =>
-    (rules as readonly AlertRule[]).flatMap(({ alert, annotations = {} }) =>
+    rules.flatMap(({ alert, annotations = {} }) =>
       Object.entries(annotations)
         .filter(([name]) => name.endsWith('_url'))
         .map(([name, url]): [string, string] => [`prometheus/${domain}.rules.yaml, ${alert} ${name}`, url]),

@@ -127,12 +127,6 @@ export const targetCounterAggRule: Rule = {
   }),
 };
 
-interface WrittenRule {
-  readonly record?: string;
-  readonly alert?: string;
-  readonly expr: string;
-}
-
 const mend = 'Ask for a metric, label or value that the catalog has, or add it there.';
 
 export const queryKnownRule: Rule = {
@@ -161,7 +155,7 @@ const annotationsOf = (artefacts: Artefacts): [string, string][] =>
 
 const writtenRulesOf = ({ ruleGroups }: Artefacts): [string, string][] =>
   [...ruleGroups].flatMap(([domain, { rules }]) =>
-    (rules as readonly WrittenRule[]).map(({ record, alert, expr }): [string, string] => [
+    rules.map(({ record, alert, expr }): [string, string] => [
       `prometheus/${domain}.rules.yaml, ${record ?? alert}`,
       expr,
     ]),

@@ -48,7 +48,6 @@ export interface BudgetWords {
   /** As in "12% of ‹requests› were ‹answered with an error›". */
   readonly events: string;
   readonly went: string;
-  /** The summary of the alert. */
   readonly summary: string;
 }
 

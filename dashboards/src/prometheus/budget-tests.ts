@@ -106,11 +106,13 @@ export const budgetTests = (alerts: readonly Alert[], load: Load, allowed: numbe
     };
   };
   const all = alerts.map(({ severity }) => severity);
-  const has = (severity: string): boolean => all.some((one) => one === severity);
   const possible = (what: string): boolean => 4 * allowed <= 1 || !what.includes('four times');
   return [
     test('fires: every event is bad', 1, 70, all),
     test('fires as a ticket only: the budget goes four times too fast', 4 * allowed, 150, ['ticket']),
     test('stays silent: half of what is allowed goes wrong', allowed / 2, 150, []),
-  ].filter(({ expects, name: what }) => possible(what) && expects.every(({ severity }) => has(severity)));
+  ].filter(
+    ({ expects, name: what }) =>
+      possible(what) && expects.every(({ severity }) => all.some((one) => one === severity)),
+  );
 };

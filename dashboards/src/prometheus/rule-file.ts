@@ -11,7 +11,7 @@ export interface AlertContext {
 
 export const alertLabels = (alert: Alert, { domain, owner }: RuleSet): Record<string, string> => ({
   severity: alert.severity,
-  owner: alert.owner ?? owner,
+  owner,
   domain,
 });
 
@@ -38,10 +38,19 @@ export const filled = (text: string, labels: Readonly<Record<string, string>>, v
     .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? '')
     .replaceAll(/\{\{ \$value \| \w+ \}\}/g, value);
 
+/** A recording or an alert, as Prometheus reads it. */
+interface WrittenRule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 export interface RuleGroup {
   readonly name: string;
   readonly interval: string;
-  readonly rules: readonly object[];
+  readonly rules: readonly WrittenRule[];
 }
 
 /** One group for each domain, so that alerts are evaluated after its recordings. */

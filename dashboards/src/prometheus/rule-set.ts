@@ -19,7 +19,8 @@ export interface HiddenBy {
 }
 
 export interface AlertSpec<Has extends string> {
-  readonly severity: Severity;
+  /** A ticket, if it is not given. */
+  readonly severity?: Severity;
   readonly when: Condition<Has>;
   /** Seconds the condition must hold before the alert fires. */
   readonly for: number;
@@ -27,16 +28,14 @@ export interface AlertSpec<Has extends string> {
   readonly summary: string;
   readonly description: (placeholders: Placeholders<Has>) => string;
   readonly hiddenBy?: readonly HiddenBy[];
-  /** The owner, if it is not that of the rule set. */
-  readonly owner?: string;
 }
 
-export interface Alert extends Pick<AlertSpec<string>, 'severity' | 'when' | 'summary'> {
+export interface Alert extends Pick<AlertSpec<string>, 'when' | 'summary'> {
   readonly name: string;
+  readonly severity: Severity;
   readonly for: string;
   readonly description: string;
   readonly hiddenBy: readonly HiddenBy[];
-  readonly owner: string | undefined;
 }
 
 const placeholders: Placeholders<string> = {
@@ -46,11 +45,11 @@ const placeholders: Placeholders<string> = {
 
 export const alert = <Has extends string>(name: string, spec: AlertSpec<Has>): Alert => ({
   name,
+  severity: 'ticket',
   ...spec,
   for: durationOf(spec.for),
   description: spec.description(placeholders),
   hiddenBy: spec.hiddenBy ?? [],
-  owner: spec.owner,
 });
 
 /** A test of an alert that follows from a definition. It becomes a test of promtool. */
@@ -93,15 +92,28 @@ export interface RuleSet {
   readonly tests: readonly AlertTest[];
 }
 
-export type RuleSetSpec = Pick<RuleSet, 'owner' | 'alerts'> & Partial<Pick<RuleSet, 'recordings' | 'tests'>>;
+type Rules = Pick<RuleSet, 'recordings' | 'alerts' | 'tests'>;
 
-export const ruleSet = (domain: string, spec: RuleSetSpec): RuleSet => ({
-  domain,
-  tests: [],
-  ...spec,
-  // Two alerts may share a recording.
-  recordings: [...new Map((spec.recordings ?? []).map((one) => [one.record, one])).values()],
-});
+export interface RuleSetSpec extends Pick<RuleSet, 'owner'>, Partial<Pick<Rules, 'recordings' | 'tests'>> {
+  /** A budget stands for its alerts and brings its recordings and tests. */
+  readonly alerts: readonly (Alert | Rules)[];
+}
+
+export const ruleSet = (
+  domain: string,
+  { owner, alerts, recordings = [], tests = [] }: RuleSetSpec,
+): RuleSet => {
+  const budgets = alerts.filter((one) => 'alerts' in one);
+  const all = [...budgets.flatMap((budget) => budget.recordings), ...recordings];
+  return {
+    domain,
+    owner,
+    alerts: alerts.flatMap((one) => ('alerts' in one ? one.alerts : one)),
+    tests: [...budgets.flatMap((budget) => budget.tests), ...tests],
+    // Two alerts may share a recording.
+    recordings: [...new Map(all.map((one) => [one.record, one])).values()],
+  };
+};
 
 export const alertsOf = (sets: readonly RuleSet[]): readonly Alert[] => sets.flatMap(({ alerts }) => alerts);
 

@@ -60,7 +60,6 @@ export const described = <Has extends string, Info extends string>(
     [...series.labels, ...labels],
   );
 
-/** The largest series. */
 export const largest = <Has extends string>(count: number, of: Vector<Has, string>): Vector<Has, never> => {
   const node: Node = { kind: 'aggregate', call: 'topk', grouping: { by: [] }, of: of.node, parameter: count };
   return new Vector(node, of.labels);

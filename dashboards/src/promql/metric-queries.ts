@@ -20,29 +20,21 @@ import { aggregate, binary, Vector } from './vector.js';
 /** A counter, or the observations of a histogram. */
 type Countable<L extends Labels> = CounterDefinition<L> | HistogramDefinition<L>;
 
-const counted = <L extends Labels>(
-  call: string,
-  metric: Countable<L>,
-  where: Where<L> | undefined,
-  window: Window,
-): Vector<LabelsOf<L>> => {
-  const part = metric.kind === 'histogram' ? '_count' : '';
-  return new Vector(ranged(call, window, metric, part, matchersOf(where)), labelsOf(metric));
-};
+const counted =
+  (call: string) =>
+  <L extends Labels>(
+    metric: Countable<L>,
+    where?: Where<L>,
+    window: Window = 'rate',
+  ): Vector<LabelsOf<L>> => {
+    const part = metric.kind === 'histogram' ? '_count' : '';
+    return new Vector(ranged(call, window, metric, part, matchersOf(where)), labelsOf(metric));
+  };
 
 /** Events a second. */
-export const rate = <L extends Labels>(
-  metric: Countable<L>,
-  where?: Where<L>,
-  window: Window = 'rate',
-): Vector<LabelsOf<L>> => counted('rate', metric, where, window);
-
+export const rate = counted('rate');
 /** Events within the window. */
-export const increase = <L extends Labels>(
-  metric: Countable<L>,
-  where?: Where<L>,
-  window: Window = 'rate',
-): Vector<LabelsOf<L>> => counted('increase', metric, where, window);
+export const increase = counted('increase');
 
 /** The series of a gauge as they are. */
 export const value = <L extends Labels>(metric: GaugeDefinition<L>, where?: Where<L>): Vector<LabelsOf<L>> =>

@@ -82,8 +82,8 @@ async function bringUp(loaded: DevSettings, options: DevOptions, supervisor: Sup
     'bellwether-worker': new URL(metrics.worker).host,
   };
   const [postgres, redis, monitors] = await Promise.all([
-    providePostgres(configured(settings.database.url), dataDirectory, say).then(watched(supervisor)),
-    provideRedis(configured(settings.redis.url), dataDirectory, say).then(watched(supervisor)),
+    watched(configured(settings.database.url) ?? providePostgres(dataDirectory, say), supervisor),
+    watched(configured(settings.redis.url) ?? provideRedis(dataDirectory, say), supervisor),
     options.withMonitoring ? startMonitoring({ root, dataDirectory, targets, access, supervisor }) : [],
   ]);
   const env = childEnvironment(loaded, { databaseUrl: postgres.url, redisUrl: redis.url });
@@ -111,10 +111,11 @@ function metricsUrls({ metrics }: DevSettings['settings'], urls: { server: strin
   return { server: `${own}/metrics`, worker: `${urls.worker}/metrics` };
 }
 
-const watched = (supervisor: Supervisor) => (service: Service) => {
-  if (service.child !== undefined) supervisor.watch(service.child);
+async function watched(service: Service | Promise<Service>, supervisor: Supervisor): Promise<Service> {
+  const { child } = await service;
+  if (child !== undefined) supervisor.watch(child);
   return service;
-};
+}
 
 function readOptions(argv: readonly string[]): DevOptions {
   const at = argv.indexOf('--data-dir');

@@ -57,21 +57,15 @@ export const openDatabase = (options: DatabaseOptions): Database => new Database
 
 /** Resolves when the database answers in time; rejects with a short reason without an address. */
 export const ping = async (db: Kysely<Tables>, timeoutMs: number): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`database did not answer in ${timeoutMs} ms`)), timeoutMs);
+  const late = Promise.withResolvers<never>();
+  const tooLate = new Error(`database did not answer in ${timeoutMs} ms`);
+  const timer = setTimeout(late.reject, timeoutMs, tooLate);
+  const answer = sql`select 1`.execute(db).catch((error: unknown) => {
+    throw new Error('database unreachable', { cause: error });
   });
-  const answer = sql`select 1`.execute(db).then(
-    () => undefined,
-    (error: unknown) => {
-      throw new Error('database unreachable', { cause: error });
-    },
-  );
   try {
-    await Promise.race([answer, tooLate]);
+    await Promise.race([answer, late.promise]);
   } finally {
     clearTimeout(timer);
-    // The other promise is still pending; its failure is already reported.
-    answer.catch(() => undefined);
   }
 };

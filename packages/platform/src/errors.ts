@@ -22,9 +22,10 @@ export const isErrorBody = (body: unknown): body is ErrorBody =>
 
 /** Thrown where a request is refused before any domain sees it: its shape, its size, its rate. */
 export class RefusedRequest extends Error {
+  override name = 'RefusedRequest';
+
   constructor(readonly failure: HttpFailure) {
     super(failure.message);
-    this.name = 'RefusedRequest';
   }
 }
 

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { queues } from '@bellwether/config';
 import { Database, ping } from '@bellwether/database';
-import { addRawRoute, onPlatform, type RawAnswer } from '@bellwether/telemetry/nest';
+import type { ScrapeAnswer } from '@bellwether/telemetry';
+import { addRawRoute, onPlatform } from '@bellwether/telemetry/nest';
 import { type DynamicModule, type FactoryProvider, Inject, Injectable, Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
@@ -37,7 +38,7 @@ class ProcessHealthRoutes {
   }
 }
 
-const rendered = ({ status, body }: HealthAnswer): RawAnswer => ({
+const rendered = ({ status, body }: HealthAnswer): ScrapeAnswer => ({
   status,
   headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   body: JSON.stringify(body),

@@ -15,15 +15,14 @@ export {
   type HttpFailure,
 } from './errors.js';
 export { pathOf, type FailureBodyOf } from './failure-filter.js';
-export { createFastifyApp, type FastifyAppOptions } from './fastify-app.js';
+export { createFastifyApp } from './fastify-app.js';
 export { HandlesJob, type JobContext, type JobHandler } from './job-handlers.js';
 export { JobProducer, type EnqueueOptions } from './job-producer.js';
 export { JobRunner } from './job-runner.js';
 export { startProcess } from './lifecycle.js';
 export { listenMain, listenMetrics } from './listen.js';
 export { Outages, ServiceAway } from './outages.js';
-export { ContextModule, platformModules, type PlatformOptions } from './platform.module.js';
-export { ProcessHealth } from './process-health.js';
+export { platformModules } from './platform.module.js';
 export { RateLimit, type RateVerdict } from './rate-limit.js';
 export { RequestDrain } from './request-drain.js';
 export { addBodyLimits, ReadsBodyUpTo } from './request-limits.js';

@@ -73,13 +73,10 @@ export function findHandlerProblems(
 }
 
 export class HandlerError extends Error {
+  override name = 'HandlerError';
+
   constructor(problems: readonly string[]) {
-    super(
-      ['the worker does not fit the queue contracts', ...problems.map((problem) => `  ${problem}`)].join(
-        '\n',
-      ),
-    );
-    this.name = 'HandlerError';
+    super(['the worker does not fit the queue contracts', ...problems].join('\n  '));
   }
 }
 

@@ -1,4 +1,5 @@
 import { findJsonFault, type JsonReading } from '@bellwether/config';
+import { stringifyExactJson } from '@bellwether/database';
 
 import { RefusedRequest } from './errors.js';
 
@@ -6,7 +7,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 const mayNameAPrototype = /__proto__|\\u00/i;
 
 type Parse = (text: string) => unknown;
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 const requestBody: JsonReading = {
   words: {
@@ -67,8 +67,6 @@ export function writeJsonBody(payload: unknown): string {
     return JSON.stringify(payload);
   } catch (error) {
     if (!(error instanceof TypeError) || !error.message.includes('BigInt')) throw error;
-    return JSON.stringify(payload, (_key, value: unknown) =>
-      typeof value === 'bigint' ? rawJson(value.toString()) : value,
-    );
+    return stringifyExactJson(payload);
   }
 }

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 
 import type { SettingKey, Settings } from '@bellwether/config';
-import { createMetricsListener, MetricsEndpoint, type MetricsListener } from '@bellwether/telemetry';
-import { MetricsGuard, type MetricsPath } from '@bellwether/telemetry/nest';
+import { createMetricsListener, MetricsEndpoint, MetricsGuard } from '@bellwether/telemetry';
+import type { MetricsListener } from '@bellwether/telemetry';
+import type { MetricsPath } from '@bellwether/telemetry/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { ProcessContext } from './context.js';

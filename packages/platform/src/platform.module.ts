@@ -1,4 +1,3 @@
-import type { MetricsPath, TelemetryModuleOptions } from '@bellwether/telemetry/nest';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 
 import { BackgroundLoops } from './background-loops.js';
@@ -7,7 +6,7 @@ import { DatabaseModule } from './database.module.js';
 import { healthModule } from './health.module.js';
 import { Outages } from './outages.js';
 import { QueuesModule } from './queues.module.js';
-import { telemetryModule } from './telemetry.module.js';
+import { type PlatformOptions, telemetryModule } from './telemetry.module.js';
 
 /** Settings, log, outages and background loops, for every module of the process. */
 @Global()
@@ -27,20 +26,13 @@ export class ContextModule {
   }
 }
 
-export interface PlatformOptions {
-  /** The metric definitions of the product. */
-  readonly catalog: TelemetryModuleOptions['catalog'];
-  /** The metrics paths of the main port; `/metrics` where it is left out. */
-  readonly metricsPaths?: readonly MetricsPath[];
-}
-
 /** What every process is made of, below its domains. */
 export const platformModules = (
   context: ProcessContext,
-  { catalog, metricsPaths }: PlatformOptions,
+  options: PlatformOptions,
 ): readonly DynamicModule[] => [
   ContextModule.with(context),
-  telemetryModule(context, { catalog, paths: metricsPaths }),
+  telemetryModule(context, options),
   DatabaseModule.with(context),
   QueuesModule.with(context),
   healthModule(context),

@@ -1,7 +1,5 @@
-import type { TelemetryLog } from '@bellwether/telemetry';
+import { type TelemetryLog, withDeadline } from '@bellwether/telemetry';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-
-import { withDeadline } from './deadline.js';
 
 /** One service that the process needs. It is checked again at each request for health. */
 export interface HealthCheck {

@@ -1,6 +1,6 @@
+import { withDeadline } from '@bellwether/telemetry';
 import { Redis, type RedisOptions } from 'ioredis';
 
-import { withDeadline } from './deadline.js';
 import type { Outage } from './outages.js';
 
 type BullClientType = 'client' | 'subscriber' | 'bclient';

@@ -2,11 +2,10 @@ import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Database } from '@bellwether/database';
-import type { MetricsListener, TelemetryLog } from '@bellwether/telemetry';
+import { type MetricsListener, type TelemetryLog, withDeadline } from '@bellwether/telemetry';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { ProcessContext } from './context.js';
-import { withDeadline } from './deadline.js';
 import { ProcessHealth } from './process-health.js';
 import { RedisConnections } from './redis.js';
 

@@ -5,13 +5,17 @@ import type { DynamicModule } from '@nestjs/common';
 import type { ProcessContext } from './context.js';
 import { failureBody, type HttpFailure } from './errors.js';
 
+export interface PlatformOptions {
+  /** The metric definitions of the product. */
+  readonly catalog: TelemetryModuleOptions['catalog'];
+  /** The metrics paths of the main port; `/metrics` where it is left out. */
+  readonly metricsPaths?: readonly MetricsPath[];
+}
+
 /** The metrics of this process: which paths its main port serves, who may read them, how many series there may be. */
 export const telemetryModule = (
   { process, settings, log, signals, version, revision }: ProcessContext,
-  {
-    catalog,
-    paths,
-  }: { catalog: TelemetryModuleOptions['catalog']; paths: readonly MetricsPath[] | undefined },
+  { catalog, metricsPaths: paths }: PlatformOptions,
 ): DynamicModule =>
   TelemetryModule.forRoot({
     process,

@@ -1,7 +1,8 @@
 export { COLLECTOR_TIMEOUT_MS } from './instruments/collector.js';
+export { withDeadline } from './instruments/deadline.js';
 export type { Collector, CollectorFailureReason } from './instruments/collector.js';
 export { collectProcessMetrics } from './families/process.telemetry.js';
-export { type Format, Rendering } from './exposition/rendering.js';
+export { type Format, Pacer, Rendering } from './exposition/rendering.js';
 export { Exposition } from './exposition/exposition.js';
 export type {
   FamilyType,
@@ -10,9 +11,16 @@ export type {
   ForeignSample,
   StreamedFamily,
 } from './instruments/family.js';
-export { MetricsEndpoint, answerScrape, errorAnswer } from './exposition/metrics-endpoint.js';
+export { canonicalFloat, escapeLabel, headerText, numberText } from './exposition/exposition-text.js';
+export {
+  MetricsEndpoint,
+  answerScrape,
+  errorAnswer,
+  representationFor,
+} from './exposition/metrics-endpoint.js';
+export { streamPage } from './exposition/streamed-page.js';
 export { renderFamilies } from './exposition/foreign-renderer.js';
-export type { ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
+export type { Representation, ScrapeAnswer, ScrapeRequest } from './exposition/metrics-endpoint.js';
 export { createMetricsListener } from './exposition/metrics-listener.js';
 export type { MetricsListener, MetricsListenerOptions, ScrapeGuard } from './exposition/metrics-listener.js';
 export { CatalogCounter, CounterSeries } from './instruments/catalog-counter.js';
@@ -47,6 +55,7 @@ export {
   type RefusalReason,
   type Verdict,
 } from './auth/metrics-guard.js';
+export { parseAuthorization, parseBasic } from './auth/authorization-header.js';
 export type { SecretText } from './auth/secret-source.js';
 export { DatabaseTelemetry } from './families/database.telemetry.js';
 export type { DatabaseOperation, PoolState, TimedQuery } from './families/database.telemetry.js';

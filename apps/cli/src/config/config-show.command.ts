@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SettingRow } from '@bellwether/config';
 import { exitCodes, type CommandContext } from '../platform/console-io.js';
-import { loadForCommand, reportSettingsError } from './load-for-command.js';
+import { type FileOptions, loadOrReport } from './load-for-command.js';
 
 const help = `
 Secrets are shown as [REDACTED], what is not set as –. The last column says
@@ -41,14 +41,11 @@ export const addConfigShow = (parent: Command, context: CommandContext): void =>
     .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--json', 'print JSON: a list of key, variable, value and origin')
     .addHelpText('after', help)
-    .action(({ config, json }: { config?: string; json?: true }) => {
-      try {
-        const rows = loadForCommand(context, config).describe();
-        const { io } = context;
-        io.out(json === true ? JSON.stringify(rows, undefined, 2) : tableOf(rows, io.columns));
-        context.finish(exitCodes.well);
-      } catch (error) {
-        reportSettingsError(error, context, json === true);
-      }
+    .action((options: FileOptions) => {
+      const rows = loadOrReport(context, options)?.describe();
+      if (rows === undefined) return;
+      const { io } = context;
+      io.out(options.json === true ? JSON.stringify(rows, undefined, 2) : tableOf(rows, io.columns));
+      context.finish(exitCodes.well);
     });
 };

@@ -40,8 +40,11 @@ const parseTimeout = (text: string): number => {
 };
 
 /** The message does not repeat the text, because it may contain a password. */
-const addressFor = (parent: Command, option: string) => (text: string) =>
-  parseAddress(text) ?? parent.error(`error: ${option} wants a whole URL, such as http://127.0.0.1:5001`);
+const addressOption = (parent: Command, name: string, what: string): Option =>
+  new Option(`${name} <url>`, what).argParser(
+    (text) =>
+      parseAddress(text) ?? parent.error(`error: ${name} wants a whole URL, such as http://127.0.0.1:5001`),
+  );
 
 const existingFolder = (cwd: string) => (folder: string) => {
   if (!existsSync(resolve(cwd, folder))) throw new InvalidArgumentError('There is no such folder.');
@@ -59,21 +62,9 @@ export const addDoctor = (parent: Command, context: CommandContext): void => {
     .command('doctor')
     .description('look at a running or configured system, say what is wrong and how to mend it')
     .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
-    .option(
-      '--server-url <url>',
-      'where the server answers (default: from the settings)',
-      addressFor(parent, '--server-url'),
-    )
-    .option(
-      '--worker-url <url>',
-      'where the worker answers (default: from the settings)',
-      addressFor(parent, '--worker-url'),
-    )
-    .option(
-      '--prometheus-url <url>',
-      'also look at targets and rules of this Prometheus',
-      addressFor(parent, '--prometheus-url'),
-    )
+    .addOption(addressOption(parent, '--server-url', 'where the server answers (default: from the settings)'))
+    .addOption(addressOption(parent, '--worker-url', 'where the worker answers (default: from the settings)'))
+    .addOption(addressOption(parent, '--prometheus-url', 'also look at targets and rules of this Prometheus'))
     .option(
       '--generated <folder>',
       `rules and dashboards to compare (default: ${generatedFolder})`,

@@ -85,7 +85,7 @@ export const exportSettings = defineCheck({
     const notes = (plan?.notes ?? []).map((what) => ({
       finding: 'variable-ignored' as const,
       what,
-      why: 'Whoever set it expects something of it.',
+      why: 'It is set, but it has no effect.',
       mend: 'Unset the variable, or set what the note names instead',
     }));
     return [...warnings, ...notes];
@@ -96,20 +96,13 @@ interface Refused extends ProbedDestination {
   readonly finding: ReceiverFinding;
 }
 
-/** A receiver that refuses several signals is one finding. */
-const grouped = (refused: readonly Refused[]): readonly (readonly [Refused, ...Refused[]])[] => {
-  const groups = new Map<string, [Refused, ...Refused[]]>();
-  for (const each of refused) {
-    const { from, url } = each.destination;
-    const key = [each.finding, from, new URL(url).origin].join(' ');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return [...groups.values()];
-};
+type Refusals = [Refused, ...Refused[]];
 
-const foundOf = (group: readonly [Refused, ...Refused[]]): Found<ReceiverFinding> => {
+/** A receiver that refuses several signals is one finding. */
+const receiverOf = ({ finding, destination: { from, url } }: Refused): string =>
+  [finding, from, new URL(url).origin].join(' ');
+
+const foundOf = (group: Refusals): Found<ReceiverFinding> => {
   const [{ destination, outcome, finding }] = group;
   const { url, from } = destination;
   const signals = group.map((each) => each.destination.signal).join(' and ');
@@ -137,7 +130,8 @@ export const exportRefused = defineCheck({
       // The check of the endpoints reports that port with its cause.
       return finding === undefined || isGrpcPort(probed.destination) ? [] : [{ ...probed, finding }];
     });
-    return grouped(refused).map(foundOf);
+    const groups = Map.groupBy(refused, receiverOf) as Map<string, Refusals>;
+    return [...groups.values()].map(foundOf);
   },
 });
 
@@ -157,16 +151,14 @@ export const exportDiffers = defineCheck({
     const missing = (from: ProcessFacts, to: ProcessFacts) => {
       const sent = enabledBy(from).filter((signal) => !enabledBy(to).includes(signal));
       if (sent.length === 0) return [];
-      return [
-        {
-          finding: 'export-differs' as const,
-          what: `the ${from.name} sends ${sent.join(' and ')}, the ${to.name} does not`,
-          why: 'Half of every trace and log is missing where the two should be read together.',
-          mend: `Set the same OTEL_* variables and DSN on the ${to.name}, then restart it`,
-        },
-      ];
+      return {
+        finding: 'export-differs' as const,
+        what: `the ${from.name} sends ${sent.join(' and ')}, the ${to.name} does not`,
+        why: 'Half of every trace and log is missing where the two should be read together.',
+        mend: `Set the same OTEL_* variables and DSN on the ${to.name}, then restart it`,
+      };
     };
-    return [...missing(one, other), ...missing(other, one)];
+    return [missing(one, other), missing(other, one)].flat();
   },
 });
 
@@ -188,14 +180,12 @@ export const tracesNowhere = defineCheck({
     if (plan.warnings.some((warning) => warning.includes('_ENDPOINT'))) return [];
     const because = plan.enabled || sent.length === 0 ? `: ${plan.signals.traces.offBecause}` : '';
     const isOff = sent.length === 0 && plan.signals.traces.offBecause.startsWith('observability is off');
-    return [
-      {
-        finding: 'traces-nowhere',
-        what: `traces are sent nowhere${because}`,
-        why: 'Without them a slow request shows in metrics and logs only, not step by step.',
-        mend: 'Set it on both processes, then restart them:',
-        line: `${isOff ? 'BELLWETHER_ENABLE_OBSERVABILITY=true ' : ''}OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://<host>:4318`,
-      },
-    ];
+    return {
+      finding: 'traces-nowhere',
+      what: `traces are sent nowhere${because}`,
+      why: 'Without them a slow request shows in metrics and logs only, not step by step.',
+      mend: 'Set it on both processes, then restart them:',
+      line: `${isOff ? 'BELLWETHER_ENABLE_OBSERVABILITY=true ' : ''}OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://<host>:4318`,
+    };
   },
 });

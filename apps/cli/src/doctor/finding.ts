@@ -30,7 +30,11 @@ export interface Check<Name extends string = string> {
   find(inspection: Inspection): readonly Found<Name>[];
 }
 
+type CheckSpec<Name extends string> = Omit<Check<Name>, 'find'> & {
+  find(inspection: Inspection): Found<Name> | readonly Found<Name>[];
+};
+
 /** Keeps the names of the findings, so that `find` can return no other. */
 export const defineCheck = <const Finds extends Readonly<Record<string, Level>>>(
-  check: Omit<Check<keyof Finds & string>, 'finds'> & { readonly finds: Finds },
-): Check<keyof Finds & string> => check;
+  check: CheckSpec<keyof Finds & string> & { readonly finds: Finds },
+): Check<keyof Finds & string> => ({ ...check, find: (inspection) => [check.find(inspection)].flat() });

@@ -73,7 +73,6 @@ const healthOf = (name: ProcessName, answer: Answer): Health => {
 /** Whether the expected process answers. Only then its other answers mean something. */
 export const isOurs = ({ health }: ProcessFacts): boolean => health.kind === 'up' || health.kind === 'down';
 
-/** Whether its metrics were read. */
 export const readsMetrics = (process: ProcessFacts): boolean =>
   isOurs(process) && process.metrics.kind === 'answered' && process.metrics.status === 200;
 

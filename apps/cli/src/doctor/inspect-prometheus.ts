@@ -29,36 +29,36 @@ export interface PrometheusFacts {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const targetsOf = (answer: Answer): readonly PrometheusTarget[] | undefined => {
+const foreign = (value: unknown): string => foreignText(String(value ?? ''));
+
+/** What is read of the data in an answer; undefined where there are no such data. */
+const readData = <Data, R>(answer: Answer, read: (data: Data) => R): R | undefined => {
   if (answer.kind === 'silent' || answer.status !== 200) return undefined;
   try {
-    const { data } = JSON.parse(answer.text) as { data: { activeTargets: readonly Json[] } };
-    return data.activeTargets.map((target) => ({
-      job: foreignText(String((target['labels'] as Json | undefined)?.['job'] ?? '')),
-      url: foreignText(String(target['scrapeUrl'] ?? '')),
-      health: String(target['health'] ?? ''),
-      lastError: foreignText(String(target['lastError'] ?? '')),
-    }));
+    return read((JSON.parse(answer.text) as { data: Data }).data);
   } catch {
     return undefined;
   }
 };
 
-const startsOf = (answer: Answer): readonly ProcessStart[] => {
-  if (answer.kind === 'silent' || answer.status !== 200) return [];
-  try {
-    const { data } = JSON.parse(answer.text) as {
-      data: { result: readonly { metric: Json; value: readonly [number, string] }[] };
-    };
-    return data.result.map(({ metric, value }) => ({
-      job: foreignText(String(metric['job'] ?? '')),
-      instance: foreignText(String(metric['instance'] ?? '')),
-      startedAt: value[1],
-    }));
-  } catch {
-    return [];
-  }
-};
+const targetsIn = (data: { activeTargets: readonly Json[] }): readonly PrometheusTarget[] =>
+  data.activeTargets.map((target) => ({
+    job: foreign((target['labels'] as Json | undefined)?.['job']),
+    url: foreign(target['scrapeUrl']),
+    health: String(target['health'] ?? ''),
+    lastError: foreign(target['lastError']),
+  }));
+
+interface Samples {
+  readonly result: readonly { metric: Json; value: readonly [number, string] }[];
+}
+
+const startsIn = ({ result }: Samples): readonly ProcessStart[] =>
+  result.map(({ metric, value }) => ({
+    job: foreign(metric['job']),
+    instance: foreign(metric['instance']),
+    startedAt: value[1],
+  }));
 
 const startsQuery = encodeURIComponent(
   'process_start_time_seconds and on (job, instance) bellwether_build_info',
@@ -79,8 +79,8 @@ export const inspectPrometheus = async (
   return {
     url,
     answer,
-    targets: targetsOf(answer),
-    starts: startsOf(starts),
+    targets: readData(answer, targetsIn),
+    starts: readData(starts, startsIn) ?? [],
     rulesCatalog: catalogOfRules(rulesText),
   };
 };

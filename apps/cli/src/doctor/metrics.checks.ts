@@ -119,14 +119,12 @@ export const metricsBroken = defineCheck({
     processes.filter(isOurs).flatMap(({ name, metrics, metricsUrl }) => {
       if (isTold(metrics)) return [];
       const how = metrics.kind === 'silent' ? metrics.reason : `HTTP ${metrics.status}`;
-      return [
-        {
-          finding: 'metrics-unreadable',
-          what: `${name} ${metricsUrl} cannot be read (${how}), although the process answers`,
-          why: 'The port of the metrics is not the one in these settings, or something between refuses the way.',
-          mend: 'Look which ports are set, and restart the process if they changed:',
-          line: 'bellwether config show | grep port',
-        },
-      ];
+      return {
+        finding: 'metrics-unreadable',
+        what: `${name} ${metricsUrl} cannot be read (${how}), although the process answers`,
+        why: 'The port of the metrics is not the one in these settings, or something between refuses the way.',
+        mend: 'Look which ports are set, and restart the process if they changed:',
+        line: 'bellwether config show | grep port',
+      };
     }),
 });

@@ -166,18 +166,16 @@ export const clockSkew = defineCheck({
     const line = 'timedatectl set-ntp true';
     if (others && new Set(clocks.map(({ host }) => host)).size > 1) {
       const which = first.aheadMs > 0 ? 'behind' : 'ahead of';
-      return [
-        {
-          finding: 'own-clock-differs' as const,
-          what: `the clock of this machine is ${amount(first.aheadMs)} ${which} all others`,
-          why: 'Theirs agree, so it is this one. What is compared with the time here comes out wrong.',
-          mend,
-          line,
-        },
-      ];
+      return {
+        finding: 'own-clock-differs',
+        what: `the clock of this machine is ${amount(first.aheadMs)} ${which} all others`,
+        why: 'Theirs agree, so it is this one. What is compared with the time here comes out wrong.',
+        mend,
+        line,
+      };
     }
     return differing.map(({ who, aheadMs }) => ({
-      finding: 'clock-differs' as const,
+      finding: 'clock-differs',
       what: `the clock of ${who} is ${amount(aheadMs)} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`,
       why: 'Waiting times come out wrong, spans lie outside their parents, and fresh samples are thrown away.',
       mend,
@@ -201,13 +199,11 @@ export const versionsDiffer = defineCheck({
       (label) => one.build[label] !== other.build[label],
     );
     if (differs === undefined) return [];
-    return [
-      {
-        finding: 'builds-differ',
-        what: `the ${one.name} runs ${differs} ${one.build[differs]}, the ${other.name} ${other.build[differs]}`,
-        why: 'They share queues and tables; a deploy that reached only one of them is a common cause of odd errors.',
-        mend: 'Deploy the same build to both, and restart the older one',
-      },
-    ];
+    return {
+      finding: 'builds-differ',
+      what: `the ${one.name} runs ${differs} ${one.build[differs]}, the ${other.name} ${other.build[differs]}`,
+      why: 'They share queues and tables; a deploy that reached only one of them is a common cause of odd errors.',
+      mend: 'Deploy the same build to both, and restart the older one',
+    };
   },
 });

@@ -91,13 +91,9 @@ const targetAdvice = ({ lastError, url }: PrometheusTarget): { mend: string; lin
 const processOf = ({ job, instance, startedAt }: ProcessStart): string =>
   [job, instance.replace(/:\d+$/, ''), startedAt].join(' ');
 
-const scrapedTwice = (starts: readonly ProcessStart[]) => {
-  const addresses = new Map<string, string[]>();
-  for (const start of starts) {
-    const address = `${start.instance} (job ${start.job})`;
-    addresses.set(processOf(start), [...(addresses.get(processOf(start)) ?? []), address]);
-  }
-  return [...addresses.values()]
+const scrapedTwice = (starts: readonly ProcessStart[]) =>
+  [...Map.groupBy(starts, processOf).values()]
+    .map((all) => all.map(({ instance, job }) => `${instance} (job ${job})`))
     .filter((all) => all.length > 1)
     .map((all) => ({
       finding: 'prometheus-target-twice' as const,
@@ -105,7 +101,6 @@ const scrapedTwice = (starts: readonly ProcessStart[]) => {
       why: 'Each of its series is stored twice, so that every sum and every rate over the job is too high.',
       mend: 'Keep one address for each process in prometheus.yml: scrape.yaml or scrape.debug.yaml, not both.',
     }));
-};
 
 export const prometheusTargets = defineCheck({
   looksAt: 'Prometheus scrapes both processes',
@@ -121,15 +116,13 @@ export const prometheusTargets = defineCheck({
     const { url, answer, targets, starts } = prometheus;
     if (targets === undefined) {
       const how = answer.kind === 'silent' ? answer.reason : `HTTP ${answer.status}`;
-      return [
-        {
-          finding: 'prometheus-silent' as const,
-          what: `no Prometheus answers on ${url} (${how})`,
-          why: 'Nothing is scraped and no alert can fire; or this is not its address.',
-          mend: 'Start it, or name its address:',
-          line: 'bellwether doctor --prometheus-url http://<host>:9090',
-        },
-      ];
+      return {
+        finding: 'prometheus-silent',
+        what: `no Prometheus answers on ${url} (${how})`,
+        why: 'Nothing is scraped and no alert can fire; or this is not its address.',
+        mend: 'Start it, or name its address:',
+        line: 'bellwether doctor --prometheus-url http://<host>:9090',
+      };
     }
     const down = targets
       .filter(({ job, health }) => processNames.some((name) => job === jobOf(name)) && health === 'down')

@@ -1,7 +1,8 @@
 import { LedgerBreak, verifyLedger, type LedgerReport } from '@bellwether/database/ledger';
 import type { Command } from 'commander';
+import type { FileOptions } from '../config/load-for-command.js';
 import { exitCodes, type CommandContext } from '../platform/console-io.js';
-import { type LedgerOptions, withLedger } from './open-ledger.js';
+import { withLedger } from './open-ledger.js';
 
 const help = `
 Replays the hash chain from its first event, and compares every balance with its entries, every entry with its
@@ -21,7 +22,7 @@ export const addLedgerVerify = (parent: Command, context: CommandContext): void 
     .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--json', 'print JSON: ok, and the counts or the break')
     .addHelpText('after', help)
-    .action((options: LedgerOptions) =>
+    .action((options: FileOptions) =>
       withLedger(context, options, async (db) => {
         const json = options.json === true;
         try {

@@ -1,7 +1,8 @@
 import type { Database } from '@bellwether/database';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { FileOptions } from '../config/load-for-command.js';
 import { exitCodes, type CommandContext } from '../platform/console-io.js';
-import { type LedgerOptions, withLedger } from './open-ledger.js';
+import { withLedger } from './open-ledger.js';
 
 interface StoppedLane {
   readonly lane: number;
@@ -35,7 +36,7 @@ export const addLedgerLanes = (parent: Command, context: CommandContext): void =
     .option('--config <file>', 'the settings file (default: bellwether.json, or else blnk.json)')
     .option('--json', 'print JSON: ok, and the stopped lanes')
     .addHelpText('after', lanesHelp)
-    .action((options: LedgerOptions) =>
+    .action((options: FileOptions) =>
       withLedger(context, options, async (db) => {
         const stopped = await loadStoppedLanes(db);
         const ok = stopped.length === 0;
@@ -65,7 +66,7 @@ const laneNumber = (text: string): number => {
   throw new InvalidArgumentError('Give the number of a lane, as `ledger lanes` shows it.');
 };
 
-interface ResumeOptions extends Pick<LedgerOptions, 'config'> {
+interface ResumeOptions extends Pick<FileOptions, 'config'> {
   readonly yes?: true;
 }
 

@@ -51,7 +51,6 @@ export const assertMetaDataFits = (
   });
 };
 
-/** A text field with its limits. */
 export const text = (max: number) =>
   z.string().min(1).max(max).refine(isStorableText, 'holds a character that cannot be stored');
 
@@ -114,7 +113,6 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .meta({ type: 'integer', minimum: min, maximum: max });
 
-/** The id in a path. */
 export const idParams = z.object({ id: z.string().max(64) });
 export type IdParams = z.output<typeof idParams>;
 

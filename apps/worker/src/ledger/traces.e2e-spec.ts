@@ -77,8 +77,7 @@ const pathOf = (span: ReceivedSpan | undefined): readonly string[] => {
   return [span.name, ...pathOf(parent)];
 };
 
-const isComplete = (span: ReceivedSpan | undefined): boolean =>
-  pathOf(span).at(-1) === 'POST /transactions';
+const isComplete = (span: ReceivedSpan | undefined): boolean => pathOf(span).at(-1) === 'POST /transactions';
 
 const refersTo = (span: ReceivedSpan | undefined, other: ReceivedSpan | undefined): boolean =>
   span?.links.some(({ traceId, spanId }) => traceId === other?.traceId && spanId === other.spanId) === true;

@@ -23,6 +23,7 @@ export interface QueuePageOptions {
 }
 
 const basePath = '/monitoring';
+const notEdited = 'payloads are shown without secrets and cannot be edited here';
 
 /** Scripts and styles of this page only. */
 const pagePolicy = [
@@ -54,11 +55,7 @@ export function addQueuePage(instance: FastifyInstance, options: QueuePageOption
         // Payloads are shown redacted, so saving an edit would overwrite the secret with the mark.
         before: ({ route }) =>
           route.endsWith('/update-data')
-            ? {
-                allow: false,
-                status: 403,
-                message: 'payloads are shown without secrets and cannot be edited here',
-              }
+            ? { allow: false, status: 403, message: notEdited }
             : { allow: true },
         after: ({ route }, result) => ({ ...result, body: redactQueuePageBody(route, result.body) as never }),
       },
@@ -105,10 +102,7 @@ const known: Readonly<Record<string, { readonly code: Code; readonly message: st
   },
   'ERRORS.QUEUE_NOT_FOUND': { code: 'GEN_NOT_FOUND', message: 'there is no such queue' },
   'ERRORS.JOB_NOT_FOUND': { code: 'GEN_NOT_FOUND', message: 'there is no such job' },
-  'ERRORS.FORBIDDEN': {
-    code: 'AUTH_INSUFFICIENT_PERMISSIONS',
-    message: 'payloads are shown without secrets and cannot be edited here',
-  },
+  'ERRORS.FORBIDDEN': { code: 'AUTH_INSUFFICIENT_PERMISSIONS', message: notEdited },
 };
 
 /** The library has its own error format. This port answers every error in the common one. */

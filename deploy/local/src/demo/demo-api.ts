@@ -1,6 +1,5 @@
 import type { SeededRandom } from './seeded-random.js';
 
-/** One answer of the API. */
 export interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;

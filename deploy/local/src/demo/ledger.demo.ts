@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DemoApi, DemoDomain } from './demo-api.js';
+import type { Answer, DemoApi, DemoDomain } from './demo-api.js';
 import type { SeededRandom } from './seeded-random.js';
 
 const currencies = ['USD', 'EUR', 'JPY'] as const;
@@ -7,63 +7,48 @@ const shops = ['@DemoBakery', '@DemoBooks', '@DemoBikes'] as const;
 /** Never receives money, so that a transaction from it is rejected. */
 const emptyBalance = '@DemoEmptyPocket';
 
-interface Movement {
-  readonly source: string;
-  readonly destination: string;
-  readonly amount: number;
-  readonly currency: string;
-}
-
-const transaction = ({ source, destination, amount, currency }: Movement, more: object = {}): object => ({
-  precise_amount: amount,
-  precision: 100,
-  reference: `demo-${randomUUID()}`,
-  description: 'Demo traffic',
-  currency,
-  source,
-  destination,
-  ...more,
-});
-
-const fromTheWorld = (random: SeededRandom): Movement => ({
-  source: '@DemoWorld',
-  destination: random.oneOf(shops),
-  amount: random.upTo(50_000),
-  currency: random.oneOf(currencies),
-});
+/** A transaction into a random shop, with other fields than usual. */
+const transaction = (random: SeededRandom, fields: object): object => {
+  const [destination, amount] = [random.oneOf(shops), random.upTo(50_000)];
+  return {
+    precise_amount: amount,
+    precision: 100,
+    reference: `demo-${randomUUID()}`,
+    description: 'Demo traffic',
+    currency: random.oneOf(currencies),
+    source: '@DemoWorld',
+    destination,
+    ...fields,
+  };
+};
 
 type Step = (api: DemoApi, random: SeededRandom) => Promise<unknown>;
 
-const pay: Step = (api, random) =>
-  api.call('POST', '/transactions', transaction(fromTheWorld(random), { allow_overdraft: true }));
+const payWith =
+  (fields: object) =>
+  (api: DemoApi, random: SeededRandom): Promise<Answer> =>
+    api.call('POST', '/transactions', transaction(random, fields));
 
-const payWithoutMoney: Step = (api, random) =>
-  api.call('POST', '/transactions', transaction({ ...fromTheWorld(random), source: emptyBalance }));
+const pay = payWith({ allow_overdraft: true });
+const payWithoutMoney = payWith({ source: emptyBalance });
+const payAtOnce = payWith({ allow_overdraft: true, skip_queue: true });
+const reserve = payWith({ allow_overdraft: true, inflight: true, skip_queue: true });
 
 const payTwice: Step = async (api, random) => {
-  const body = transaction(fromTheWorld(random), { allow_overdraft: true });
+  const body = transaction(random, { allow_overdraft: true });
   await api.call('POST', '/transactions', body);
   await api.call('POST', '/transactions', body);
 };
 
-const payAtOnce: Step = (api, random) =>
-  api.call(
-    'POST',
-    '/transactions',
-    transaction(fromTheWorld(random), { allow_overdraft: true, skip_queue: true }),
-  );
-
 /** Holds an amount, then commits it in seven of ten cases and voids it in the others. */
 const hold: Step = async (api, random) => {
-  const body = transaction(fromTheWorld(random), { allow_overdraft: true, inflight: true, skip_queue: true });
-  const { body: held } = await api.call('POST', '/transactions', body);
+  const { body: held } = await reserve(api, random);
   const status = random.chance(0.7) ? 'commit' : 'void';
   await api.call('PUT', `/transactions/inflight/${String(held['transaction_id'])}`, { status });
 };
 
 const giveBack: Step = async (api, random) => {
-  const body = transaction(fromTheWorld(random), { allow_overdraft: true, skip_queue: true });
-  const { body: paid } = await api.call('POST', '/transactions', body);
+  const { body: paid } = await payAtOnce(api, random);
   await api.call('POST', `/refund-transaction/${String(paid['transaction_id'])}`, {});
 };
 

@@ -5,6 +5,7 @@ import {
   type SettingsBeforeServices,
 } from '@bellwether/config';
 import { portIsFree } from '../machine/free-port.js';
+import type { Service } from '../services/start-services.js';
 
 export type DevSettings = LoadedSettings<SettingsBeforeServices>;
 
@@ -33,8 +34,8 @@ export function childEnvironment(
 }
 
 /** A configured service: its URL for the programs, and the form without credentials. */
-export function configured(url: Secret | undefined): { url: string; shown: string } | undefined {
-  return url === undefined ? undefined : { url: url.reveal(), shown: url.toString() };
+export function configured(url: Secret | undefined): Service | undefined {
+  return url && { url: url.reveal(), description: `configured, ${url.toString()}` };
 }
 
 const isDefault = (loaded: DevSettings, key: keyof DevSettings['origins']) =>
@@ -50,23 +51,16 @@ export interface Listener {
 /** Every port of the two processes, with its setting. */
 export function listenersOf(settings: SettingsBeforeServices): readonly Listener[] {
   const { server, metrics, queue } = settings;
+  const { monitoring_host, monitoring_port } = queue;
   const all = [
-    { key: 'server.port', variable: 'BELLWETHER_SERVER_PORT', host: server.host, port: server.port },
-    { key: 'metrics.port', variable: 'BELLWETHER_METRICS_PORT', host: metrics.host, port: metrics.port },
-    {
-      key: 'queue.monitoring_port',
-      variable: 'BELLWETHER_QUEUE_MONITORING_PORT',
-      host: queue.monitoring_host,
-      port: queue.monitoring_port,
-    },
-    {
-      key: 'metrics.worker_port',
-      variable: 'BELLWETHER_WORKER_METRICS_PORT',
-      host: metrics.worker_host,
-      port: metrics.worker_port,
-    },
-  ];
-  return all.filter(({ port }) => port !== 0);
+    ['server.port', 'BELLWETHER_SERVER_PORT', server.host, server.port],
+    ['metrics.port', 'BELLWETHER_METRICS_PORT', metrics.host, metrics.port],
+    ['queue.monitoring_port', 'BELLWETHER_QUEUE_MONITORING_PORT', monitoring_host, monitoring_port],
+    ['metrics.worker_port', 'BELLWETHER_WORKER_METRICS_PORT', metrics.worker_host, metrics.worker_port],
+  ] as const;
+  return all
+    .map(([key, variable, host, port]) => ({ key, variable, host, port }))
+    .filter(({ port }) => port !== 0);
 }
 
 /** Checks all ports before anything is started and names every one that is taken. */

@@ -43,12 +43,12 @@ export interface PrometheusState {
   readonly rules: number;
 }
 
-interface TargetsAnswer {
-  readonly data: { readonly activeTargets: readonly { readonly health: string }[] };
+interface Targets {
+  readonly activeTargets: readonly { readonly health: string }[];
 }
 
-interface RulesAnswer {
-  readonly data: { readonly groups: readonly { readonly rules: readonly unknown[] }[] };
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly unknown[] }[];
 }
 
 /** What Prometheus itself says; it is given a moment for the first scrapes and then believed. */
@@ -65,17 +65,17 @@ export async function readPrometheusState(url: string): Promise<PrometheusState>
 }
 
 async function readOnce(url: string): Promise<PrometheusState> {
-  const targets = ((await read(`${url}/api/v1/targets?state=active`)) as TargetsAnswer).data.activeTargets;
-  const rules = ((await read(`${url}/api/v1/rules`)) as RulesAnswer).data.groups;
+  const { activeTargets: targets } = await read<Targets>(`${url}/api/v1/targets?state=active`);
+  const { groups } = await read<Rules>(`${url}/api/v1/rules`);
   return {
     targets: targets.length,
     targetsUp: targets.filter(({ health }) => health === 'up').length,
-    rules: rules.reduce((sum, group) => sum + group.rules.length, 0),
+    rules: groups.reduce((sum, group) => sum + group.rules.length, 0),
   };
 }
 
-async function read(url: string): Promise<unknown> {
+async function read<T>(url: string): Promise<T> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return await response.json();
+  return ((await response.json()) as { data: T }).data;
 }

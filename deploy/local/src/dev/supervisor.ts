@@ -17,15 +17,13 @@ export class ChildDied extends Error {
 export class Supervisor {
   /** Rejects when a child ends without being asked to. */
   readonly death: Promise<never>;
+  private readonly reject: (error: Error) => void;
   private readonly children: Child[] = [];
   private readonly asked = new Set<Child>();
   private isStopping = false;
-  private reject: (error: Error) => void = () => undefined;
 
   constructor() {
-    this.death = new Promise<never>((_, reject) => {
-      this.reject = reject;
-    });
+    ({ promise: this.death, reject: this.reject } = Promise.withResolvers<never>());
     // The first child may end before anything awaits this promise.
     this.death.catch(() => undefined);
   }

@@ -6,13 +6,10 @@ import { runGenerate } from './run-generate.js';
 describe('generating files', () => {
   let directory: ThrowawayDirectory;
   const generators = [
-    {
-      name: 'words',
-      produce: () => [
-        { path: 'docs/first.md', text: 'one\n' },
-        { path: 'docs/second.md', text: 'two\n' },
-      ],
-    },
+    () => [
+      { path: 'docs/first.md', text: 'one\n' },
+      { path: 'docs/second.md', text: 'two\n' },
+    ],
   ];
   const run = async (check: boolean, commands: readonly { name: string; entry: string }[] = []) => {
     const said: string[] = [];

@@ -5,11 +5,8 @@ import { databaseSchema } from './database-schema.js';
 import { renderConfigPage, renderErrorPage, renderJobPage } from './reference-pages.js';
 import { serverRoutes } from './server-routes.js';
 
-interface Generator {
-  readonly name: string;
-  /** Every file it is responsible for, with the text it has to have. */
-  produce(root: string): readonly Artefact[] | Promise<readonly Artefact[]>;
-}
+/** Every file it is responsible for, with the text it has to have. */
+type Generator = (root: string) => readonly Artefact[] | Promise<readonly Artefact[]>;
 
 /** A generator that is a command: its built entry, which gets `--check` too. */
 interface GeneratorCommand {
@@ -18,20 +15,13 @@ interface GeneratorCommand {
 }
 
 const generators: readonly Generator[] = [
-  {
-    name: 'configuration reference',
-    produce: () => [{ path: 'packages/config/CONFIG.md', text: renderConfigPage() }],
-  },
-  {
-    name: 'error reference',
-    produce: () => [{ path: 'packages/config/ERRORS.md', text: renderErrorPage() }],
-  },
-  {
-    name: 'job table',
-    produce: () => [{ path: 'packages/config/JOBS.md', text: renderJobPage() }],
-  },
-  { name: 'route table', produce: serverRoutes },
-  { name: 'database schema', produce: databaseSchema },
+  () => [
+    { path: 'packages/config/CONFIG.md', text: renderConfigPage() },
+    { path: 'packages/config/ERRORS.md', text: renderErrorPage() },
+    { path: 'packages/config/JOBS.md', text: renderJobPage() },
+  ],
+  serverRoutes,
+  databaseSchema,
 ];
 
 const generatorCommands: readonly GeneratorCommand[] = [
@@ -52,7 +42,7 @@ export async function runGenerate(options: GenerateOptions): Promise<number> {
   // All at once, because most of the time is spent on starting processes; reported in the order of the table.
   const flags = check ? ['--check'] : [];
   const [produced, commands] = await Promise.all([
-    Promise.all((options.generators ?? generators).map((generator) => generator.produce(root))),
+    Promise.all((options.generators ?? generators).map((generator) => generator(root))),
     Promise.all(
       (options.commands ?? generatorCommands).map(async ({ name, entry }) => {
         const ended = await runCommand(process.execPath, [join(root, entry), ...flags], { cwd: root });

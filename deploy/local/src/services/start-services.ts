@@ -23,14 +23,8 @@ const databaseName = 'bellwether';
 
 type Say = (line: string) => void;
 
-/** Uses the configured server, or starts the embedded one on its previous data. */
-export async function providePostgres(
-  configured: { url: string; shown: string } | undefined,
-  dataDirectory: string,
-  say: Say,
-): Promise<Service> {
-  if (configured !== undefined)
-    return { url: configured.url, description: `configured, ${configured.shown}` };
+/** Starts the embedded server on its previous data. */
+export async function providePostgres(dataDirectory: string, say: Say): Promise<Service> {
   say('Starting Postgres …');
   const directory = await postgresDirectory(dataDirectory);
   const { child, version, urlOf } = await startOnFreePort(postgresPort, (port) =>
@@ -44,14 +38,8 @@ export async function providePostgres(
   return { url, description: `embedded ${version}, ${shortPath(directory)}`, child };
 }
 
-/** Uses the configured server, or starts one from the PATH on a free port. */
-export async function provideRedis(
-  configured: { url: string; shown: string } | undefined,
-  dataDirectory: string,
-  say: Say,
-): Promise<Service> {
-  if (configured !== undefined)
-    return { url: configured.url, description: `configured, ${configured.shown}` };
+/** Starts one from the PATH on a free port. */
+export async function provideRedis(dataDirectory: string, say: Say): Promise<Service> {
   const program = await getProgram('redis', say).catch((error: Error) => {
     throw new Error(`${error.message}\nOr use a server of yours:  BELLWETHER_REDIS_URL=redis://… pnpm dev`);
   });

@@ -20,11 +20,9 @@ export const loadHistory = async (
   pages: readonly number[],
   limit?: number,
 ): Promise<readonly HistoryEvent[]> => {
-  const { rows } = await sql<HistoryEvent>`
-    ${select} where h.page = any(${pages}::bigint[]) order by h.page, h.position limit ${limit ?? null}`.execute(
-    db,
-  );
-  return rows;
+  const events = sql<HistoryEvent>`
+    ${select} where h.page = any(${pages}::bigint[]) order by h.page, h.position limit ${limit ?? null}`;
+  return (await events.execute(db)).rows;
 };
 
 /** The same of one page that may be too large to be held as a whole: what comes after a position. */
@@ -32,9 +30,7 @@ export const loadHistoryAfter = async (
   db: Kysely<Tables>,
   { page, position, limit }: { readonly page: number; readonly position: number; readonly limit: number },
 ): Promise<readonly HistoryEvent[]> => {
-  const { rows } = await sql<HistoryEvent>`
-    ${select} where h.page = ${page} and h.position > ${position}::bigint order by h.position limit ${limit}`.execute(
-    db,
-  );
-  return rows;
+  const events = sql<HistoryEvent>`
+    ${select} where h.page = ${page} and h.position > ${position}::bigint order by h.position limit ${limit}`;
+  return (await events.execute(db)).rows;
 };

@@ -66,14 +66,10 @@ export const assertTwoBalances = (
 
 /** Settled and inflight are checked separately, so that one cannot hide an error of the other. */
 export const assertEntriesSumToZero = (transactionId: string, entries: readonly Entry[]): void => {
-  const settled = entries.reduce((sum, entry) => sum + entry.settled, 0n);
-  const inflight = entries.reduce((sum, entry) => sum + entry.inflight, 0n);
-  guarantee('L3', settled === 0n, () => `settled entries of transaction ${transactionId} sum to ${settled}`);
-  guarantee(
-    'L3',
-    inflight === 0n,
-    () => `inflight entries of transaction ${transactionId} sum to ${inflight}`,
-  );
+  for (const part of ['settled', 'inflight'] as const) {
+    const sum = entries.reduce((total, entry) => total + entry[part], 0n);
+    guarantee('L3', sum === 0n, () => `${part} entries of transaction ${transactionId} sum to ${sum}`);
+  }
 };
 
 const ways: Readonly<Record<TransactionStatus, readonly TransactionStatus[]>> = {

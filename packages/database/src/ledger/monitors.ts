@@ -1,6 +1,7 @@
 import { exactDecimal, exactNumber } from '../exact-json.js';
 import { toAmountText } from './amounts.js';
 import { printId } from './ids.js';
+import type { Entry } from './ledger-state.js';
 
 export const monitoredFields = [
   'balance',
@@ -37,12 +38,7 @@ export const conditionHolds = (
 ): boolean => comparisons[operator](value, threshold);
 
 /** The change that an entry makes to its balance. A hold is inflight until it is settled. */
-export interface BalanceMove {
-  readonly version: number;
-  readonly transactionId: string;
-  readonly side: 'debit' | 'credit';
-  readonly settled: bigint;
-  readonly inflight: bigint;
+export interface BalanceMove extends Omit<Entry, 'balanceId'> {
   readonly at: Date;
 }
 

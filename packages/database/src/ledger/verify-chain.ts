@@ -104,8 +104,7 @@ const replayAtOnce = (
   before: ChainHead,
   events: readonly HistoryEvent[],
 ): ChainHead => {
-  const byPage = new Map<number, HistoryEvent[]>(blocks.map(({ page }) => [page, []]));
-  for (const event of events) byPage.get(event.page)?.push(event);
+  const byPage = Map.groupBy(events, ({ page }) => page);
   return blocks.reduce((head, block) => {
     const replay = new BlockReplay(block, head);
     for (const event of byPage.get(block.page) ?? []) replay.follow(event);

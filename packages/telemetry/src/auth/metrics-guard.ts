@@ -82,29 +82,26 @@ export class MetricsGuard {
   async check(headers: RequestHeaders): Promise<Verdict> {
     if (!this.bearer && !this.basic) return this.secure ? this.refuse(403, disabled) : { ok: true };
     const offered = parseAuthorization(headers['authorization']);
-    const matches = offered && this.matcherOf(offered.scheme);
-    if (!offered || !matches) return this.refuse(401, tokenRequired);
-    if (await matches(offered)) return { ok: true };
-    return this.refuse(401, invalidToken);
+    const matching = offered && this.matching(offered);
+    if (matching === undefined) return this.refuse(401, tokenRequired);
+    return (await matching) ? { ok: true } : this.refuse(401, invalidToken);
   }
 
   /** A scheme without a configured credential counts as unknown. */
-  private matcherOf(scheme: string): ((offered: OfferedCredential) => Promise<boolean>) | undefined {
-    const { bearer, basic } = this;
-    if (scheme === 'bearer' && bearer) return (offered) => this.matchesBearer(offered, bearer);
-    if (scheme === 'basic' && basic) return (offered) => this.matchesBasic(offered, basic);
-    return undefined;
+  private matching({ scheme, credential }: OfferedCredential): Promise<boolean> | undefined {
+    if (scheme === 'bearer' && this.bearer) return this.matchesBearer(credential, this.bearer);
+    return scheme === 'basic' && this.basic ? this.matchesBasic(credential, this.basic) : undefined;
   }
 
-  private async matchesBearer(offered: OfferedCredential, bearer: SecretSource): Promise<boolean> {
+  private async matchesBearer(offered: Buffer, bearer: SecretSource): Promise<boolean> {
     const expected = await bearer.current();
     // A header cannot carry white space at its ends, so a token that was pasted with some means the one
     // without.
-    return expected !== undefined && sameSecret(offered.credential, expected.trim());
+    return expected !== undefined && sameSecret(offered, expected.trim());
   }
 
-  private async matchesBasic(offered: OfferedCredential, basic: BasicCredential): Promise<boolean> {
-    const pair = parseBasic(offered.credential);
+  private async matchesBasic(offered: Buffer, basic: BasicCredential): Promise<boolean> {
+    const pair = parseBasic(offered);
     const expected = await basic.password.current();
     if (!pair || expected === undefined) return false;
     // Both are always compared, so that the time of a refusal does not reveal which half was wrong.

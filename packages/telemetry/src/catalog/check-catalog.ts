@@ -1,6 +1,6 @@
 import { definitionsOf, domainOf, type MetricSet } from './define.js';
 import { rules } from './rules/index.js';
-import type { Budgets, CatalogView, Entry, MetricRule } from './rules/rule.js';
+import type { Budgets, CatalogView, Entry } from './rules/rule.js';
 
 export interface Problem {
   readonly rule: string;
@@ -32,15 +32,16 @@ export const checkCatalog = (sets: readonly MetricSet[], options: CheckOptions):
 };
 
 const checkEntry = (entry: Entry, catalog: CatalogView): readonly Problem[] => {
-  const exceptions = entry.definition.exceptions ?? {};
+  const { name: subject, exceptions = {} } = entry.definition;
+  const about = { subject, domain: entry.domain };
   const broken = rules.flatMap((rule) =>
-    rule.scope === 'metric' ? rule.check(entry, catalog).map((wrong) => ({ rule, wrong })) : [],
+    rule.scope === 'catalog' ? [] : rule.check(entry, catalog).map((wrong) => ({ rule, wrong })),
   );
   const unexcused = broken.filter(({ rule }) => !Object.hasOwn(exceptions, rule.name));
   return [
-    ...unexcused.map(({ rule, wrong }) => problemOf(rule, entry, wrong)),
+    ...unexcused.map(({ rule, wrong }) => problemOf(rule, about, wrong)),
     ...checkExceptions(exceptions, new Set(broken.map(({ rule }) => rule.name))).map((wrong) =>
-      problemOf(exceptionNeeded, entry, wrong),
+      problemOf(exceptionNeeded, about, wrong),
     ),
   ];
 };
@@ -52,9 +53,7 @@ const exceptionNeeded = {
     'An exception names a rule that the entry breaks and says why: one that excuses nothing hides the next mistake.',
 };
 
-const excusable: ReadonlySet<string> = new Set(
-  rules.filter((rule): rule is MetricRule => rule.scope === 'metric').map(({ name }) => name),
-);
+const excusable = new Set(rules.filter(({ scope }) => scope !== 'catalog').map(({ name }) => name));
 
 const checkExceptions = (
   exceptions: Readonly<Record<string, string>>,
@@ -68,25 +67,19 @@ const checkExceptions = (
 
 const problemOf = (
   { name, explanation }: { readonly name: string; readonly explanation: string },
-  { domain, definition }: Entry,
+  { subject, domain = '' }: { readonly subject: string; readonly domain?: string },
   wrong: string,
 ): Problem => ({
   rule: name,
-  subject: definition.name,
+  subject,
   domain,
   wrong,
-  message: `${definition.name} (${domain}): ${wrong}. [${name}] ${explanation}`,
+  message: `${subject}${domain && ` (${domain})`}: ${wrong}. [${name}] ${explanation}`,
 });
 
 const checkWhole = (catalog: CatalogView): readonly Problem[] =>
   rules.flatMap((rule) =>
     rule.scope === 'catalog'
-      ? rule.check(catalog).map(({ subject, wrong }) => ({
-          rule: rule.name,
-          subject,
-          domain: '',
-          wrong,
-          message: `${subject}: ${wrong}. [${rule.name}] ${rule.explanation}`,
-        }))
+      ? rule.check(catalog).map(({ subject, wrong }) => problemOf(rule, { subject }, wrong))
       : [],
   );

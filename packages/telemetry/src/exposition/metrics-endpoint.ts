@@ -41,19 +41,36 @@ export async function answerScrape(
     const message = `metrics are read with GET or HEAD, not ${asked.slice(0, 20)}`;
     return errorAnswer(405, 'GEN_METHOD_NOT_ALLOWED', message, { allow: 'GET, HEAD' });
   }
-  const rendering = await render(formatFor(headerOf(headers, 'accept')));
-  const isGzip = acceptsGzip(headerOf(headers, 'accept-encoding'));
+  const { format, isGzip, headers: described } = representationFor(headers);
+  const rendering = await render(format);
   const body = isGzip ? await rendering.gzipped() : rendering.body;
   return {
     status: 200,
+    headers: { ...described, 'content-length': String(body.length) },
+    body: asked === 'HEAD' ? '' : body,
+  };
+}
+
+/** What a scraper gets, as its headers ask for it. */
+export interface Representation {
+  readonly format: Format;
+  readonly isGzip: boolean;
+  /** Those of the answer; its length is not known yet. */
+  readonly headers: Record<string, string>;
+}
+
+export function representationFor(headers: ScrapeRequest['headers']): Representation {
+  const format = formatFor(headerOf(headers, 'accept'));
+  const isGzip = acceptsGzip(headerOf(headers, 'accept-encoding'));
+  return {
+    format,
+    isGzip,
     headers: {
-      'content-type': CONTENT_TYPES[rendering.format],
-      'content-length': String(body.length),
+      'content-type': CONTENT_TYPES[format],
       'cache-control': 'no-store',
       vary: 'Accept, Accept-Encoding',
       ...(isGzip ? { 'content-encoding': 'gzip' } : {}),
     },
-    body: asked === 'HEAD' ? '' : body,
   };
 }
 
@@ -89,14 +106,9 @@ interface Preference {
 
 /** OpenMetrics where it is named and has the highest weight; else text 0.0.4. */
 export function formatFor(accept: string | undefined): Format {
-  const preferences = parsePreferences(accept ?? '');
-  let best: { format: Format; q: number } | undefined;
-  for (const preference of preferences) {
-    const format = formatOf(preference);
-    if (format === undefined || preference.q === 0) continue;
-    if (best === undefined || preference.q > best.q) best = { format, q: preference.q };
-  }
-  return best?.format ?? 'text';
+  const acceptable = parsePreferences(accept ?? '').filter(({ q }) => q > 0);
+  const byWeight = acceptable.toSorted((one, other) => other.q - one.q);
+  return byWeight.map(formatOf).find((format) => format !== undefined) ?? 'text';
 }
 
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {

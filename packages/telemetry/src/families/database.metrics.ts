@@ -4,15 +4,15 @@ import { bounded, databaseQueries, defineMetrics, gauge, histogram, oneOf } from
 const operation = oneOf('select', 'insert', 'update', 'delete', 'other');
 const table = bounded(60, 'tables of one schema; what is no table of it is "other"');
 
-const ofThePool = { owner: 'every', stability: 'stable', labels: {} } as const;
+const ofEveryProcess = { owner: 'every', stability: 'stable' } as const;
+const ofThePool = { ...ofEveryProcess, labels: {} } as const;
 
 export const database = defineMetrics('database', {
   queryDuration: histogram('db_query_duration_seconds', {
     help:
       'Time from handing a statement to the pool to its last row read; one per statement, ' +
       'where timing is switched on.',
-    owner: 'every',
-    stability: 'stable',
+    ...ofEveryProcess,
     labels: { operation, table },
     buckets: databaseQueries,
   }),

@@ -3,7 +3,7 @@ import type { BoundHistogram, InstrumentsOf } from '../instruments/instrument.js
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { database } from './database.metrics.js';
 
-export type DatabaseOperation = 'select' | 'insert' | 'update' | 'delete' | 'other';
+export type DatabaseOperation = (typeof database.queryDuration.labels.operation.values)[number];
 
 export interface TimedQuery {
   readonly operation: DatabaseOperation;

@@ -15,13 +15,15 @@ const route = bounded(100, 'route templates of one process; what matches none is
 const uncaughtStatus = oneOf('500');
 const statusCode = bounded(30, 'status codes a process answers with');
 
+const ofEveryProcess = { owner: 'every', stability: 'stable' } as const;
+const ofBodies = { owner: 'every', stability: 'experimental', labels: {}, buckets: bodySizes } as const;
+
 export const http = defineMetrics('http', {
   requestDuration: histogram('http_server_request_duration_seconds', {
     help:
       'Time from the request line read to the last byte of the response handed over; one per request, ' +
       'with 499 for a caller that left before.',
-    owner: 'every',
-    stability: 'stable',
+    ...ofEveryProcess,
     exceptions: {
       'series-budget': 'a route answers to few methods with few codes; the limit at run time holds the rest',
     },
@@ -32,28 +34,20 @@ export const http = defineMetrics('http', {
   }),
   activeRequests: gauge('http_server_active_requests', {
     help: 'Requests being answered now.',
-    owner: 'every',
-    stability: 'stable',
+    ...ofEveryProcess,
     labels: {},
   }),
   exceptions: counter('http_server_exceptions_total', {
     help: 'Requests that ended in an exception nobody had planned for and were answered with 500.',
-    owner: 'every',
-    stability: 'stable',
+    ...ofEveryProcess,
     labels: { method, status_code: uncaughtStatus },
   }),
   requestSize: histogram('http_server_request_body_size_bytes', {
     help: 'Bytes of a request body; one per request that declares a length.',
-    owner: 'every',
-    stability: 'experimental',
-    labels: {},
-    buckets: bodySizes,
+    ...ofBodies,
   }),
   responseSize: histogram('http_server_response_body_size_bytes', {
     help: 'Bytes of a response body as sent; one per response that declares a length and was sent whole.',
-    owner: 'every',
-    stability: 'experimental',
-    labels: {},
-    buckets: bodySizes,
+    ...ofBodies,
   }),
 });

@@ -7,8 +7,8 @@ export const unmatchedRoute = 'unmatched';
 /** The status recorded for a caller that left before its answer was complete. */
 export const abandonedStatus = 499;
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-export type HttpMethod = (typeof methods)[number] | '_OTHER';
+const methods = http.requestDuration.labels.method.values;
+export type HttpMethod = (typeof methods)[number];
 const knownMethods: ReadonlySet<string> = new Set(methods);
 
 /** A method is text from outside: what is not in the closed set is one value. */

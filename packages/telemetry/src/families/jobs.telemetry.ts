@@ -3,12 +3,11 @@ import type { BoundCounter, BoundHistogram, InstrumentsOf } from '../instruments
 import type { MetricRegistry } from '../instruments/metric-registry.js';
 import { jobs } from './jobs.metrics.js';
 
-export type JobOutcome = 'completed' | 'retried' | 'failed';
-export type RetryReason = 'try_later' | 'timeout' | 'unexpected' | 'stalled';
-export type QueueState = 'waiting' | 'active' | 'delayed' | 'failed' | 'paused';
-
-const outcomes: readonly JobOutcome[] = ['completed', 'retried', 'failed'];
-const retryReasons: readonly RetryReason[] = ['try_later', 'timeout', 'unexpected', 'stalled'];
+const outcomes = jobs.duration.labels.outcome.values;
+const retryReasons = jobs.retries.labels.reason.values;
+export type JobOutcome = (typeof outcomes)[number];
+export type RetryReason = (typeof retryReasons)[number];
+export type QueueState = (typeof jobs.depth.labels.state.values)[number];
 
 /** A queue and the jobs that go through it, as its contract names them. */
 export interface DeclaredQueue {

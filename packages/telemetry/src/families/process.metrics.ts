@@ -6,6 +6,8 @@ const ofEveryProcess = <const L extends Labels>(help: string, labels: L) =>
 
 const plainCounter = (name: `${string}_total`, help: string) => counter(name, ofEveryProcess(help, {}));
 const plainGauge = (name: string, help: string) => gauge(name, ofEveryProcess(help, {}));
+const lagPercentile = (name: string, nth: number) =>
+  plainGauge(name, `The ${nth}th percentile of the recorded event loop delays.`);
 
 /** A well-known name that breaks our rules. */
 const wellKnown = {
@@ -13,8 +15,13 @@ const wellKnown = {
 };
 
 const space = bounded(20, "the memory spaces of one version of Node.js's engine");
+const heapSpace = (name: string, part: string) => {
+  const described = ofEveryProcess(`Process heap space size ${part} from Node.js in bytes.`, { space });
+  return gauge(name, { ...described, ...wellKnown });
+};
 const oneVersion = bounded(1, 'a process runs on one version');
-const resourceType = bounded(60, 'kinds of resources Node.js has');
+const type = bounded(60, 'kinds of resources Node.js has');
+const byType = (name: string, help: string) => gauge(name, ofEveryProcess(help, { type }));
 
 /** Processor time, memory, event loop and garbage collection, as prom-client measures them. */
 export const process = defineMetrics('process', {
@@ -41,54 +48,27 @@ export const process = defineMetrics('process', {
     'nodejs_eventloop_lag_stddev_seconds',
     'The standard deviation of the recorded event loop delays.',
   ),
-  eventLoopLagP50: plainGauge(
-    'nodejs_eventloop_lag_p50_seconds',
-    'The 50th percentile of the recorded event loop delays.',
-  ),
-  eventLoopLagP90: plainGauge(
-    'nodejs_eventloop_lag_p90_seconds',
-    'The 90th percentile of the recorded event loop delays.',
-  ),
-  eventLoopLagP99: plainGauge(
-    'nodejs_eventloop_lag_p99_seconds',
-    'The 99th percentile of the recorded event loop delays.',
-  ),
-  activeResources: gauge(
+  eventLoopLagP50: lagPercentile('nodejs_eventloop_lag_p50_seconds', 50),
+  eventLoopLagP90: lagPercentile('nodejs_eventloop_lag_p90_seconds', 90),
+  eventLoopLagP99: lagPercentile('nodejs_eventloop_lag_p99_seconds', 99),
+  activeResources: byType(
     'nodejs_active_resources',
-    ofEveryProcess(
-      'Number of active resources that are currently keeping the event loop alive, grouped by async resource type.',
-      { type: resourceType },
-    ),
+    'Number of active resources that are currently keeping the event loop alive, grouped by async resource type.',
   ),
-  activeHandles: gauge(
+  activeHandles: byType(
     'nodejs_active_handles',
-    ofEveryProcess(
-      'Number of active libuv handles grouped by handle type. Every handle type is C++ class name.',
-      { type: resourceType },
-    ),
+    'Number of active libuv handles grouped by handle type. Every handle type is C++ class name.',
   ),
-  activeRequests: gauge(
+  activeRequests: byType(
     'nodejs_active_requests',
-    ofEveryProcess(
-      'Number of active libuv requests grouped by request type. Every request type is C++ class name.',
-      { type: resourceType },
-    ),
+    'Number of active libuv requests grouped by request type. Every request type is C++ class name.',
   ),
   heapSizeTotal: plainGauge('nodejs_heap_size_total_bytes', 'Process heap size from Node.js in bytes.'),
   heapSizeUsed: plainGauge('nodejs_heap_size_used_bytes', 'Process heap size used from Node.js in bytes.'),
   externalMemory: plainGauge('nodejs_external_memory_bytes', 'Node.js external memory size in bytes.'),
-  heapSpaceTotal: gauge('nodejs_heap_space_size_total_bytes', {
-    ...ofEveryProcess('Process heap space size total from Node.js in bytes.', { space }),
-    ...wellKnown,
-  }),
-  heapSpaceUsed: gauge('nodejs_heap_space_size_used_bytes', {
-    ...ofEveryProcess('Process heap space size used from Node.js in bytes.', { space }),
-    ...wellKnown,
-  }),
-  heapSpaceAvailable: gauge('nodejs_heap_space_size_available_bytes', {
-    ...ofEveryProcess('Process heap space size available from Node.js in bytes.', { space }),
-    ...wellKnown,
-  }),
+  heapSpaceTotal: heapSpace('nodejs_heap_space_size_total_bytes', 'total'),
+  heapSpaceUsed: heapSpace('nodejs_heap_space_size_used_bytes', 'used'),
+  heapSpaceAvailable: heapSpace('nodejs_heap_space_size_available_bytes', 'available'),
   version: gauge('nodejs_version_info', {
     ...ofEveryProcess('Node.js version info.', {
       version: oneVersion,

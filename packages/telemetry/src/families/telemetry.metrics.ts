@@ -2,23 +2,21 @@ import { bounded, counter, defineMetrics, definitionsOf, gauge, oneOf } from '..
 import type { Definition, MetricSet } from '../catalog/index.js';
 
 const everyProcess = { owner: 'every', stability: 'stable' } as const;
+const unlabelled = { ...everyProcess, labels: {} } as const;
 
 /** What a process says about its own telemetry. */
 export const telemetry = defineMetrics('telemetry', {
   scrapeDuration: gauge('telemetry_scrape_duration_seconds', {
     help: 'Time the scrape before this one took, collectors included.',
-    ...everyProcess,
-    labels: {},
+    ...unlabelled,
   }),
   scrapeSize: gauge('telemetry_scrape_size_bytes', {
     help: 'Bytes of the scrape before this one, before compression.',
-    ...everyProcess,
-    labels: {},
+    ...unlabelled,
   }),
   scrapeSeries: gauge('telemetry_scrape_series', {
     help: 'Series in the scrape before this one.',
-    ...everyProcess,
-    labels: {},
+    ...unlabelled,
   }),
   folded: counter('telemetry_label_values_folded_total', {
     help: 'Recordings whose label value was beyond its set or bound and became "other", by metric.',
@@ -62,18 +60,17 @@ export const buildInfoIn = (catalog: readonly MetricSet[]): BuildInfoDefinition 
 const signal = oneOf('traces', 'metrics', 'logs');
 /** `otlp`: the endpoint of the OTEL_* variables. `dsn`: the monitoring service that the DSN names. */
 const destination = oneOf('otlp', 'dsn');
+const ofExport = { ...everyProcess, labels: { signal, destination } } as const;
 
 /** The export of telemetry by a process. Scrapes are in the other set of this domain. */
 export const exporting = defineMetrics('telemetry', {
   enabled: gauge('telemetry_export_enabled', {
     help: '1 where this process sends a signal to a destination, 0 where it does not.',
-    ...everyProcess,
-    labels: { signal, destination },
+    ...ofExport,
   }),
   delivered: counter('telemetry_export_delivered_total', {
     help: 'Spans, log records and points of metrics that the far side took.',
-    ...everyProcess,
-    labels: { signal, destination },
+    ...ofExport,
   }),
   failures: counter('telemetry_export_failures_total', {
     help: 'Attempts to send a batch that failed, by why; one batch may fail several times.',
@@ -105,12 +102,10 @@ export const exporting = defineMetrics('telemetry', {
   }),
   queued: gauge('telemetry_export_queued', {
     help: 'Spans or log records that wait to be sent.',
-    ...everyProcess,
-    labels: { signal, destination },
+    ...ofExport,
   }),
   lastSuccess: gauge('telemetry_export_last_success_timestamp_seconds', {
     help: 'When the far side last took something; 0 before the first time.',
-    ...everyProcess,
-    labels: { signal, destination },
+    ...ofExport,
   }),
 });

@@ -1,5 +1,6 @@
 import type { Metric } from 'prom-client';
 import type { Collector, CollectorFailureReason } from './collector.js';
+import { withDeadline } from './deadline.js';
 import type { FamilyType, ForeignFamily, ForeignSample } from './family.js';
 import type { MetricRegistry } from './metric-registry.js';
 
@@ -10,6 +11,7 @@ export interface Gathered {
 }
 
 const gathering = new WeakMap<MetricRegistry, Promise<Gathered>>();
+const runners = new WeakMap<MetricRegistry, CollectorRunner>();
 
 /**
  * Runs every collector, and reads every metric that is not of the catalog, each with a time limit. Calls that
@@ -24,7 +26,8 @@ export function gather(registry: MetricRegistry): Promise<Gathered> {
 }
 
 async function gatherNow(registry: MetricRegistry): Promise<Gathered> {
-  const runner = runnerOf(registry);
+  let runner = runners.get(registry);
+  if (runner === undefined) runners.set(registry, (runner = new CollectorRunner(registry)));
   const leftOut = new Set<string>();
   const collectors = registry.collectors.map(async (collector) => {
     if (await runner.run(collector)) return;
@@ -41,16 +44,6 @@ async function gatherNow(registry: MetricRegistry): Promise<Gathered> {
   });
   await Promise.all([...collectors, ...foreign]);
   return { leftOut, foreign: answers.filter((answer) => answer !== undefined) };
-}
-
-const runners = new WeakMap<MetricRegistry, CollectorRunner>();
-
-function runnerOf(registry: MetricRegistry): CollectorRunner {
-  const known = runners.get(registry);
-  if (known !== undefined) return known;
-  const made = new CollectorRunner(registry);
-  runners.set(registry, made);
-  return made;
 }
 
 /** A collector, or the reading of a metric made with prom-client itself. */
@@ -83,18 +76,10 @@ class CollectorRunner {
     const work = (async () => task.collect(abort.signal))()
       .then((): Outcome => undefined, failed)
       .finally(() => this.running.delete(task.name));
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<Outcome>((resolve) => {
-      timer = setTimeout(() => {
-        resolve({ reason: 'timeout', message: `took longer than ${timeoutMs} ms` });
-        abort.abort(new Error(`Collector ${task.name} took longer than ${timeoutMs} ms.`));
-      }, timeoutMs);
+    return withDeadline<Outcome>(work, timeoutMs, () => {
+      abort.abort(new Error(`Collector ${task.name} took longer than ${timeoutMs} ms.`));
+      return { reason: 'timeout', message: `took longer than ${timeoutMs} ms` };
     });
-    try {
-      return await Promise.race([work, limit]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private report(name: string, outcome: Outcome): void {

@@ -26,11 +26,11 @@ export interface MetricRegistryOptions {
   /** The name of this process, as owners in the catalog name it. */
   readonly process: string;
   /**
-   * Owner names of the catalog that also mean this process. The families of every app name the owners `server` and
-   * `worker`; another product may call its processes differently.
+   * Owner names of the catalog that also mean this process, such as `worker` for a `shop-worker`. The families of
+   * every app name the owners `server` and `worker`; another product may call its processes differently.
    */
   readonly roles?: readonly string[] | undefined;
-  /** Where the instruments live as prom-client metrics; a new one unless given. */
+  /** Where the instruments live as prom-client metrics, beside those of code without a catalog; a new one unless given. */
   readonly registry?: Registry | undefined;
   readonly seriesLimit?: number | undefined;
   /** How long a collector that states no limit of its own may take. */
@@ -132,10 +132,8 @@ export class MetricRegistry {
 
   /** What was set with prom-client's `setDefaultLabels`. The same object until it is set again. */
   defaultLabels(): Readonly<Record<string, string>> {
-    const { promClient } = this as unknown as {
-      promClient: Record<'_defaultLabels', Record<string, string>>;
-    };
-    return promClient['_defaultLabels'];
+    const inside = this.promClient as unknown as Record<'_defaultLabels', Record<string, string>>;
+    return inside['_defaultLabels'];
   }
 
   /** Fills the build info; called again, the former labels go. */

@@ -1,7 +1,9 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { ScrapeAnswer, ScrapeRequest } from '../exposition/metrics-endpoint.js';
 
 type ExpressNext = (error?: unknown) => void;
 export type ExpressHandler = (request: IncomingMessage, response: ServerResponse, next: ExpressNext) => void;
@@ -30,23 +32,12 @@ export function onPlatform(host: HttpAdapterHost, attach: (platform: Platform) =
   });
 }
 
-export interface RawRequest {
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
-}
-
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
-}
-
 /** A route that answers machines: the same bytes on every platform, whatever the app around it does to its own. */
 export interface RawRoute {
   readonly path: string;
   /** `read` answers GET and HEAD and leaves other methods to the app; `every` is asked for all of them. */
   readonly methods: 'read' | 'every';
-  answer(request: RawRequest): Promise<RawAnswer> | RawAnswer;
+  answer(request: ScrapeRequest): Promise<ScrapeAnswer> | ScrapeAnswer;
 }
 
 /**
@@ -94,7 +85,7 @@ function addExpressRoute(application: ExpressApplication, route: RawRoute): void
 function sendExpress(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: RawAnswer,
+  { status, headers, body }: ScrapeAnswer,
 ): void {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -5,7 +5,7 @@ import { type ArgumentsHost, HttpException, Inject, Injectable } from '@nestjs/c
 import { HttpAdapterHost } from '@nestjs/core';
 import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js';
 import { type Context, context } from '@opentelemetry/api';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import { abandonedStatus, HttpTelemetry, methodOf, unmatchedRoute } from '../families/http.telemetry.js';
 import { MetricRegistry } from '../instruments/metric-registry.js';
@@ -43,12 +43,9 @@ const pathIsIn =
 const fastifyView: PlatformView<FastifyReply> = {
   request: (reply) => reply.request.raw,
   response: (reply) => reply.raw,
-  route: ({ request }) => fastifyRouteOf(request),
+  route: ({ request }) => (request.is404 ? unmatchedRoute : (request.routeOptions.url ?? unmatchedRoute)),
   responseLength: (reply) => reply.getHeader('content-length'),
 };
-
-const fastifyRouteOf = (request: FastifyRequest): string =>
-  request.is404 ? unmatchedRoute : (request.routeOptions.url ?? unmatchedRoute);
 
 /** Records every request of a Fastify instance but those of the paths that are not counted. */
 export function recordFastify(

@@ -1,19 +1,10 @@
-export {
-  MetricsGuard,
-  type BasicAuthOptions,
-  type MetricsGuardOptions,
-  type Refusal,
-  type RefusalReason,
-  type Verdict,
-} from '../auth/metrics-guard.js';
-export type { SecretText } from '../auth/secret-source.js';
 export { NestLog } from './nest-log.js';
 export { machinePaths } from '../otel/traces/request-spans.js';
 export { recordExpress, recordFastify } from './http-recording.js';
 export { InjectMetrics, metricProviders, metricsToken } from './inject-metrics.js';
 export { CredentialRefused, MetricsGuardService, RequireMetricsCredential } from './metrics-access.js';
 export { addRawRoute, onPlatform } from './http-platform.js';
-export type { ExpressHandler, Platform, RawAnswer, RawRequest, RawRoute } from './http-platform.js';
+export type { ExpressHandler, Platform, RawRoute } from './http-platform.js';
 export { TelemetryModule } from './telemetry.module.js';
 export {
   TELEMETRY_OPTIONS,

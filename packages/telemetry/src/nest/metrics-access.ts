@@ -46,17 +46,15 @@ export class MetricsGuardService {
 
   /** The same for Express: `app.use('/monitoring', service.expressHandler(), page)`. */
   expressHandler(): ExpressHandler {
-    return (request, response, next) => void this.passOrAnswer(request, response, next);
-  }
-
-  private async passOrAnswer(...[request, response, next]: Parameters<ExpressHandler>): Promise<void> {
-    try {
-      const refusal = await this.refusalOf(request.headers);
-      if (refusal) response.writeHead(refusal.status, { ...refusal.headers }).end(refusal.body);
-      else next();
-    } catch (error) {
-      next(error);
-    }
+    return async (request, response, next) => {
+      try {
+        const refusal = await this.refusalOf(request.headers);
+        if (refusal) response.writeHead(refusal.status, { ...refusal.headers }).end(refusal.body);
+        else next();
+      } catch (error) {
+        next(error);
+      }
+    };
   }
 }
 

@@ -2,8 +2,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { MetricsGuard } from '../auth/metrics-guard.js';
-import { MetricsEndpoint } from '../exposition/metrics-endpoint.js';
-import { addRawRoute, onPlatform, type RawAnswer, type RawRequest } from './http-platform.js';
+import { MetricsEndpoint, type ScrapeAnswer, type ScrapeRequest } from '../exposition/metrics-endpoint.js';
+import { addRawRoute, onPlatform } from './http-platform.js';
 import { type MetricsPath, TELEMETRY_OPTIONS, type TelemetryOptions } from './telemetry-options.js';
 
 /**
@@ -27,7 +27,7 @@ export class MetricsController {
     });
   }
 
-  private async answer(request: RawRequest): Promise<RawAnswer> {
+  private async answer(request: ScrapeRequest): Promise<ScrapeAnswer> {
     const verdict = await this.guard.check(request.headers);
     return verdict.ok ? this.endpoint.handle(request) : verdict;
   }

@@ -28,24 +28,14 @@ export class NestLog implements LoggerService {
     this.write(startChatter.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
-  warn(message: unknown, ...rest: unknown[]): void {
-    this.write('warn', message, rest);
-  }
+  readonly warn = this.lines('warn');
+  readonly error = this.lines('error');
+  readonly fatal = this.lines('fatal');
+  readonly debug = this.lines('debug');
+  readonly verbose = this.lines('trace');
 
-  error(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
-  }
-
-  fatal(message: unknown, ...rest: unknown[]): void {
-    this.write('fatal', message, rest);
-  }
-
-  debug(message: unknown, ...rest: unknown[]): void {
-    this.write('debug', message, rest);
-  }
-
-  verbose(message: unknown, ...rest: unknown[]): void {
-    this.write('trace', message, rest);
+  private lines(level: keyof LevelledLog): LoggerService['log'] {
+    return (message: unknown, ...rest: unknown[]) => this.write(level, message, rest);
   }
 
   private write(level: keyof LevelledLog, message: unknown, rest: readonly unknown[]): void {

@@ -10,13 +10,8 @@ const isOtelName = (name: string): boolean => name.startsWith('OTEL_');
 
 /** Leaves exactly these OTEL_* variables in the environment of this process. */
 const replaceOtelVariables = (variables: Environment): void => {
-  const others = Object.keys(process.env).filter((name) => isOtelName(name));
-  for (const name of new Set([...others, ...Object.keys(variables)])) {
-    const text = variables[name];
-    if (text === process.env[name]) continue;
-    if (text === undefined) delete process.env[name];
-    else process.env[name] = text;
-  }
+  for (const name of Object.keys(process.env)) if (isOtelName(name)) delete process.env[name];
+  for (const [name, text] of Object.entries(variables)) if (text !== undefined) process.env[name] = text;
 };
 
 /**

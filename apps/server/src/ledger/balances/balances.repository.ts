@@ -1,7 +1,7 @@
 import type { Tables } from '@bellwether/database';
 import { generalLedgerUuid, newUuid, parseId, printId } from '@bellwether/database/ledger';
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { Listed } from '../reads/listing.repository.js';
+import { columnsNamed, type Listed } from '../reads/listing.repository.js';
 
 /** A balance as a request names it: by its id, or by `@name` in the currency of the transaction. */
 export interface BalanceName {
@@ -182,16 +182,11 @@ export const listedBalances: Listed = {
   columns: {
     balance_id: { kind: { id: 'balance' }, column: sql`id` },
     ledger_id: { kind: { id: 'ledger' }, column: sql`ledger_id` },
-    identity_id: { kind: 'text', column: sql`identity_id` },
-    indicator: { kind: 'text', column: sql`indicator` },
-    currency: { kind: 'text', column: sql`currency` },
+    ...columnsNamed('text', 'identity_id', 'indicator', 'currency'),
     balance: { kind: 'number', column: sql`(credit_balance - debit_balance)` },
-    credit_balance: { kind: 'number', column: sql`credit_balance` },
-    debit_balance: { kind: 'number', column: sql`debit_balance` },
+    ...columnsNamed('number', 'credit_balance', 'debit_balance'),
     inflight_balance: { kind: 'number', column: sql`(inflight_credit_balance - inflight_debit_balance)` },
-    inflight_credit_balance: { kind: 'number', column: sql`inflight_credit_balance` },
-    inflight_debit_balance: { kind: 'number', column: sql`inflight_debit_balance` },
-    version: { kind: 'number', column: sql`version` },
-    created_at: { kind: 'time', column: sql`created_at` },
+    ...columnsNamed('number', 'inflight_credit_balance', 'inflight_debit_balance', 'version'),
+    ...columnsNamed('time', 'created_at'),
   },
 };

@@ -7,6 +7,7 @@ import { type BulkBody, bulkAnswer, bulkBody, bulkStanding } from './bulk.dto.js
 import { BulkService, BulkStanding } from './bulk.service.js';
 import { BulkSizeGuard } from './bulk-size.guard.js';
 import { idParams, type IdParams } from '../fields.dto.js';
+import { createErrors } from '../transactions/transactions.dto.js';
 
 const batchId = 'bulk_01936b1c-9a2e-7c1f-8d3a-9f0e1a2b3c4d';
 
@@ -50,18 +51,7 @@ export class BulkController {
       202: { description: 'Stored, with `run_async`', body: bulkAnswer },
       200: { description: 'What would happen, for a dry run', body: bulkAnswer },
     },
-    errors: [
-      'TXN_BULK_EMPTY',
-      'TXN_BULK_LIMIT_EXCEEDED',
-      'TXN_VALIDATION_ERROR',
-      'TXN_INVALID_AMOUNT',
-      'TXN_PRECISION_NOT_INTEGER',
-      'TXN_INVALID_DISTRIBUTION',
-      'TXN_INSUFFICIENT_FUNDS',
-      'TXN_DUPLICATE_REFERENCE',
-      'BAL_NOT_FOUND',
-      'QUEUE_BACKPRESSURE',
-    ],
+    errors: ['TXN_BULK_EMPTY', 'TXN_BULK_LIMIT_EXCEEDED', ...createErrors],
   })
   async create(@ValidBody() body: BulkBody, @Res({ passthrough: true }) reply: FastifyReply) {
     void reply.code(body.dry_run ? 200 : body.run_async ? 202 : 201);

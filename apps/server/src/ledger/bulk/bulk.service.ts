@@ -28,7 +28,6 @@ export class BulkStanding {
     return { group, statuses: Object.fromEntries(counts.map(({ status, count }) => [status, count])) };
   }
 
-  /** The member that explains a rejected request. */
   rejected(groupId: string) {
     return findRejected(this.db, groupId);
   }

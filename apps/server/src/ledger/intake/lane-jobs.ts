@@ -37,12 +37,9 @@ export class LaneJobs {
    * are stored, and recovery enqueues what is missing. Resolves with whether all were enqueued.
    */
   async enqueueEach(calls: readonly LaneCall[]): Promise<boolean> {
-    const leaders = new Map<string, LaneCall>();
-    for (const one of calls) {
-      const key = `${one.lane} ${one.dueAt?.getTime() ?? 'now'}`;
-      if (!leaders.has(key)) leaders.set(key, one);
-    }
-    const results = await Promise.allSettled([...leaders.values()].map((one) => this.enqueueOne(one)));
+    const groups = Map.groupBy(calls, ({ lane, dueAt }) => `${lane} ${dueAt?.getTime() ?? 'now'}`);
+    const leaders = [...groups.values()].flatMap((group) => group.slice(0, 1));
+    const results = await Promise.allSettled(leaders.map((one) => this.enqueueOne(one)));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) {
       this.log.warn({ err: failed.reason }, 'stored transactions have no job yet; recovery gives them one');

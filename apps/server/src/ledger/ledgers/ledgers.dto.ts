@@ -16,7 +16,6 @@ export const ledgerAnswer = z
   })
   .meta({ id: 'Ledger' });
 
-/** A ledger as the API shows it. */
 export const ledgerView = (row: LedgerRow) => ({
   ledger_id: printId('ledger', row.id),
   name: row.name,

@@ -2,7 +2,7 @@ import type { Tables } from '@bellwether/database';
 import type { MonitorCondition } from '@bellwether/database/ledger';
 import { type RawBuilder, sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { listedBalances } from '../balances/balances.repository.js';
-import type { Listed } from '../reads/listing.repository.js';
+import { columnsNamed, type Listed } from '../reads/listing.repository.js';
 
 export const listedMonitors: Listed = {
   table: sql`balance_monitors`,
@@ -10,11 +10,8 @@ export const listedMonitors: Listed = {
   columns: {
     monitor_id: { kind: { id: 'monitor' }, column: sql`id` },
     balance_id: { kind: { id: 'balance' }, column: sql`balance_id` },
-    field: { kind: 'text', column: sql`field` },
-    operator: { kind: 'text', column: sql`operator` },
-    description: { kind: 'text', column: sql`description` },
-    call_back_url: { kind: 'text', column: sql`call_back_url` },
-    created_at: { kind: 'time', column: sql`created_at` },
+    ...columnsNamed('text', 'field', 'operator', 'description', 'call_back_url'),
+    ...columnsNamed('time', 'created_at'),
   },
 };
 

@@ -14,6 +14,10 @@ interface Column {
 
 export type Columns = Readonly<Record<string, Column>>;
 
+/** Fields that are named like their columns. */
+export const columnsNamed = (kind: FieldKind, ...names: readonly string[]): Columns =>
+  Object.fromEntries(names.map((name) => [name, { kind, column: sql.raw(name) }]));
+
 const valueOf = (kind: FieldKind, value: Filter['values'][number]): RawBuilder<unknown> =>
   kind === 'number' ? sql`${value}::numeric` : typeof kind === 'object' ? sql`${value}::uuid` : sql`${value}`;
 

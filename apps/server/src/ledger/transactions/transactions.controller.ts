@@ -14,6 +14,7 @@ import {
 } from '../reads/listing.service.js';
 import { transactionView, viewOf } from './transaction-view.js';
 import {
+  createErrors,
   createTransactionBody,
   referenceParams,
   transactionAnswer,
@@ -78,16 +79,7 @@ export class TransactionsController {
       201: { description: 'Accepted', body: transactionAnswer, example: exampleAnswer },
       200: { description: 'What would happen, for a dry run', body: transactionAnswer },
     },
-    errors: [
-      'TXN_VALIDATION_ERROR',
-      'TXN_INVALID_AMOUNT',
-      'TXN_PRECISION_NOT_INTEGER',
-      'TXN_INVALID_DISTRIBUTION',
-      'TXN_INSUFFICIENT_FUNDS',
-      'TXN_DUPLICATE_REFERENCE',
-      'BAL_NOT_FOUND',
-      'QUEUE_BACKPRESSURE',
-    ],
+    errors: createErrors,
   })
   async create(@ValidBody() body: CreateTransaction, @Res({ passthrough: true }) reply: FastifyReply) {
     assertMetaDataFits(body.meta_data, this.settings.ledger.meta_data_limit, 'TXN_VALIDATION_ERROR');

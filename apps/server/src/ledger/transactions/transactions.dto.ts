@@ -78,6 +78,18 @@ export const createTransactionBody = requestObject(
   ],
 );
 
+/** Why transactions are refused, alone or in a bulk request. */
+export const createErrors = [
+  'TXN_VALIDATION_ERROR',
+  'TXN_INVALID_AMOUNT',
+  'TXN_PRECISION_NOT_INTEGER',
+  'TXN_INVALID_DISTRIBUTION',
+  'TXN_INSUFFICIENT_FUNDS',
+  'TXN_DUPLICATE_REFERENCE',
+  'BAL_NOT_FOUND',
+  'QUEUE_BACKPRESSURE',
+] as const;
+
 export type CreateTransaction = z.output<typeof createTransactionBody>;
 
 const share = z.object({

@@ -2,7 +2,7 @@ import type { Tables } from '@bellwether/database';
 import { sql, type Kysely, type Selectable, type RawBuilder } from 'kysely';
 import { type Accepted, columnsOf } from '../intake/accepted.repository.js';
 import type { Filter } from '../reads/filters.js';
-import type { Listed } from '../reads/listing.repository.js';
+import { columnsNamed, type Listed } from '../reads/listing.repository.js';
 
 /** The bulk request of a transaction, also of a leg of a divided one in it; null where there is none. */
 const batchId = sql<string | null>`(
@@ -98,19 +98,12 @@ export const listedTransactions: Listed = {
     batch_id: { kind: { id: 'group' }, column: sql`batch_id`, isOneOf: withinBatches },
     source: { kind: { id: 'balance' }, column: sql`source_id` },
     destination: { kind: { id: 'balance' }, column: sql`destination_id` },
-    reference: { kind: 'text', column: sql`reference` },
-    currency: { kind: 'text', column: sql`currency` },
-    description: { kind: 'text', column: sql`description` },
+    ...columnsNamed('text', 'reference', 'currency', 'description'),
     status: { kind: 'text', column: sql`status`, implies: impliedByStatus },
-    reject_reason: { kind: 'text', column: sql`reject_reason` },
+    ...columnsNamed('text', 'reject_reason'),
     amount: { kind: 'number', column: sql`(precise_amount / precision)` },
-    precise_amount: { kind: 'number', column: sql`precise_amount` },
-    precision: { kind: 'number', column: sql`precision` },
-    inflight: { kind: 'flag', column: sql`inflight` },
-    allow_overdraft: { kind: 'flag', column: sql`allow_overdraft` },
-    created_at: { kind: 'time', column: sql`created_at` },
-    scheduled_for: { kind: 'time', column: sql`scheduled_for` },
-    effective_date: { kind: 'time', column: sql`effective_date` },
-    inflight_expiry_date: { kind: 'time', column: sql`inflight_expiry_date` },
+    ...columnsNamed('number', 'precise_amount', 'precision'),
+    ...columnsNamed('flag', 'inflight', 'allow_overdraft'),
+    ...columnsNamed('time', 'created_at', 'scheduled_for', 'effective_date', 'inflight_expiry_date'),
   },
 };

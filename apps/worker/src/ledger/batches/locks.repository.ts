@@ -3,7 +3,6 @@ import type { BalanceState } from '@bellwether/database/ledger';
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { plainArray } from './plain-array.js';
 
-/** The namespace of the advisory locks of lanes. */
 const laneLockSpace = 4_714;
 
 /**

@@ -66,16 +66,12 @@ const balancesWatchedMax = 10_000;
  * that only one lane uses blocks no other.
  */
 export const contendedIn = (works: readonly QueuedWork[], lanes: number): readonly string[] => {
-  const lanesOf = new Map<string, Set<number>>();
-  for (const { transaction } of works) {
-    const lane = laneOf(transaction.sourceId, lanes);
-    for (const id of [transaction.sourceId, transaction.destinationId]) {
-      const known = lanesOf.get(id);
-      if (known === undefined) lanesOf.set(id, new Set([lane]));
-      else known.add(lane);
-    }
-  }
-  return [...lanesOf].filter(([, from]) => from.size > 1).map(([id]) => id);
+  const uses = works.flatMap(({ transaction: { sourceId, destinationId } }) =>
+    [sourceId, destinationId].map((id) => ({ id, lane: laneOf(sourceId, lanes) })),
+  );
+  return [...Map.groupBy(uses, ({ id }) => id)]
+    .filter(([, [first, ...others]]) => others.some(({ lane }) => lane !== first?.lane))
+    .map(([id]) => id);
 };
 
 /** Moves balances that lanes wait for into one lane. */

@@ -17,7 +17,6 @@ import { LaneJobs } from '../lane-jobs.js';
 import { LedgerTelemetry } from '../ledger.telemetry.js';
 import { refusedByDatabase, stopLane } from './stopped-lanes.repository.js';
 
-/** A running pass. */
 export interface Pass {
   /** Whether a job asked for the lane after the pass last read its work; the pass resets it. */
   asked: boolean;
@@ -39,7 +38,6 @@ export class LanePasses<R> {
   /** The pass resolves with a value when it ended before the lane was empty. */
   constructor(private readonly pass: (lane: number, pass: Pass) => Promise<R | undefined>) {}
 
-  /** How many lanes are being worked. */
   get running(): number {
     return this.lanes.size;
   }

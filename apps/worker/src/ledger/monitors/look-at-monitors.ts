@@ -48,13 +48,11 @@ export interface LookOptions {
 }
 
 /** The version from which entries are needed per balance: monitors of one balance share them. */
-const lookedFrom = (due: readonly DueMonitor[]): readonly LookedFrom[] => {
-  const earliest = new Map<string, number>();
-  for (const { balance_id: balanceId, seenVersion } of due) {
-    earliest.set(balanceId, Math.min(seenVersion, earliest.get(balanceId) ?? seenVersion));
-  }
-  return [...earliest].map(([balanceId, version]) => ({ balanceId, version }));
-};
+const lookedFrom = (due: readonly DueMonitor[]): readonly LookedFrom[] =>
+  [...Map.groupBy(due, (monitor) => monitor.balance_id)].map(([balanceId, monitors]) => ({
+    balanceId,
+    version: Math.min(...monitors.map(({ seenVersion }) => seenVersion)),
+  }));
 
 const lookAt = (monitor: DueMonitor, moves: readonly BalanceMove[]) => {
   const { field, operator, precise_value: threshold } = monitor;

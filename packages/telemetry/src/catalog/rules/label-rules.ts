@@ -8,7 +8,6 @@ const reasonFor = (label: string): string | undefined => {
 };
 
 export const noReservedLabel: MetricRule = {
-  scope: 'metric',
   name: 'no-reserved-label',
   explanation:
     'A label does not take a name that Prometheus gives a meaning: `le` and `quantile` are its own, and `job` and ' +
@@ -21,7 +20,6 @@ export const noReservedLabel: MetricRule = {
 };
 
 export const closedSet: MetricRule = {
-  scope: 'metric',
   name: 'closed-set',
   explanation:
     'A closed set has values, each of them once and none of them empty: for Prometheus an empty label is no label, ' +
@@ -38,7 +36,6 @@ export const closedSet: MetricRule = {
 };
 
 export const boundedLabel: MetricRule = {
-  scope: 'metric',
   name: 'bounded-label',
   explanation:
     'A label whose values come from outside has a whole limit above zero and says what limits it: the limit is a ' +

@@ -4,7 +4,6 @@ import type { Alias, Definition } from '../definition.js';
 import { isLabelName, isMetricName, isSnakeCase } from '../names.js';
 
 export const ownerNamed: MetricRule = {
-  scope: 'metric',
   name: 'owner-named',
   explanation:
     'A metric says which processes record it, each once, or that every process does: a process shows only what is ' +
@@ -22,7 +21,6 @@ export const ownerNamed: MetricRule = {
 };
 
 export const aliasForm: MetricRule = {
-  scope: 'metric',
   name: 'alias-form',
   explanation:
     'An alias names its set and a valid metric name, and shows only what the metric can supply: labels and closed ' +
@@ -86,7 +84,6 @@ const wrongBuckets = (alias: Alias, definition: Definition): readonly string[] =
 };
 
 export const formerNameDue: MetricRule = {
-  scope: 'metric',
   name: 'former-name-due',
   explanation:
     'A former name says until which version it stays, as `1.2.3`, and is removed with that version: during the move ' +
@@ -107,7 +104,6 @@ export const formerNameDue: MetricRule = {
 };
 
 export const deprecationDue: MetricRule = {
-  scope: 'metric',
   name: 'deprecation-due',
   explanation:
     'A deprecated metric names another metric of the catalog as its replacement and the last version that has it, ' +

@@ -4,7 +4,6 @@ import type { Definition } from '../definition.js';
 import { seriesNames } from '../series.js';
 
 export const snakeCase: MetricRule = {
-  scope: 'metric',
   name: 'snake-case',
   explanation:
     'Metric and label names are lower-case words joined by single underscores: any other character has to be ' +
@@ -20,7 +19,6 @@ export const snakeCase: MetricRule = {
 const prefixOf = (name: string): string => wordsOf(name)[0] ?? '';
 
 export const domainPrefix: MetricRule = {
-  scope: 'metric',
   name: 'domain-prefix',
   explanation:
     'A name begins with a word of its domain and says more after it, and no two domains share a first word: ' +
@@ -39,7 +37,6 @@ export const domainPrefix: MetricRule = {
 };
 
 export const counterTotal: MetricRule = {
-  scope: 'metric',
   name: 'counter-total',
   explanation:
     'A counter ends in `_total` and nothing else does: the ending tells a reader of a query that only the ' +
@@ -53,7 +50,6 @@ export const counterTotal: MetricRule = {
 const reserved = ['_bucket', '_sum', '_count', '_created'];
 
 export const reservedSuffix: MetricRule = {
-  scope: 'metric',
   name: 'reserved-suffix',
   explanation:
     'No name ends in `_bucket`, `_sum`, `_count` or `_created`: those are the series of a histogram and the ' +
@@ -65,7 +61,6 @@ export const reservedSuffix: MetricRule = {
 const units = new Set(['seconds', 'bytes', 'ratio', 'info', 'timestamp']);
 
 export const baseUnitLast: MetricRule = {
-  scope: 'metric',
   name: 'base-unit-last',
   explanation:
     'The unit is a base unit and the last word, before the `_total` of a counter: `_seconds`, `_bytes`, `_ratio` ' +
@@ -100,7 +95,6 @@ const baseUnitOf: ReadonlyMap<string, string> = new Map(
 );
 
 export const noScaledUnit: MetricRule = {
-  scope: 'metric',
   name: 'no-scaled-unit',
   explanation:
     'Time is in seconds, data in bytes, a share from 0 to 1, and the unit is written out: two metrics that are ' +
@@ -115,7 +109,6 @@ export const noScaledUnit: MetricRule = {
 const types = new Set(['counter', 'gauge', 'histogram', 'summary', 'metric', 'metrics']);
 
 export const noTypeInName: MetricRule = {
-  scope: 'metric',
   name: 'no-type-in-name',
   explanation:
     'A name does not say what kind of metric it is: the exposition says that, and a name that says it too is ' +
@@ -127,7 +120,6 @@ export const noTypeInName: MetricRule = {
 };
 
 export const noLabelInName: MetricRule = {
-  scope: 'metric',
   name: 'no-label-in-name',
   explanation:
     'A name, after the word of its domain, does not repeat a label or say "by": it would be wrong as soon as ' +
@@ -165,7 +157,6 @@ const holders = (catalog: CatalogView, series: string): readonly string[] =>
   );
 
 export const uniqueName: MetricRule = {
-  scope: 'metric',
   name: 'unique-name',
   explanation:
     'Every series name belongs to one metric, former names, aliases and the parts of histograms included: two ' +
@@ -182,7 +173,6 @@ export const uniqueName: MetricRule = {
 const WORDS_MIN = 3;
 
 export const helpSentence: MetricRule = {
-  scope: 'metric',
   name: 'help-sentence',
   explanation:
     'The help is a sentence on one line, with a capital and a period, that says what counts as one: it is all ' +
@@ -198,7 +188,6 @@ export const helpSentence: MetricRule = {
 };
 
 export const helpUnique: MetricRule = {
-  scope: 'metric',
   name: 'help-unique',
   explanation: 'No two metrics have the same help: a reader could not tell which of them to ask.',
   check: ({ definition }, { entries }) => {

@@ -29,7 +29,7 @@ interface Common {
 
 /** A rule that each metric keeps by itself. An entry may be excused from it, with a reason. */
 export interface MetricRule extends Common {
-  readonly scope: 'metric';
+  readonly scope?: never;
   /** What is wrong with the entry, a few words each; nothing where it keeps the rule. */
   check(entry: Entry, catalog: CatalogView): readonly string[];
 }

@@ -17,7 +17,7 @@ describe('every rule of the catalog language', () => {
     );
     const exported = modules.flatMap((module) =>
       Object.values(module).filter(
-        (value) => typeof value === 'object' && value !== null && 'scope' in value,
+        (value) => typeof value === 'object' && value !== null && 'explanation' in value,
       ),
     );
     expect(new Set(rules)).toEqual(new Set(exported));

@@ -3,7 +3,6 @@ import type { Definition } from '../definition.js';
 import { isOwnedBy, seriesWorstCase } from '../series.js';
 
 export const bucketsAscending: MetricRule = {
-  scope: 'metric',
   name: 'buckets-ascending',
   explanation:
     'Bucket bounds are finite, above zero and each larger than the one before; `+Inf` is added by itself. ' +
@@ -25,7 +24,6 @@ export const bucketsAscending: MetricRule = {
 };
 
 export const objectiveSound: MetricRule = {
-  scope: 'metric',
   name: 'objective-sound',
   explanation:
     'An objective is a share between 0 and 1, neither of them, of events that the metric can tell apart: its bound ' +
@@ -69,7 +67,6 @@ const compile = (pattern: string): RegExp | undefined => {
 };
 
 export const seriesBudget: MetricRule = {
-  scope: 'metric',
   name: 'series-budget',
   explanation:
     'The product of the label sets of a metric stays within the budget: what cannot fit must be thought about now ' +

@@ -55,19 +55,13 @@ export class BullJobAdapter implements JobQueueAdapter {
       ...ends('wait'),
       ...ends('paused'),
     ]);
-    const [waiting, active, delayed, failed, paused] = replies.map(Number);
+    const [waiting = 0, active = 0, delayed = 0, failed = 0, paused = 0] = replies.map(Number);
     const [nextDelayed, ...idLists] = replies.slice(5) as string[][];
     const due = await this.dueTimes(new Set(idLists.flat()));
     const promotable = dueOfDelayed(nextDelayed);
     if (promotable !== undefined) due.push(promotable);
     return {
-      depth: {
-        waiting: waiting ?? 0,
-        active: active ?? 0,
-        delayed: delayed ?? 0,
-        failed: failed ?? 0,
-        paused: paused ?? 0,
-      },
+      depth: { waiting, active, delayed, failed, paused },
       oldestDueAtMs: due.length === 0 ? undefined : Math.min(...due),
     };
   }

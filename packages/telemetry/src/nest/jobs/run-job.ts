@@ -3,7 +3,6 @@ import { performance } from 'node:perf_hooks';
 import type { JobOutcome, JobTelemetry, RetryReason } from '../../families/jobs.telemetry.js';
 import { traceJob } from '../../otel/traces/job-trace.js';
 import { activeSpanReference, injectTraceContext } from '../../otel/traces/trace-context.js';
-import type { TraceCarrier } from '../../otel/traces/trace-context.js';
 import type { ClaimedJob } from './job-queue-adapter.js';
 
 /** The decision about an attempt that ended in an error. */
@@ -60,7 +59,7 @@ export async function runJob<T>(
     job: job.name,
     jobId: String(job.id ?? ''),
     attempt: job.attemptsMade + 1,
-    carrier: carrierIn(job.data),
+    carrier: { traceparent: textIn(job.data, 'traceparent'), tracestate: textIn(job.data, 'tracestate') },
     previousAttempt: textIn(job.data, previousAttemptKey),
     dueAtMs,
     claimedAtMs,
@@ -76,14 +75,6 @@ export async function runJob<T>(
       throw error;
     }
   });
-}
-
-function carrierIn(data: unknown): TraceCarrier {
-  const [traceparent, tracestate] = [textIn(data, 'traceparent'), textIn(data, 'tracestate')];
-  return {
-    ...(traceparent !== undefined && { traceparent }),
-    ...(tracestate !== undefined && { tracestate }),
-  };
 }
 
 /** A payload may be anything: it comes from outside and is not validated yet. */

@@ -1,3 +1,4 @@
+import { withDeadline } from '../../instruments/deadline.js';
 import type { ExportRecord } from './export-record.js';
 import { rejectedOf, type Outcome, type Sender } from './otlp-sender.js';
 
@@ -23,14 +24,6 @@ export interface QueueOptions<T> {
   readonly weightOf?: (item: T) => number;
   readonly now?: () => number;
 }
-
-export const waitAtMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([timeout, work]).finally(() => clearTimeout(timer));
-};
 
 const BACKOFF_FIRST_MS = 1000;
 const BACKOFF_MAX_MS = 30_000;
@@ -83,7 +76,7 @@ export class ExportQueue<T> {
   async close(withinMs: number): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
-    await waitAtMost(withinMs, this.drain(this.now() + withinMs));
+    await withDeadline(this.drain(this.now() + withinMs), withinMs, () => {});
     this.options.sender.close();
     this.options.record.dropped('shutdown', this.size);
     this.items = [];

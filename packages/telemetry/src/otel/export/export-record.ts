@@ -5,7 +5,7 @@ import { silentLog, type TelemetryLog } from '../../instruments/telemetry-log.js
 import type { DestinationName, Signal } from '../plan/destination.js';
 import type { FailureReason } from './otlp-sender.js';
 
-export type DropReason = 'queue_full' | 'rejected' | 'expired' | 'shutdown';
+export type DropReason = (typeof exporting.dropped.labels.reason.values)[number];
 
 /**
  * The outcome of the exports of one signal to one destination: counts for the metrics, and a log line when

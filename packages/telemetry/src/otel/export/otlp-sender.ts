@@ -5,18 +5,10 @@ import { constants, gzip } from 'node:zlib';
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { exporting } from '../../families/telemetry.metrics.js';
 import type { Destination } from '../plan/destination.js';
 
-export type FailureReason =
-  | 'refused'
-  | 'unresolved'
-  | 'tls'
-  | 'timeout'
-  | 'broken'
-  | 'throttled'
-  | 'unavailable'
-  | 'unauthorized'
-  | 'rejected';
+export type FailureReason = (typeof exporting.failures.labels.reason.values)[number];
 
 export type Outcome =
   | { readonly kind: 'accepted'; readonly body: Uint8Array }
@@ -151,13 +143,11 @@ const readAnswer = async (response: IncomingMessage): Promise<Buffer> => {
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > ANSWER_BYTES_MAX) {
-      response.destroy();
-      break;
-    }
+    // Leaving the loop destroys the response.
+    if (length > ANSWER_BYTES_MAX) return Buffer.alloc(0);
     chunks.push(chunk);
   }
-  return length > ANSWER_BYTES_MAX ? Buffer.alloc(0) : Buffer.concat(chunks);
+  return Buffer.concat(chunks);
 };
 
 const outcomeOf = (response: IncomingMessage, body: Buffer): Outcome => {

@@ -78,12 +78,8 @@ export class MetricsEncoder {
     const all = [...family.table.series];
     request.begin(family);
     for (const [index, series] of all.entries()) {
-      if (series.at >= 0) request.add((to) => this.writeSeries(to, family, series, nowMs));
-      if (request.isFull()) {
-        request.end();
-        yield request.finish();
-        request.begin(family);
-      }
+      const full = series.at >= 0 && request.add((to) => this.writeSeries(to, family, series, nowMs));
+      if (full) yield full;
       if (index % POINTS_PER_SLICE === 0 && pacer.isDue()) await pacer.rest();
     }
     request.end();
@@ -99,11 +95,8 @@ export class MetricsEncoder {
     const described: Described = { name: family.name, help: family.help, kind };
     request.begin(described);
     for (const point of foreignPoints(family, this.startedMs, nowMs)) {
-      request.add((to) => to.raw(point));
-      if (!request.isFull()) continue;
-      request.end();
-      yield request.finish();
-      request.begin(described);
+      const full = request.add((to) => to.raw(point));
+      if (full) yield full;
     }
     request.end();
     if (pacer.isDue()) await pacer.rest();
@@ -159,21 +152,21 @@ class RequestBytes {
     this.familyPoints.length = 0;
   }
 
-  add(write: (to: ProtobufBytes) => void): void {
+  /** Gives the request where this point has filled it; the family goes on in the next one. */
+  add(write: (to: ProtobufBytes) => void): MetricsRequest | undefined {
     this.point.length = 0;
     write(this.point);
     this.familyPoints.block(field.dataPoint, this.point.finished());
     this.points += 1;
+    if (this.points < POINTS_PER_REQUEST) return undefined;
+    this.end();
+    this.familyPoints.length = 0;
+    return this.finish();
   }
 
   end(): void {
     if (this.family === undefined || this.familyPoints.length === 0) return;
     this.metrics.block(field.metric, metricBytes(this.family, this.familyPoints.finished()));
-    this.family = undefined;
-  }
-
-  isFull(): boolean {
-    return this.points >= POINTS_PER_REQUEST;
   }
 
   finish(): MetricsRequest {

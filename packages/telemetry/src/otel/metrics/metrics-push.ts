@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { backoffMs, waitAtMost } from '../export/export-queue.js';
+import { withDeadline } from '../../instruments/deadline.js';
+import { backoffMs } from '../export/export-queue.js';
 import type { ExportRecord } from '../export/export-record.js';
 import { rejectedOf, type Sender } from '../export/otlp-sender.js';
 import type { MetricsEncoder, MetricsRequest } from './metrics-encoder.js';
@@ -53,7 +54,7 @@ export class MetricsPush {
       await this.pushing;
       await this.push();
     })();
-    await waitAtMost(withinMs, last);
+    await withDeadline(last, withinMs, () => {});
     this.closed = true;
     for (const { sender } of this.destinations) sender.close();
   }

@@ -16,10 +16,10 @@ type Form =
 
 /** What becomes of one variable of the OpenTelemetry standard here. */
 type Handling =
-  { readonly honoured: true; readonly form?: Form } | { readonly honoured: false; readonly because: string };
+  | { readonly honoured: true; readonly form: Form | undefined }
+  | { readonly honoured: false; readonly because: string };
 
-const honoured = (form?: Form): Handling =>
-  form === undefined ? { honoured: true } : { honoured: true, form };
+const honoured = (form?: Form): Handling => ({ honoured: true, form });
 const ignored = (because: string): Handling => ({ honoured: false, because });
 
 const byTimeout = 'OTEL_EXPORTER_OTLP_TIMEOUT bounds a request, and a batch is given up after two minutes';

@@ -78,8 +78,7 @@ export class ProtobufBytes extends ByteBuffer {
   fixed32(field: number, value: number): void {
     this.tag(field, Wire.fixed32);
     this.reserve(4);
-    this.bytes.writeUInt32LE(value, this.length);
-    this.length += 4;
+    this.length = this.bytes.writeUInt32LE(value, this.length);
   }
 
   /** A count that may be left out where it is zero, as the standard has it. */
@@ -166,15 +165,13 @@ export class ProtobufBytes extends ByteBuffer {
 
   rawDouble(value: number): void {
     this.reserve(8);
-    this.bytes.writeDoubleLE(value, this.length);
-    this.length += 8;
+    this.length = this.bytes.writeDoubleLE(value, this.length);
   }
 
   rawFixed64(value: number): void {
     this.reserve(8);
-    this.bytes.writeUInt32LE(value % 2 ** 32, this.length);
-    this.bytes.writeUInt32LE(Math.floor(value / 2 ** 32), this.length + 4);
-    this.length += 8;
+    this.length = this.bytes.writeUInt32LE(value % 2 ** 32, this.length);
+    this.length = this.bytes.writeUInt32LE(Math.floor(value / 2 ** 32), this.length);
   }
 }
 

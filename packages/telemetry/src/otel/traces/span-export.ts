@@ -97,18 +97,13 @@ const writeScope = (to: ProtobufBytes, scope: Scope, spans: readonly ReadableSpa
 
 /** `ExportTraceServiceRequest { ResourceSpans { Resource, ScopeSpans { InstrumentationScope, Span } } }`. */
 export const spansRequest = (spans: readonly ReadableSpan[]): Uint8Array => {
-  const byScope = new Map<Scope, ReadableSpan[]>();
-  for (const span of spans) {
-    const others = byScope.get(span.instrumentationScope);
-    if (others === undefined) byScope.set(span.instrumentationScope, [span]);
-    else others.push(span);
-  }
   const to = new ProtobufBytes();
   const [first] = spans;
   if (first === undefined) return to.finished();
   const start = to.open(1);
   // A process has one resource.
   to.block(1, resourceBytes(first.resource));
+  const byScope = Map.groupBy(spans, ({ instrumentationScope }) => instrumentationScope);
   for (const [scope, each] of byScope) writeScope(to, scope, each);
   to.close(start);
   return to.finished();

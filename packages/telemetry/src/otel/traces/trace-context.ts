@@ -65,10 +65,7 @@ export const activeSpanReference = (): SpanReference | undefined => {
 };
 
 /** Reads the flags of the trace, because the span may have ended before its work. */
-export const isInRecordedTrace = (): boolean => {
-  const span = trace.getActiveSpan();
-  return span !== undefined && isSampled(span.spanContext());
-};
+export const isInRecordedTrace = (): boolean => activeSpanReference() !== undefined;
 
 /**
  * Whether this process decided that the trace of this span is not recorded. Then none of its steps is, and

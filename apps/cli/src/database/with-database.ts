@@ -1,0 +1,42 @@
+import { type Database, isDatabaseAway, openDatabase } from '@bellwether/database';
+import { type FileOptions, loadOrReport } from '../config/load-for-command.js';
+import { exitCodes, type CommandContext } from '../platform/console-io.js';
+
+export interface DatabaseWork extends FileOptions {
+  readonly applicationName: string;
+  /** The beginning of the sentence that says what failed. */
+  readonly failed: string;
+}
+
+/** Runs the work of a command on the configured database, and prints why it cannot run. */
+export const withDatabase = async (
+  context: CommandContext,
+  { applicationName, failed, ...options }: DatabaseWork,
+  work: (db: Database) => Promise<void>,
+): Promise<void> => {
+  const url = databaseUrl(context, options);
+  if (url === undefined) return;
+  const db = openDatabase({ url, poolSize: 1, applicationName });
+  try {
+    await work(db);
+  } catch (error) {
+    context.io.err(
+      isDatabaseAway(error)
+        ? 'The database cannot be reached. Check database.url (BELLWETHER_DATABASE_URL) and that Postgres runs there.'
+        : `${failed}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    context.finish(exitCodes.problem);
+  } finally {
+    await db.destroy();
+  }
+};
+
+const databaseUrl = (context: CommandContext, options: FileOptions): string | undefined => {
+  const loaded = loadOrReport(context, options);
+  const url = loaded?.settings.database.url?.reveal();
+  if (loaded !== undefined && url === undefined) {
+    context.io.err('No database is configured. Set database.url (BELLWETHER_DATABASE_URL).');
+    context.finish(exitCodes.problem);
+  }
+  return url;
+};

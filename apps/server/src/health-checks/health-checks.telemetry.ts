@@ -1,0 +1,19 @@
+import { healthChecks } from '@bellwether/catalog';
+import type { InstrumentsOf } from '@bellwether/telemetry';
+import { InjectMetrics } from '@bellwether/telemetry/nest';
+import { Injectable } from '@nestjs/common';
+
+/** Counts of the health checks in the server. */
+@Injectable()
+export class HealthChecksTelemetry {
+  constructor(@InjectMetrics(healthChecks) private readonly metrics: InstrumentsOf<typeof healthChecks>) {}
+
+  signedIn(outcome: 'accepted' | 'refused' | 'limited'): void {
+    this.metrics.signIns.inc({ outcome });
+  }
+
+  /** One per answer, when its last byte was handed over or it failed. */
+  tenantScraped(outcome: 'complete' | 'too_large' | 'failed', seconds: number): void {
+    this.metrics.tenantScrape.observe({ outcome }, seconds);
+  }
+}
