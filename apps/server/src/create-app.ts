@@ -8,6 +8,8 @@ import {
 } from '@bellwether/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { failureBodyOf } from './health-checks/organizations/tenant-failures.js';
+import { addTenantGate, TenantGate } from './health-checks/organizations/tenant-gate.js';
 import { addRequestGate } from './platform/request-gate.js';
 import { ServerModule } from './server.module.js';
 
@@ -26,10 +28,13 @@ export async function createApp(
     trustProxy: trust_proxy,
     parseJson: parseExactJson,
     describe: describeOperatingError,
+    bodyOf: failureBodyOf,
     prepare: (instance) => {
       addRequestGate(instance, context, drain);
+      addTenantGate(instance, () => tenantGate);
       addBodyLimits(instance, settings);
     },
   });
+  const tenantGate = app.get(TenantGate);
   return { app, drain };
 }

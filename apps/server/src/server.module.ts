@@ -4,6 +4,7 @@ import { platformModules, type ProcessContext } from '@bellwether/platform';
 import type { MetricsPath } from '@bellwether/telemetry/nest';
 import { Controller, type DynamicModule, Get, Module } from '@nestjs/common';
 
+import { HealthChecksModule } from './health-checks/health-checks.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OpenapiModule } from './platform/openapi/openapi.module.js';
 import { Public } from './platform/public.js';
@@ -35,6 +36,7 @@ export class ServerModule {
         ...platformModules(context, { catalog, metricsPaths: mainPortPaths(settings) }),
         SlowQueriesModule.with(context),
         LedgerModule,
+        HealthChecksModule,
         OpenapiModule.with({ version, secure: settings.server.secure }),
       ],
     };

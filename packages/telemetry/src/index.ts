@@ -47,6 +47,7 @@ export {
   type RefusalReason,
   type Verdict,
 } from './auth/metrics-guard.js';
+export { parseAuthorization, parseBasic } from './auth/authorization-header.js';
 export type { SecretText } from './auth/secret-source.js';
 export { DatabaseTelemetry } from './families/database.telemetry.js';
 export type { DatabaseOperation, PoolState, TimedQuery } from './families/database.telemetry.js';

@@ -2,6 +2,7 @@ import type { Permission } from '@bellwether/config';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { HasContract, type PathContract } from '../../platform/openapi/path-contract.js';
 import { Public } from '../../platform/public.js';
 
 /** How a request under a tenant path proves what it may do. */
@@ -17,9 +18,41 @@ export interface Tenant {
   readonly accountId?: string;
 }
 
+const messages: PathContract['failure'] = {
+  name: 'TenantFailure',
+  schema: {
+    type: 'object',
+    required: ['messages'],
+    properties: { messages: { type: 'array', items: { type: 'string' } } },
+  },
+};
+
+const basic = (name: string, description: string): NonNullable<PathContract['credential']> => ({
+  name,
+  scheme: { type: 'http', scheme: 'basic', description },
+});
+
+const contracts = {
+  token: {
+    credential: basic('organizationToken', 'Organization id and API token.'),
+    failure: messages,
+    errors: ['GEN_BAD_REQUEST', 'ORG_UNAUTHORIZED', 'ORG_FORBIDDEN'],
+  },
+  account: {
+    credential: basic('account', 'E-mail address and password of an account.'),
+    failure: messages,
+    errors: ['GEN_BAD_REQUEST', 'ORG_UNAUTHORIZED'],
+  },
+  registration: { failure: messages, errors: ['ORG_REGISTRATION_CLOSED', 'AUTH_INVALID_API_KEY'] },
+} as const satisfies Record<TenantAccess['by'], PathContract>;
+
 const tenantRoute = (access: TenantAccess, because: string): MethodDecorator =>
-  // The second route config replaces the first, so it repeats what `Public` says.
-  applyDecorators(Public(because), RouteConfig({ public: because, tenant: access }));
+  applyDecorators(
+    Public(because),
+    // The second route config replaces the first, so it repeats what `Public` says.
+    RouteConfig({ public: because, tenant: access }),
+    HasContract(contracts[access.by]),
+  );
 
 /** Organization id and API token, by basic auth; the token must have the permission. */
 export const ByToken = (permission: Permission): MethodDecorator =>

@@ -2,6 +2,7 @@ import { errorCodes, type Code } from '@bellwether/config';
 
 import type { OperationSpec } from '../operation.js';
 import { type JsonSchema, OpenapiSchemas } from './openapi-schemas.js';
+import type { PathContract } from './path-contract.js';
 
 /** One endpoint as found in a controller. */
 export interface Endpoint {
@@ -10,6 +11,7 @@ export interface Endpoint {
   readonly group: string;
   readonly name: string;
   readonly needsKey: boolean;
+  readonly contract?: PathContract;
   readonly spec: OperationSpec;
 }
 
@@ -51,23 +53,39 @@ export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOp
       title: 'Bellwether',
       version: options.version,
       description:
-        'Every answer that is not what was asked for has one shape, with a code to branch on. ' +
+        'Every answer that is not what was asked for has one shape, with a code to branch on; ' +
+        'on the paths of tenants it is a list of messages. ' +
         'Integers are exact to any size, in and out. Every answer carries `X-Request-Id`.',
     },
     tags: [...new Set(endpoints.map(({ group }) => group))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: { ...schemas.components, Failure: failureSchema } as Record<string, JsonSchema>,
-      ...(options.secure && {
-        securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' } },
-      }),
+      schemas: { ...schemas.components, ...failureSchemas(endpoints) } as Record<string, JsonSchema>,
+      ...securitySchemes(endpoints, options),
     },
   };
 }
 
+const failureSchemas = (endpoints: readonly Endpoint[]): Record<string, JsonSchema> => ({
+  Failure: failureSchema,
+  ...Object.fromEntries(
+    endpoints.flatMap(({ contract }) => (contract ? [[contract.failure.name, contract.failure.schema]] : [])),
+  ),
+});
+
+function securitySchemes(endpoints: readonly Endpoint[], { secure }: DocumentOptions) {
+  const apiKey = secure ? [['apiKey', { type: 'apiKey', in: 'header', name: 'X-Api-Key' }] as const] : [];
+  const others = endpoints.flatMap(({ contract }) =>
+    contract?.credential ? [[contract.credential.name, contract.credential.scheme] as const] : [],
+  );
+  const all: Record<string, JsonSchema> = Object.fromEntries([...apiKey, ...others]);
+  return Object.keys(all).length === 0 ? {} : { securitySchemes: all };
+}
+
 function operation(endpoint: Endpoint, options: DocumentOptions, schemas: OpenapiSchemas) {
-  const { spec } = endpoint;
+  const { spec, contract } = endpoint;
   const secured = options.secure && endpoint.needsKey;
+  const credential = secured ? 'apiKey' : contract?.credential?.name;
   return {
     operationId: endpoint.name,
     tags: [endpoint.group],
@@ -82,8 +100,11 @@ function operation(endpoint: Endpoint, options: DocumentOptions, schemas: Openap
         content: json(schemas.reference(spec.body, 'input'), spec.example),
       },
     }),
-    responses: { ...answers(spec, schemas), ...failures(errorsOf(spec, secured)) },
-    ...(secured && { security: [{ apiKey: [] }] }),
+    responses: {
+      ...answers(spec, schemas),
+      ...failures([...errorsOf(spec, secured), ...(contract?.errors ?? [])], contract?.failure.name),
+    },
+    ...(credential !== undefined && { security: [{ [credential]: [] }] }),
   };
 }
 
@@ -132,14 +153,14 @@ function errorsOf(spec: OperationSpec, secured: boolean): Code[] {
   ];
 }
 
-function failures(codes: readonly Code[]) {
+function failures(codes: readonly Code[], schema = 'Failure') {
   const byStatus = Map.groupBy(new Set(codes), (code) => errorCodes[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, those]) => [
       String(status),
       {
         description: those.map((code) => `${code}: ${errorCodes[code].message}`).join('\n'),
-        content: json({ $ref: '#/components/schemas/Failure' }),
+        content: json({ $ref: `#/components/schemas/${schema}` }),
       },
     ]),
   );

@@ -21,6 +21,7 @@ import {
   type Endpoint,
   type OpenapiDocument,
 } from './openapi-document.js';
+import { contractOf } from './path-contract.js';
 import { openapiPage, openapiPagePolicy, type ViewerFile, viewerFiles } from './openapi-viewer.js';
 
 const OPENAPI_OPTIONS = Symbol('openapi options');
@@ -36,6 +37,7 @@ export function findEndpoints(discovery: DiscoveryService, scanner: MetadataScan
         const handler = prototype[name];
         const spec = handler && operationOf(handler);
         if (!handler || !spec) return [];
+        const contract = contractOf(handler);
         return [
           {
             method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod],
@@ -46,6 +48,7 @@ export function findEndpoints(discovery: DiscoveryService, scanner: MetadataScan
             group: groupOf(metatype.name),
             name: `${groupOf(metatype.name).toLowerCase()}-${name}`,
             needsKey: publicBecause(handler) === undefined,
+            ...(contract && { contract }),
             spec,
           },
         ];

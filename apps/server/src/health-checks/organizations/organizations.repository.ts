@@ -1,0 +1,45 @@
+import type { Tables } from '@bellwether/database';
+import { type Kysely, type Selectable, sql } from 'kysely';
+
+export type OrganizationRow = Selectable<Tables['organizations']>;
+export type AccountRow = Selectable<Tables['accounts']>;
+
+export interface NewOrganization {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface NewAccount {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+export const insertOrganization = (db: Kysely<Tables>, organization: NewOrganization) =>
+  db.insertInto('organizations').values(organization).returningAll().executeTakeFirstOrThrow();
+
+/** Nothing where another account has the e-mail address. */
+export const insertAccount = (db: Kysely<Tables>, account: NewAccount) =>
+  db
+    .insertInto('accounts')
+    .values({
+      id: account.id,
+      organization_id: account.organizationId,
+      first_name: account.firstName,
+      last_name: account.lastName,
+      email: sql<string>`lower(${account.email})`,
+      password_hash: account.passwordHash,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+
+export const getOrganization = (db: Kysely<Tables>, id: string) =>
+  db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+export const updatePassword = (db: Kysely<Tables>, accountId: string, passwordHash: string) =>
+  db.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute();

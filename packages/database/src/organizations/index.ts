@@ -1,0 +1,1 @@
+export { hashPassword, matchesPassword, unmatchedHash } from './password-hash.js';
