@@ -1,7 +1,13 @@
 import type { CheckRow } from './checks.repository.js';
 
-/** The answer of the prior art: flat, and without empty texts and maps. */
-export const checkView = (row: CheckRow): Record<string, unknown> => ({
+const sameZones = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((zone) => others.includes(zone));
+
+/**
+ * The answer of the prior art: flat, and without empty texts and maps. The extension key `zones` is there for a check
+ * that does not run in all of them.
+ */
+export const checkView = (row: CheckRow, allZones: readonly string[]): Record<string, unknown> => ({
   id: row.id,
   name: row.name,
   ...(row.description !== '' && { description: row.description }),
@@ -11,5 +17,6 @@ export const checkView = (row: CheckRow): Record<string, unknown> => ({
   timeout: row.timeout,
   'created-at': row.created_at.toISOString(),
   enabled: row.enabled,
+  ...(!sameZones(row.zones, allZones) && { zones: row.zones }),
   ...(row.definition as object),
 });

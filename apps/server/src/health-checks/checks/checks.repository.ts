@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto';
 import type { Tables } from '@bellwether/database';
-import { newUuid } from '@bellwether/database/ledger';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { AskedCheck } from './read-definition.js';
 
@@ -41,7 +41,7 @@ export const insertCheck = (trx: Transaction<Tables>, organizationId: string, ch
   trx
     .insertInto('health_checks')
     .values({
-      id: newUuid(Date.now()),
+      id: randomUUID(),
       organization_id: organizationId,
       kind: check.kind,
       ...columnsOf(check),

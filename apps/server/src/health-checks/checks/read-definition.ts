@@ -82,18 +82,25 @@ interface Assertions {
 
 /** What no schema can say: patterns, durations, and what belongs together. */
 export const assertDefinition = (kind: DefinedKind, definition: object, isShared: boolean): void => {
-  const { 'body-regexp': patterns = [], 'expiration-delay': delay, key, cert, cacert } = definition as Assertions;
+  const {
+    'body-regexp': patterns = [],
+    'expiration-delay': delay,
+    key,
+    cert,
+    cacert,
+  } = definition as Assertions;
   const refused = patterns.find((pattern) => compileRegexp(pattern) === undefined);
   if (refused !== undefined) throw invalid(`Invalid Regex ${refused} in body-regexp`);
   if (delay !== undefined && parseGoDuration(delay) === undefined) {
     throw invalid('Invalid healthcheck expiration delay');
   }
   // A prober refuses one without the other, and drops all other checks with it.
-  if ((key === undefined) !== (cert === undefined)) throw invalid('invalid parameters: key and cert go together');
+  if ((key === undefined) !== (cert === undefined))
+    throw invalid('invalid parameters: key and cert go together');
   if (!isShared) return;
   if (kind === 'command') {
     throw invalid(
-      'command checks run in private probers only: they cannot be enabled here (create it with "bool": false)',
+      'command checks run in private probers only: disable this one ("bool": false, or --disabled)',
     );
   }
   if ((key ?? cert ?? cacert) !== undefined) {
