@@ -56,6 +56,27 @@ describe('buildOpenapi', () => {
     expect(responses['404']?.description).toContain('BAL_NOT_FOUND');
   });
 
+  it('describes an endpoint with a contract of its own: its credential and its body of failures', () => {
+    const contract = {
+      credential: { name: 'token', scheme: { type: 'http', scheme: 'basic' } },
+      failure: { name: 'Messages', schema: { type: 'object' } },
+      errors: ['ORG_FORBIDDEN'],
+    } as const;
+    const own = endpoint({ path: '/own', name: 'own', needsKey: false, contract });
+    const { paths, components } = buildOpenapi([endpoint(), own], { version: '1.2.3', secure: false });
+    const { security, responses } = paths['/own']?.['put'] ?? {};
+    expect(security).toEqual([{ token: [] }]);
+    expect(responses?.['403']).toEqual({
+      description: 'ORG_FORBIDDEN: the token does not permit this',
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Messages' } } },
+    });
+    expect(components).toMatchObject({
+      schemas: { Messages: { type: 'object' }, Failure: {} },
+      securitySchemes: { token: { scheme: 'basic' } },
+    });
+    expect(paths['/accounts/{id}']?.['put']?.security).toBeUndefined();
+  });
+
   it('asks for a key in secure mode, and not where an endpoint is open', () => {
     const open = endpoint({ path: '/hook', name: 'hook', needsKey: false });
     const document = buildOpenapi([endpoint(), open], { version: '1', secure: true });
