@@ -19,7 +19,7 @@ const everyMs = 60_000;
 /** Rows of one statement. */
 const limit = 5_000;
 
-/** Removes what nobody reads any more. Every worker does, and they do not wait for each other. */
+/** Removes what is no longer read. Every worker does, and none waits for another. */
 @Injectable()
 export class CleanupService implements OnApplicationBootstrap {
   constructor(

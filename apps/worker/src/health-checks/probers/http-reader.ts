@@ -152,9 +152,9 @@ export class HttpReader {
     const room = this.limits.bytesMax - this.bodyBytes;
     const there = bytes.length - at;
     const length = this.state === 'until close' ? there : Math.min(there, this.left);
-    const taken = Math.min(length, room);
-    if (taken > 0 && this.limits.keeps) this.chunks.push(bytes.subarray(at, at + taken));
-    this.bodyBytes += taken;
+    const accepted = Math.min(length, room);
+    if (accepted > 0 && this.limits.keeps) this.chunks.push(bytes.subarray(at, at + accepted));
+    this.bodyBytes += accepted;
     if (length > room) {
       this.truncated = true;
       this.state = 'done';

@@ -80,7 +80,7 @@ describe('a redirect', () => {
     ['https://example.org:8443/x', 'https', 'example.org', 8443, '/x', 'example.org:8443'],
     ['http://[::1]:81/x', 'http', '::1', 81, '/x', '[::1]:81'],
     ['http://2130706433/', 'http', '127.0.0.1', 80, '/', '127.0.0.1'],
-  ])('to %s leads there', (location, protocol, hostname, port, path, host) => {
+  ])('to %s leads there', (location, ...[protocol, hostname, port, path, host]) => {
     expect(followRedirect(first, 302, location)).toMatchObject({ protocol, hostname, port, path, host });
   });
 

@@ -23,7 +23,7 @@ const defaultPorts = { http: 80, https: 443 } as const;
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** A line end in a value would begin another header. */
-const controls = /[\0-\x08\x0a-\x1f\x7f]/;
+const hasControls = (value: string): boolean => /[\p{Cc}--\t]/v.test(value);
 /** These say how the request is sent, which the prober decides. */
 const ownHeaders = new Set([
   'host',
@@ -86,7 +86,7 @@ export const printRequest = ({ method, path, host, headers, body }: HttpRequest)
     sent.push(['Content-Length', String(Buffer.byteLength(body ?? ''))]);
   }
   sent.push(['Connection', 'close']);
-  const refused = sent.find(([name, value]) => !token.test(name) || controls.test(value));
+  const refused = sent.find(([name, value]) => !token.test(name) || hasControls(value));
   if (refused !== undefined) {
     throw new TargetDown('unsupported', `the header ${JSON.stringify(refused[0])} cannot be sent`);
   }

@@ -47,7 +47,7 @@ describe('a TCP probe', () => {
     });
   });
 
-  it('is turned round by `should-fail`', async () => {
+  it('is inverted where a failure is expected', async () => {
     expect(await probeTcp(definitionOf(await freePort(), true), contextForTests)).toMatchObject({
       verdict: 'up',
       message: 'success',

@@ -89,7 +89,8 @@ describe('a run', () => {
           queue.due([{ id: `check-${random.upTo(8)}`, dueMs: step, missed }]);
         } else for (const id of [...running].slice(0, 1)) endOne(id);
       }
-      while (running.size > 0) for (const id of [...running]) endOne(id);
+      // Ending one begins the next, which this loop comes to as well.
+      for (const id of running) endOne(id);
       expect([round, began + skipped]).toEqual([round, due]);
     }
   });

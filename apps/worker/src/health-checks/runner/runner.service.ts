@@ -101,7 +101,10 @@ export class RunnerService implements OnApplicationBootstrap {
   private async beginZone(): Promise<void> {
     const { db, settings, telemetry, log } = this;
     const zone = new ZoneRunner({
-      ...{ db, settings, telemetry, log },
+      db,
+      settings,
+      telemetry,
+      log,
       nowMs: () => this.lease.nowMs,
       totals: () => this.flusher.totals,
     });

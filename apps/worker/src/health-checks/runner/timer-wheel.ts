@@ -75,10 +75,6 @@ export class TimerWheel {
     this.slotOf(entry).delete(entry);
   }
 
-  clear(): void {
-    for (const id of [...this.entries.keys()]) this.remove(id);
-  }
-
   /** What became due since the last look, earliest first. A check that was due several times is named once. */
   advance(nowMs: number): readonly Due[] {
     const until = this.tickOf(nowMs);

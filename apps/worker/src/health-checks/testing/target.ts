@@ -57,8 +57,12 @@ export class Target {
     });
   }
 
-  async stop(): Promise<void> {
+  closeAll(): void {
     for (const socket of this.open) socket.destroy();
+  }
+
+  async stop(): Promise<void> {
+    this.closeAll();
     await new Promise((resolve) => this.server.close(resolve));
   }
 }
