@@ -1,6 +1,6 @@
 import { testSeed } from '@bellwether/local/testing';
 import { type ParsedSample, parseExposition } from '@bellwether/telemetry/testing';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type CheckRow, CheckSeries } from './check-series.js';
 import { bytesAtMost, headerBytes, pageFamilies, pagePieces } from './page-families.js';
 import { expectedSamples } from './testing/page-oracle.js';

@@ -42,8 +42,8 @@ describe('the page of a check', () => {
     expect(linesOf(text, 'healthcheck_info')).toEqual([
       'healthcheck_info{id="cc145703-af98-4c0b-96da-8e06dc934fc7",kind="http",name="shop"} 1',
     ]);
-    for (const later of ['not_run_total', 'failures_total', 'phase_seconds', 'last_run', 'certificate']) {
-      expect(linesOf(text, `healthcheck_${later}`)).toEqual([]);
+    for (const unborn of ['not_run_total', 'failures_total', 'phase_seconds', 'last_run', 'certificate']) {
+      expect(linesOf(text, `healthcheck_${unborn}`)).toEqual([]);
     }
   });
 

@@ -159,8 +159,11 @@ export function selectFamilies(names: readonly string[] | undefined): readonly P
   return pageFamilies.filter((family) => namesOf(family).some((name) => wanted.has(name)));
 }
 
-/** What is sent at once: small enough to be made in well under a millisecond. */
-const pieceLength = 65_536;
+/**
+ * What is sent at once. It is made in some two milliseconds; smaller pieces need more turns of the event loop, and beside
+ * much other work each turn is a wait.
+ */
+const pieceLength = 524_288;
 
 /** The page, piece by piece, in which each family stands in one block. */
 export function* pagePieces(
