@@ -39,7 +39,11 @@ export {
   checkKinds,
   commonFields,
   definitionSchemas,
+  maximumIntervalMs,
   minimumIntervalMs,
+  patternCharactersMax,
+  patternSizeMax,
+  trialsAtOnceMax,
 } from './health-checks/check-definition.js';
 export type {
   CheckDefinition,

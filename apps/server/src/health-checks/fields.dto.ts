@@ -24,5 +24,7 @@ export type IdParams = z.output<typeof idParams>;
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
+export const isUuid = (id: string): boolean => uuid.test(id);
+
 /** Anything else stands for an id that nothing has, so that the same statement answers it. */
-export const storedId = (id: string): string => (uuid.test(id) ? id : '00000000-0000-0000-0000-000000000000');
+export const storedId = (id: string): string => (isUuid(id) ? id : '00000000-0000-0000-0000-000000000000');

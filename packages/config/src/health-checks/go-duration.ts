@@ -9,15 +9,21 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-const whole = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+const whole = /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 
-/** A duration as Go writes it, `1m30s` or `500ms`, in milliseconds. Negative durations have no use here. */
+/** Go counts nanoseconds in 63 bits, some 292 years. The last digits are left out, because a double rounds them. */
+const goDurationMsMax = 9_223_372_036_000;
+
+/**
+ * A duration as Go writes it, `1m30s` or `500ms`, in milliseconds. Accepts nothing that Go refuses. Negative durations
+ * have no use here.
+ */
 export function parseGoDuration(text: string): number | undefined {
-  if (text === '0') return 0;
   if (text.length > 64 || !whole.test(text)) return undefined;
-  return [...text.matchAll(part)].reduce(
+  const milliseconds = [...text.matchAll(part)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit ?? ''] ?? Number.NaN),
     0,
   );
+  return milliseconds <= goDurationMsMax ? milliseconds : undefined;
 }

@@ -143,6 +143,7 @@ create table health_check_results (
 );
 CREATE INDEX health_check_results_age ON public.health_check_results USING btree (created_at);
 CREATE INDEX health_check_results_check ON public.health_check_results USING btree (check_id, created_at DESC, id DESC);
+CREATE INDEX health_check_results_failures ON public.health_check_results USING btree (organization_id, created_at DESC, id DESC) WHERE (NOT success);
 CREATE INDEX health_check_results_newest ON public.health_check_results USING btree (organization_id, created_at DESC, id DESC);
 
 create table health_check_totals (
@@ -176,6 +177,7 @@ create table health_check_trials (
   constraint health_check_trials_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   constraint health_check_trials_pkey PRIMARY KEY (id)
 );
+CREATE INDEX health_check_trials_organization ON public.health_check_trials USING btree (organization_id, created_at);
 
 create table health_checks (
   id uuid not null,
@@ -202,6 +204,8 @@ create table health_checks (
   constraint health_checks_timeout_ms_check CHECK ((timeout_ms > 0))
 );
 CREATE INDEX health_checks_deleted ON public.health_checks USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX health_checks_discovery ON public.health_checks USING btree (organization_id, kind, name) WHERE (deleted_at IS NULL);
+CREATE INDEX health_checks_last_revision ON public.health_checks USING btree (organization_id, revision) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX health_checks_name ON public.health_checks USING btree (organization_id, name) WHERE (deleted_at IS NULL);
 CREATE INDEX health_checks_revision ON public.health_checks USING btree (revision);
 

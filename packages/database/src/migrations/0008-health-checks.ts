@@ -63,6 +63,9 @@ const statements: readonly string[] = [
     deleted_at timestamptz(3)
   )`,
   `create unique index health_checks_name on health_checks (organization_id, name) where deleted_at is null`,
+  // Discovery lists by kind and name, and compares the last revision with the one that a prober has seen.
+  `create index health_checks_discovery on health_checks (organization_id, kind, name) where deleted_at is null`,
+  `create index health_checks_last_revision on health_checks (organization_id, revision) where deleted_at is null`,
   `create index health_checks_revision on health_checks (revision)`,
   `create index health_checks_deleted on health_checks (deleted_at) where deleted_at is not null`,
 
@@ -97,6 +100,9 @@ const statements: readonly string[] = [
     created_at timestamptz(3) not null
   )`,
   `create index health_check_results_newest on health_check_results (organization_id, created_at desc, id desc)`,
+  // Failures are few among many results, and are what is looked for.
+  `create index health_check_results_failures on health_check_results (organization_id, created_at desc, id desc)
+    where not success`,
   `create index health_check_results_check on health_check_results (check_id, created_at desc, id desc)`,
   `create index health_check_results_age on health_check_results (created_at)`,
 
@@ -116,6 +122,7 @@ const statements: readonly string[] = [
     outcome jsonb,
     created_at timestamptz(3) not null default now()
   )`,
+  `create index health_check_trials_organization on health_check_trials (organization_id, created_at)`,
 ];
 
 export const healthChecks = migrationOf(statements, [

@@ -7,9 +7,9 @@ import { Pacer } from './rendering.js';
 const COMPRESSED_CHUNK_BYTES = 65_536;
 
 /**
- * A page that is written while its client reads it, for what is too large to be held. A piece is taken when there is
- * room for it, and the event loop turns in between; pieces of some 30 kB are made in well under a millisecond. Work ends,
- * and the iterator of the pieces is closed, as soon as the stream is destroyed, as it is when the client goes away.
+ * A page that is written while its client reads it, for what is too large to be held. A piece is made when there is room
+ * for it, and the event loop turns in between, so a piece must not take more than some milliseconds. Work ends, and the
+ * iterator of the pieces is closed, as soon as the stream is destroyed, as it is when the client goes away.
  */
 export function streamPage(
   pieces: Iterable<string>,

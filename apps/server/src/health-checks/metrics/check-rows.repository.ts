@@ -2,7 +2,7 @@ import type { Tables } from '@bellwether/database';
 import { type Kysely, sql } from 'kysely';
 import type { CheckRow } from './check-series.js';
 
-/** Rows that are read at once: few enough to be taken apart within some milliseconds. */
+/** Rows that are read together: few enough to be taken apart within some milliseconds. */
 const rowsOfPage = 1_000;
 
 /**
@@ -31,10 +31,11 @@ async function loadRows(
     after === undefined
       ? sql`true`
       : sql`c.name >= ${after.name} and (c.name > ${after.name} or z.zone > ${after.zone ?? ''})`;
-  const { rows } = await sql<CheckRow>`
+  const { rows } = await sql<{ page: string }>`
+    select coalesce(json_agg(r), '[]')::text as page from (
     select c.id, c.name, c.kind, c.labels::text as labels, z.zone,
-      t.success, t.failure, t.attempts, t.transitions, t.sum_seconds,
-      array_to_string(t.buckets, ' ') as buckets,
+      array_to_string(array[t.success, t.failure, t.attempts, t.transitions] || t.buckets, ' ') as counts,
+      t.sum_seconds,
       nullif(t.reasons, '{}')::text as reasons,
       nullif(t.not_run, '{}')::text as not_run,
       nullif(t.phases, '{}')::text as phases,
@@ -45,6 +46,6 @@ async function loadRows(
     left join health_check_totals t on t.check_id = c.id and t.zone = z.zone
     where c.organization_id = ${organizationId} and c.deleted_at is null and ${rest}
     order by c.name, z.zone
-    limit ${rowsOfPage}`.execute(db);
-  return rows;
+    limit ${rowsOfPage}) r`.execute(db);
+  return JSON.parse(rows[0]?.page ?? '[]') as readonly CheckRow[];
 }

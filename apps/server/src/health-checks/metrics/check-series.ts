@@ -10,13 +10,10 @@ export interface CheckRow {
   readonly labels: string;
   /** `null` for a check without zones, which is shown by its info alone. */
   readonly zone: string | null;
-  readonly success: number | null;
-  readonly failure: number | null;
-  readonly attempts: number | null;
-  readonly transitions: number | null;
-  /** Counts with a space between; not cumulative. */
-  readonly buckets: string | null;
+  /** Success, failure, attempts, transitions and the buckets, with a space between; not cumulative. */
+  readonly counts: string | null;
   readonly sum_seconds: number | null;
+  /** JSON as Postgres writes it; `null` where it is empty. */
   readonly reasons: string | null;
   readonly not_run: string | null;
   readonly phases: string | null;
@@ -30,13 +27,13 @@ export const column = {
   failure: 1,
   attempts: 2,
   transitions: 3,
-  sum: 4,
-  lastRun: 5,
-  certificateExpiry: 6,
   /** Cumulative, one per bound. */
-  buckets: 7,
+  buckets: 4,
+  sum: 4 + checkDurations.length,
+  lastRun: 5 + checkDurations.length,
+  certificateExpiry: 6 + checkDurations.length,
 } as const;
-export const columns = column.buckets + checkDurations.length;
+export const columns = column.certificateExpiry + 1;
 
 const space = 32;
 const zero = 48;
@@ -64,14 +61,15 @@ export class CheckSeries {
   constructor(rows: readonly CheckRow[], lastIdBefore?: string) {
     this.numbers = new Float64Array(rows.length * columns);
     const zoneTexts = new Map<string, string>();
+    const labelTexts = new Map<string, string>();
     let idBefore = lastIdBefore;
     for (const [at, row] of rows.entries()) {
       const isFirst = row.id !== idBefore;
       const isSame = !isFirst && at > 0;
       this.ids.push(isSame ? (this.ids[at - 1] as string) : `{id="${row.id}"`);
       this.names.push(isSame ? (this.names[at - 1] as string) : `,name="${escapeLabel(row.name)}"`);
-      this.zones.push(row.zone === null ? undefined : zoneText(row.zone, zoneTexts));
-      this.infos.push(isFirst ? infoText(row) : undefined);
+      this.zones.push(row.zone === null ? undefined : madeOnce(row.zone, zoneTexts, zoneText));
+      this.infos.push(isFirst ? infoText(row, labelTexts) : undefined);
       this.reasons.push(row.reasons);
       this.notRun.push(row.not_run);
       this.phases.push(row.phases);
@@ -86,43 +84,46 @@ export class CheckSeries {
 
   private keepNumbers(row: CheckRow, at: number): void {
     const { numbers } = this;
-    numbers[at + column.success] = row.success ?? 0;
-    numbers[at + column.failure] = row.failure ?? 0;
-    numbers[at + column.attempts] = row.attempts ?? 0;
-    numbers[at + column.transitions] = row.transitions ?? 0;
+    keepCounts(row.counts ?? '', numbers, at);
     numbers[at + column.sum] = row.sum_seconds ?? 0;
     numbers[at + column.lastRun] = row.last_run ?? Number.NaN;
     numbers[at + column.certificateExpiry] = row.certificate_expiry ?? Number.NaN;
-    keepBuckets(row.buckets ?? '', numbers, at + column.buckets);
   }
 }
 
-function zoneText(zone: string, known: Map<string, string>): string {
-  let text = known.get(zone);
+/** Zones are few, and the labels of many checks are the same. */
+function madeOnce(from: string, known: Map<string, string>, make: (from: string) => string): string {
+  let text = known.get(from);
   if (text === undefined) {
-    text = `,zone="${escapeLabel(zone)}"} `;
-    known.set(zone, text);
+    text = make(from);
+    known.set(from, text);
   }
   return text;
 }
 
-function infoText({ kind, labels }: CheckRow): string {
-  const text = labels === '{}' ? '' : infoLabelsText(JSON.parse(labels) as Record<string, string>);
-  return `,kind="${escapeLabel(kind)}"${text === '' ? '' : `,${text}`}`;
+const zoneText = (zone: string): string => `,zone="${escapeLabel(zone)}"} `;
+
+function infoText({ kind, labels }: CheckRow, known: Map<string, string>): string {
+  return `,kind="${escapeLabel(kind)}"${madeOnce(labels, known, labelsText)}`;
+}
+
+function labelsText(json: string): string {
+  const text = infoLabelsText(JSON.parse(json) as Record<string, string>);
+  return text === '' ? '' : `,${text}`;
 }
 
 /** Reads the digits itself: a list of strings and numbers for each row would be most of the work of a page. */
-function keepBuckets(text: string, numbers: Float64Array, from: number): void {
+function keepCounts(text: string, numbers: Float64Array, from: number): void {
   let at = 0;
-  let sum = 0;
-  for (let bucket = 0; bucket < checkDurations.length; bucket++) {
+  let below = 0;
+  for (let place = 0; place < column.sum; place++) {
     let count = 0;
     while (at < text.length) {
       const code = text.charCodeAt(at++);
       if (code === space) break;
       count = count * 10 + code - zero;
     }
-    sum += count;
-    numbers[from + bucket] = sum;
+    if (place >= column.buckets) count = below += count;
+    numbers[from + place] = count;
   }
 }

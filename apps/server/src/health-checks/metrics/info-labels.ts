@@ -19,9 +19,9 @@ export function infoLabelsText(labels: Readonly<Record<string, string>>): string
     .join(',');
 }
 
-function freeName(name: string, taken: ReadonlyMap<string, string>): string {
-  if (!taken.has(name)) return name;
+function freeName(name: string, used: ReadonlyMap<string, string>): string {
+  if (!used.has(name)) return name;
   let number = 2;
-  while (taken.has(`${name}_${number}`)) number += 1;
+  while (used.has(`${name}_${number}`)) number += 1;
   return `${name}_${number}`;
 }

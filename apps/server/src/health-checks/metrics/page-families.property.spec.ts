@@ -1,6 +1,6 @@
 import { testSeed } from '@bellwether/local/testing';
 import { type ParsedSample, parseExposition } from '@bellwether/telemetry/testing';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type CheckRow, CheckSeries } from './check-series.js';
 import { bytesAtMost, headerBytes, pageFamilies, pagePieces } from './page-families.js';
 import { expectedSamples } from './testing/page-oracle.js';
@@ -21,8 +21,12 @@ const typed = fc
 
 const count = fc.oneof(fc.nat(100), fc.nat(2 ** 31 - 1));
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
+const asPostgresWrites = (map: Readonly<Record<string, number>>): string =>
+  `{${Object.entries(map)
+    .map(([key, value]) => `"${key}": ${value}`)
+    .join(', ')}}`;
 const json = (keys: readonly string[], value: fc.Arbitrary<number>) =>
-  maybe(fc.dictionary(fc.constantFrom(...keys), value, { minKeys: 1 }).map((map) => JSON.stringify(map)));
+  maybe(fc.dictionary(fc.constantFrom(...keys), value, { minKeys: 1 }).map(asPostgresWrites));
 const fraction = fc.double({ min: 0, max: 1e12, noNaN: true }).map((value) => value + 0);
 
 const row: fc.Arbitrary<CheckRow> = fc.record({
@@ -31,11 +35,7 @@ const row: fc.Arbitrary<CheckRow> = fc.record({
   kind: fc.constantFrom('http', 'tcp', 'tls', 'dns', 'command'),
   labels: fc.dictionary(typed, typed, { maxKeys: 6 }).map((labels) => JSON.stringify(labels)),
   zone: fc.oneof(fc.constantFrom('a', 'fr-par-1'), typed),
-  success: maybe(count),
-  failure: maybe(count),
-  attempts: maybe(count),
-  transitions: maybe(count),
-  buckets: maybe(fc.array(fc.nat(1_000), { minLength: 13, maxLength: 13 }).map((all) => all.join(' '))),
+  counts: maybe(fc.array(count, { minLength: 17, maxLength: 17 }).map((all) => all.join(' '))),
   sum_seconds: maybe(fraction),
   reasons: json(['timeout', 'connect', 'certificate'], count),
   not_run: json(['late', 'overload', 'network'], count),

@@ -154,7 +154,7 @@ describe('the metrics page of an organization', () => {
         outcome: 'failed',
       });
     const before = (await failed()) ?? 0;
-    // More of them than there are turns.
+    // More of them than are made at the same time.
     for (let left = 1; left <= 3; left++) {
       const request = get(server.url + path, { headers: headersOf(large), agent: false });
       const [answer] = await once(request, 'response');

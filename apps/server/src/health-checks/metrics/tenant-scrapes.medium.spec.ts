@@ -156,7 +156,7 @@ describe('the stored totals of an organization', () => {
     expect((await textOf(page as NonNullable<typeof page>)).split('\n')).toHaveLength(203);
   });
 
-  it('are not read for a client that left, and the turn is free again', async () => {
+  it('are not read for a client that left, and the place is free again', async () => {
     const organizationId = await insertOrganization(db);
     await insertChecks(db, organizationId, [{ name: 'shop', zones: ['a'] }]);
     const gone = AbortSignal.abort();

@@ -9,7 +9,7 @@ import { HealthChecksTelemetry } from '../health-checks.telemetry.js';
 import { checkRows } from './check-rows.repository.js';
 import { CheckSeries } from './check-series.js';
 import { bytesAtMost, headerBytes, pagePieces, selectFamilies } from './page-families.js';
-import { ScrapeTurns } from './scrape-turns.js';
+import { ScrapeSemaphores } from './scrape-semaphores.js';
 
 export interface Scrape {
   readonly organizationId: string;
@@ -25,7 +25,7 @@ type Families = ReturnType<typeof selectFamilies>;
 /** Makes the metrics page of an organization, from the totals that are stored. */
 @Injectable()
 export class TenantScrapesService {
-  private readonly turns = new ScrapeTurns();
+  private readonly semaphores = new ScrapeSemaphores();
 
   constructor(
     private readonly db: Database,
@@ -42,22 +42,22 @@ export class TenantScrapesService {
     const startedAt = performance.now();
     const over = (outcome: 'complete' | 'too_large' | 'failed'): void =>
       this.telemetry.tenantScraped(outcome, (performance.now() - startedAt) / 1000);
-    let endTurn = (): void => {};
+    let leave = (): void => {};
     try {
-      endTurn = await this.turns.begin(scrape.organizationId);
+      leave = await this.semaphores.acquire(scrape.organizationId);
       const families = selectFamilies(scrape.names);
-      const slices = await this.turns.reading(() => this.load(scrape, families));
+      const slices = await this.semaphores.reading(() => this.load(scrape, families));
       const page = streamPage(
         pagePieces(slices, families, scrape.representation.format),
         scrape.representation,
       );
       finished(page, (error) => {
-        endTurn();
+        leave();
         over(error ? 'failed' : 'complete');
       });
       return page;
     } catch (error) {
-      endTurn();
+      leave();
       over(error instanceof InvalidInput ? 'too_large' : 'failed');
       if (scrape.signal.aborted) return undefined;
       throw error;

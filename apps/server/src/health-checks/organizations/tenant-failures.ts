@@ -1,7 +1,8 @@
 import { errorCodes } from '@bellwether/config';
 import { failureBody, type FailureBodyOf, type HttpFailure } from '@bellwether/platform';
 
-const tenantPath = /^\/(?:register|app\/v1|api\/v1\/(?:healthcheck|token|result|metrics|cabourotte))(?:\/|$)/;
+const tenantPath =
+  /^\/(?:register|cabourotte|app\/v1|api\/v1\/(?:healthcheck|token|result|metrics|cabourotte))(?:\/|$)/;
 
 /** Routes match a path after decoding it. */
 const decoded = (path: string): string => {

@@ -14,11 +14,7 @@ export const newCheck = {
   kind: 'http',
   labels: '{}',
   zone: 'fr-par-1',
-  success: null,
-  failure: null,
-  attempts: null,
-  transitions: null,
-  buckets: null,
+  counts: null,
   sum_seconds: null,
   reasons: null,
   not_run: null,
@@ -38,8 +34,10 @@ export function expectedSamples(rows: readonly CheckRow[]): readonly ExpectedSam
       Object.entries(JSON.parse(json ?? '{}') as Record<string, number>).flatMap(([key, value]) =>
         one(name, value, { [label]: key }),
       );
-    const counts = row.buckets === null ? checkDurations.map(() => 0) : row.buckets.split(' ').map(Number);
-    const count = (row.success ?? 0) + (row.failure ?? 0);
+    const [success = 0, failure = 0, attempts = 0, transitions = 0, ...counts] = (row.counts ?? '0')
+      .split(' ')
+      .map(Number);
+    const count = success + failure;
     return [
       ...checkDurations.flatMap((bound, at) => {
         const below = counts.slice(0, at + 1).reduce((sum, next) => sum + next, 0);
@@ -48,10 +46,10 @@ export function expectedSamples(rows: readonly CheckRow[]): readonly ExpectedSam
       ...one('duration_seconds_bucket', count, { le: '+Inf' }),
       ...one('duration_seconds_sum', row.sum_seconds ?? 0),
       ...one('duration_seconds_count', count),
-      ...one('total', row.success ?? 0, { status: 'success' }),
-      ...one('total', row.failure ?? 0, { status: 'failure' }),
-      ...one('attempts_total', row.attempts ?? 0),
-      ...one('transitions_total', row.transitions ?? 0),
+      ...one('total', success, { status: 'success' }),
+      ...one('total', failure, { status: 'failure' }),
+      ...one('attempts_total', attempts),
+      ...one('transitions_total', transitions),
       ...one('last_run_timestamp_seconds', row.last_run),
       ...one('certificate_expiry_timestamp_seconds', row.certificate_expiry),
       ...each('not_run_total', 'reason', row.not_run),

@@ -1,7 +1,7 @@
 import { TryLater } from '@bellwether/config';
 import { Semaphore } from '@bellwether/platform';
 
-export interface ScrapeTurnLimits {
+export interface ScrapeLimits {
   /** Pages of one organization that are made or sent at the same time. */
   readonly ofOrganization: number;
   /** Of all organizations together. */
@@ -15,9 +15,9 @@ export interface ScrapeTurnLimits {
 
 /**
  * A page that is sent takes some megabytes at most, and its client reads as slowly as it likes; one that is read takes a
- * connection to the database, for a moment. So the second has fewer turns, and one organization has few of either.
+ * connection to the database, for a moment. So fewer are read at once, and few are of one organization.
  */
-export const scrapeTurnLimits: ScrapeTurnLimits = {
+export const scrapeLimits: ScrapeLimits = {
   ofOrganization: 2,
   ofAll: 16,
   reading: 2,
@@ -25,37 +25,37 @@ export const scrapeTurnLimits: ScrapeTurnLimits = {
   waitMs: 5_000,
 };
 
-interface Turns {
+interface OfOrganization {
   readonly semaphore: Semaphore;
-  /** Requests that wait or have a turn. */
+  /** Requests that wait or have a place. */
   requests: number;
 }
 
 /** Bounds the pages that are made at the same time, of one organization and of all. */
-export class ScrapeTurns {
+export class ScrapeSemaphores {
   private readonly all: Semaphore;
   private readonly reads: Semaphore;
-  private readonly organizations = new Map<string, Turns>();
+  private readonly organizations = new Map<string, OfOrganization>();
 
-  constructor(private readonly limits: ScrapeTurnLimits = scrapeTurnLimits) {
+  constructor(private readonly limits: ScrapeLimits = scrapeLimits) {
     this.all = new Semaphore(limits.ofAll, limits.waitMs);
     this.reads = new Semaphore(limits.reading, limits.waitMs);
   }
 
-  /** What is returned gives the turn back; a second call does nothing. */
-  async begin(organizationId: string): Promise<() => void> {
-    const turns = this.turnsOf(organizationId);
-    turns.requests += 1;
+  /** What is returned gives the place back; a second call does nothing. */
+  async acquire(organizationId: string): Promise<() => void> {
+    const own = this.semaphoreOf(organizationId);
+    own.requests += 1;
     const leave = (): void => {
-      turns.requests -= 1;
-      if (turns.requests === 0) this.organizations.delete(organizationId);
+      own.requests -= 1;
+      if (own.requests === 0) this.organizations.delete(organizationId);
     };
-    if (!(await turns.semaphore.acquire())) {
+    if (!(await own.semaphore.acquire())) {
       leave();
       throw busy('this organization');
     }
     if (!(await this.all.acquire())) {
-      turns.semaphore.release();
+      own.semaphore.release();
       leave();
       throw busy('all organizations');
     }
@@ -64,7 +64,7 @@ export class ScrapeTurns {
       if (isOver) return;
       isOver = true;
       this.all.release();
-      turns.semaphore.release();
+      own.semaphore.release();
       leave();
     };
   }
@@ -78,16 +78,16 @@ export class ScrapeTurns {
     }
   }
 
-  private turnsOf(organizationId: string): Turns {
+  private semaphoreOf(organizationId: string): OfOrganization {
     const { ofOrganization, waitingOfOrganization, waitMs } = this.limits;
     const known = this.organizations.get(organizationId);
     if (known !== undefined) {
       if (known.requests >= ofOrganization + waitingOfOrganization) throw tooMany();
       return known;
     }
-    const turns = { semaphore: new Semaphore(ofOrganization, waitMs), requests: 0 };
-    this.organizations.set(organizationId, turns);
-    return turns;
+    const own = { semaphore: new Semaphore(ofOrganization, waitMs), requests: 0 };
+    this.organizations.set(organizationId, own);
+    return own;
   }
 }
 

@@ -1,0 +1,149 @@
+import type { Readable } from 'node:stream';
+import {
+  type CommonFields,
+  Conflict,
+  type DefinedKind,
+  NotFound,
+  Refused,
+  type Settings,
+} from '@bellwether/config';
+import { Database, type Tables } from '@bellwether/database';
+import { SETTINGS } from '@bellwether/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Transaction } from 'kysely';
+import type { RE2JS } from 're2js';
+import { isUuid, storedId } from '../fields.dto.js';
+import { checkView } from './check-view.js';
+import {
+  type CheckRow,
+  countChecks,
+  deleteCheck,
+  findCheckById,
+  findChecksByName,
+  insertCheck,
+  loadChecks,
+  lockRevisions,
+  replaceCheck,
+} from './checks.repository.js';
+import { jsonList, streamOf } from './json-stream.js';
+import { nameCandidates } from './name-candidates.js';
+import { type DefinitionLimits, invalid, readDefinition } from './read-definition.js';
+import { compileRegexp } from './regexps.js';
+
+const uniqueViolation = '23505';
+const isDuplicateName = (error: unknown): boolean => {
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+  return code === uniqueViolation && constraint === 'health_checks_name';
+};
+
+const notFound = (message = 'healthcheck not found'): NotFound => new NotFound('HCK_NOT_FOUND', message);
+
+@Injectable()
+export class ChecksService {
+  readonly limits: DefinitionLimits;
+  private readonly checksMax: number;
+
+  constructor(
+    private readonly db: Database,
+    @Inject(SETTINGS) { zone, health_checks }: Pick<Settings, 'zone' | 'health_checks'>,
+  ) {
+    const { zones, timeout_max, labels_max, checks_max } = health_checks;
+    this.limits = {
+      zones: zones.length === 0 ? [zone] : zones,
+      timeoutMsMax: timeout_max,
+      labelsMax: labels_max,
+    };
+    this.checksMax = checks_max;
+  }
+
+  async create(organizationId: string, kind: DefinedKind, body: CommonFields) {
+    const check = readDefinition(kind, body, 'create', this.limits);
+    const row = await this.write(`a healthcheck named ${check.name} already exists`, async (trx) => {
+      if ((await countChecks(trx, organizationId)) >= this.checksMax) {
+        throw new Refused(
+          'HCK_LIMIT_REACHED',
+          `an organization has at most ${this.checksMax} healthchecks (setting health_checks.checks_max)`,
+        );
+      }
+      return insertCheck(trx, organizationId, check);
+    });
+    return this.view(row);
+  }
+
+  /** A full replacement. A check of another kind is none that this could replace. */
+  async replace(organizationId: string, kind: DefinedKind, id: string, body: CommonFields) {
+    const check = readDefinition(kind, body, 'update', this.limits);
+    const row = await this.write(`A healthcheck named ${check.name} already exists`, (trx) =>
+      replaceCheck(trx, organizationId, storedId(id), check),
+    );
+    if (row === undefined) throw notFound('resource not found');
+    return this.view(row);
+  }
+
+  async delete(organizationId: string, id: string): Promise<void> {
+    const isDeleted = await this.write('', (trx) => deleteCheck(trx, organizationId, storedId(id)));
+    if (!isDeleted) throw notFound();
+  }
+
+  /** `identifier` is the rest of the URL, as it arrived. */
+  async get(organizationId: string, identifier: string) {
+    const names = nameCandidates(identifier);
+    const id = names.find(isUuid);
+    const row =
+      id === undefined
+        ? await this.findByName(organizationId, names)
+        : await findCheckById(this.db, organizationId, id);
+    if (row === undefined) throw notFound();
+    return this.view(row);
+  }
+
+  /** `{"result":[…]}`, written as it is read. */
+  list(organizationId: string, namePattern: unknown): Promise<Readable> {
+    const pattern = patternOf(namePattern);
+    const pages = loadChecks(this.db, organizationId);
+    const views = this.viewsOf(pages, (row) => pattern === undefined || pattern.matcher(row.name).find());
+    return streamOf(
+      (async function* body() {
+        yield '{"result":';
+        yield* jsonList(views);
+        yield '}';
+      })(),
+    );
+  }
+
+  private async *viewsOf(
+    pages: AsyncIterable<readonly CheckRow[]>,
+    isWanted: (row: CheckRow) => boolean,
+  ): AsyncGenerator<readonly unknown[]> {
+    for await (const rows of pages) yield rows.filter(isWanted).map((row) => this.view(row));
+  }
+
+  private view(row: CheckRow) {
+    return checkView(row, this.limits.zones);
+  }
+
+  private async findByName(organizationId: string, names: readonly string[]) {
+    const rows = await findChecksByName(this.db, organizationId, names);
+    return names.flatMap((name) => rows.filter((row) => row.name === name))[0];
+  }
+
+  /** Names are unique by an index, so of two writers of one name the later one is refused. */
+  private async write<T>(duplicate: string, change: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await this.db.transaction().execute(async (trx) => {
+        await lockRevisions(trx);
+        return change(trx);
+      });
+    } catch (error) {
+      if (isDuplicateName(error)) throw new Conflict('HCK_DUPLICATE_NAME', duplicate);
+      throw error;
+    }
+  }
+}
+
+const patternOf = (given: unknown): RE2JS | undefined => {
+  if (given === undefined || given === '') return undefined;
+  const pattern = typeof given === 'string' ? compileRegexp(given) : undefined;
+  if (pattern === undefined) throw invalid('Invalid regex for the name-pattern parameter');
+  return pattern;
+};
