@@ -2,6 +2,7 @@ import { catalog } from '@bellwether/catalog';
 import { platformModules, type ProcessContext } from '@bellwether/platform';
 import { Controller, type DynamicModule, Get, Module } from '@nestjs/common';
 
+import { HealthChecksModule } from './health-checks/health-checks.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 
 @Controller()
@@ -16,6 +17,7 @@ class HomeController {
 @Module({ controllers: [HomeController] })
 export class WorkerModule {
   static with(context: ProcessContext): DynamicModule {
-    return { module: WorkerModule, imports: [...platformModules(context, { catalog }), LedgerModule] };
+    const domains = [LedgerModule, HealthChecksModule];
+    return { module: WorkerModule, imports: [...platformModules(context, { catalog }), ...domains] };
   }
 }

@@ -16,6 +16,7 @@ import { getQueueToken } from '@nestjs/bull';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bull';
 
+import { RunnerService } from './health-checks/runner/runner.service.js';
 import { addQueuePage } from './platform/queue-page.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -53,16 +54,22 @@ async function open(context: ProcessContext): Promise<ReturnType<typeof shutdown
   });
   const runner = app.get(JobRunner);
   runner.start();
-  const finish = (signal: AbortSignal): Promise<void> => {
-    signal.addEventListener('abort', () => runner.giveUpWaiting());
-    return runner.finish();
+  const probes = app.get(RunnerService);
+  const finish = async (signal: AbortSignal): Promise<void> => {
+    signal.addEventListener('abort', () => {
+      runner.giveUpWaiting();
+      probes.giveUpWaiting();
+    });
+    await Promise.all([runner.finish(), probes.finish()]);
   };
   const boundMs = closeBoundMs;
   const steps = [
+    { phase: 'stop-taking', name: 'new probes', boundMs, run: () => probes.stopStarting() },
     { phase: 'stop-taking', name: 'new jobs', boundMs, run: () => runner.stopTakingAll('the process stops') },
-    { phase: 'finish', name: 'running jobs', boundMs: shutdown.timeout, run: finish },
+    { phase: 'finish', name: 'running jobs and probes', boundMs: shutdown.timeout, run: finish },
     // Jobs that were given up are written back to their queue before its connection closes.
     { phase: 'finish', name: 'jobs given back', boundMs, run: () => runner.finish() },
+    { phase: 'finish', name: 'findings of probes', boundMs, run: () => probes.writeAndRelease() },
   ] as const;
   return shutdownSequence({ app, listener: 'monitoring listener', metricsListener, steps }, context);
 }

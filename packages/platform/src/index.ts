@@ -1,3 +1,4 @@
+export { addressIn, isPrivateAddress, lookupPublic, PrivateAddress } from './address-policy.js';
 export { ApiKey } from './api-key.js';
 export { BackgroundLoops, type BackgroundWork } from './background-loops.js';
 export { createContext, LOG, SETTINGS } from './context.js';

@@ -286,9 +286,11 @@ describe('the worker that is asked to stop', () => {
     expect(await worker.stop()).toEqual({ code: 0, signal: null });
     expect(stepsOf(worker)).toEqual([
       'readiness done',
+      'new probes done',
       'new jobs done',
-      'running jobs done',
+      'running jobs and probes done',
       'jobs given back done',
+      'findings of probes done',
       'last push done',
       'last scrape done',
       'monitoring listener done',

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import { addressIn, isPrivateAddress, lookupPublic, PrivateAddress } from './monitor-addresses.js';
+import { addressIn, isPrivateAddress, lookupPublic, PrivateAddress } from '@bellwether/platform';
 
 export interface Delivery {
   /** Receivers recognize a repeat by it. */
@@ -71,7 +71,8 @@ const send = (url: URL, options: RequestOptions, body: string): Promise<Incoming
   });
 
 const failureOf = (error: unknown, timedOut: boolean): DeliveryFailure => {
-  if (error instanceof PrivateAddress) return { reason: 'forbidden', message: error.message };
+  if (error instanceof PrivateAddress)
+    return { reason: 'forbidden', message: 'the receiver is at an address that is not public' };
   if (timedOut) return { reason: 'timeout', message: 'the receiver did not answer in time' };
   const code = String((error as { code?: unknown }).code ?? 'no connection');
   return { reason: 'unreachable', message: `the receiver could not be reached: ${code}` };

@@ -1,4 +1,4 @@
-import { addressIn, isPrivateAddress, lookupPublic, PrivateAddress } from './monitor-addresses.js';
+import { addressIn, isPrivateAddress, lookupPublic, PrivateAddress } from './address-policy.js';
 
 describe('an address', () => {
   it.each([
@@ -21,6 +21,10 @@ describe('an address', () => {
     'fd12:3456::1',
     'fe80::1',
     'ff02::1',
+    'fe80::1%eth0',
+    '::ffff:127.0.0.1%lo',
+    'example.org',
+    '',
   ])('%s is not public', (address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });

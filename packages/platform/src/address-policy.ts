@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Addresses that a server must not call for a client. */
+/** Networks that a process must not call for a client. */
 const ranges: readonly [string, number][] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -37,13 +37,20 @@ for (const [network, prefix] of ranges) {
   withheld.addSubnet(network, prefix, network.includes(':') ? 'ipv6' : 'ipv4');
 }
 
-/** An IPv4 address inside an IPv6 address is checked as IPv4. */
-export const isPrivateAddress = (address: string): boolean =>
-  withheld.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** An IPv4 address inside an IPv6 address is checked as IPv4. What is no address is not public. */
+export const isPrivateAddress = (address: string): boolean => {
+  // `fe80::1%eth0` names an interface as well.
+  const [bare = ''] = address.split('%');
+  const version = isIP(bare);
+  return version === 0 || withheld.check(bare, version === 6 ? 'ipv6' : 'ipv4');
+};
 
+/** The message does not repeat the address: clients read it. */
 export class PrivateAddress extends Error {
+  override name = 'PrivateAddress';
+
   constructor() {
-    super('the receiver is at an address that is not public');
+    super('the address is not public');
   }
 }
 
