@@ -39,7 +39,10 @@ export class ChecksController {
   @ByToken('GetHealthcheck')
   @Operation({
     summary: 'Look a health check up by its id or its name',
-    description: 'A name may hold any character, also a slash, encoded or as it is.',
+    params: z.object({
+      identifier: z.string().describe('A name may hold any character, also a slash, encoded or as it is.'),
+    }),
+    invalid: 'HCK_INVALID',
     answers: { 200: { description: 'The check', body: checkAnswer, example: exampleCheck('http') } },
     errors: ['HCK_NOT_FOUND'],
   })

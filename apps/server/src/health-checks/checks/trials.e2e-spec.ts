@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type ProbeOutcome, trialsAtOnceMax } from '@bellwether/config';
-import { type TestProcess, waitUntil } from '@bellwether/local/testing';
+import { startProcess, type TestProcess, waitUntil } from '@bellwether/local/testing';
 import { type Answer, ask, type Tenant, TenantServers } from '../testing/tenant-server.js';
 
 let servers: TenantServers;
@@ -120,5 +122,51 @@ describe('a trial run', () => {
   ])('is refused with %s', async (_what, kind, body, message) => {
     const answer = await attempt(kind, body);
     expect([answer.status, answer.body.messages]).toEqual([400, [expect.stringContaining(message)]]);
+  });
+});
+
+describe('a trial run beside a worker', () => {
+  const target = createServer((_request, response) => response.writeHead(503).end('down for repair'));
+  let worker: TestProcess;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => void target.listen(0, '127.0.0.1', resolve));
+    worker = await startProcess('worker', {
+      env: {
+        BELLWETHER_DATABASE_URL: server.env['BELLWETHER_DATABASE_URL'],
+        BELLWETHER_REDIS_URL: server.env['BELLWETHER_REDIS_URL'],
+        BELLWETHER_HEALTH_CHECKS_ALLOW_PRIVATE_TARGETS: 'true',
+      },
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await worker.stop();
+    target.close();
+  });
+
+  it('is run by it, and answers verdict, reason and phases', async () => {
+    const { port } = target.address() as AddressInfo;
+    const http = {
+      timeout: '2s',
+      target: '127.0.0.1',
+      port,
+      method: 'GET',
+      protocol: 'http',
+      'valid-status': [200],
+    };
+    const down = await attempt('http', http);
+    expect([down.status, down.body]).toEqual([
+      200,
+      {
+        verdict: 'down',
+        reason: 'status',
+        message: expect.stringContaining('503'),
+        seconds: expect.any(Number),
+        phases: expect.objectContaining({ connect: expect.any(Number), 'first-byte': expect.any(Number) }),
+        status: 503,
+      },
+    ]);
+    const up = await attempt('http', { ...http, 'valid-status': [503], 'body-regexp': ['for repair$'] });
+    expect(up.body).toMatchObject({ verdict: 'up', reason: null, message: 'success' });
+    expect(await trials()).toEqual([]);
   });
 });

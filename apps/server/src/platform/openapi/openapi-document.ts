@@ -44,7 +44,7 @@ export function buildOpenapi(endpoints: readonly Endpoint[], options: DocumentOp
   const schemas = new OpenapiSchemas();
   const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
   for (const endpoint of endpoints) {
-    const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
+    const path = describedPath(endpoint);
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint, options, schemas);
   }
   return {
@@ -81,6 +81,12 @@ function securitySchemes(endpoints: readonly Endpoint[], { secure }: DocumentOpt
   const all: Record<string, JsonSchema> = Object.fromEntries([...apiKey, ...others]);
   return Object.keys(all).length === 0 ? {} : { securitySchemes: all };
 }
+
+/** A wildcard takes the rest of the path, and is described as the last of the parameters. */
+const describedPath = ({ path, spec }: Endpoint): string =>
+  path
+    .replace(/:(\w+)/g, '{$1}')
+    .replace('*', () => `{${Object.keys(spec.params?.shape ?? {}).at(-1) ?? 'rest'}}`);
 
 function operation(endpoint: Endpoint, options: DocumentOptions, schemas: OpenapiSchemas) {
   const { spec, contract } = endpoint;
