@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { argv, cwd, stdout } from 'node:process';
+import { argv, cwd, stdin, stdout } from 'node:process';
+import { text } from 'node:stream/consumers';
 import { readEnvironment } from '@bellwether/config';
 import { runCli } from './program.js';
 
@@ -14,8 +15,9 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 const run = async () =>
   runCli(argv.slice(2), {
     io: {
-      out: (text) => console.log(text),
-      err: (text) => console.error(text),
+      out: (line) => console.log(line),
+      err: (line) => console.error(line),
+      readInput: () => text(stdin),
       columns: stdout.isTTY ? stdout.columns : undefined,
       // Heeds NO_COLOR and FORCE_COLOR.
       colours: stdout.isTTY && stdout.hasColors(),

@@ -26,6 +26,8 @@ describe('bellwether', () => {
       ['ledger', 'verify'],
       ['ledger', 'lanes'],
       ['ledger', 'resume'],
+      ['organization', 'close'],
+      ['account', 'reset-password'],
       ['dashboards', 'build'],
     ]) {
       expect((await run([...command, '--help'])).out).toContain(`$ bellwether ${command.join(' ')}`);

@@ -4,6 +4,8 @@ import { addConfigCheck } from './config/config-check.command.js';
 import { addConfigShow } from './config/config-show.command.js';
 import { addDashboardsBuild } from './dashboards/dashboards-build.command.js';
 import { addDoctor } from './doctor/doctor.command.js';
+import { addAccountResetPassword } from './health-checks/account-reset-password.command.js';
+import { addOrganizationClose } from './health-checks/organization-close.command.js';
 import { addLedgerVerify } from './ledger/ledger-verify.command.js';
 import { addLedgerLanes, addLedgerResume } from './ledger/stopped-lanes.command.js';
 import { exitCodes, type CommandContext, type ExitCode } from './platform/console-io.js';
@@ -43,6 +45,10 @@ const buildProgram = (context: CommandContext): Command => {
   addLedgerVerify(ledger, context);
   addLedgerLanes(ledger, context);
   addLedgerResume(ledger, context);
+  const organization = program.command('organization').description('tenants in the configured database');
+  addOrganizationClose(organization, context);
+  const account = program.command('account').description('the accounts of tenants');
+  addAccountResetPassword(account, context);
   return program;
 };
 

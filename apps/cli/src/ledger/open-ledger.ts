@@ -1,47 +1,25 @@
-import { type Database, isDatabaseAway, openDatabase } from '@bellwether/database';
-import { loadForCommand, reportSettingsError } from '../config/load-for-command.js';
-import { exitCodes, type CommandContext } from '../platform/console-io.js';
+import type { Database } from '@bellwether/database';
+import { withDatabase } from '../database/with-database.js';
+import type { CommandContext } from '../platform/console-io.js';
 
 export interface LedgerOptions {
   readonly config?: string;
   readonly json?: true;
 }
 
-/** Runs the work of a command on the configured database, and prints why it cannot run. */
-export const withLedger = async (
+/** Runs the work of a command on the ledger in the configured database, and prints why it cannot run. */
+export const withLedger = (
   context: CommandContext,
   { config, json }: LedgerOptions,
   work: (db: Database) => Promise<void>,
-): Promise<void> => {
-  const url = databaseUrl(context, config, json === true);
-  if (url === undefined) return;
-  const db = openDatabase({ url, poolSize: 1, applicationName: 'bellwether-ledger' });
-  try {
-    await work(db);
-  } catch (error) {
-    context.io.err(
-      isDatabaseAway(error)
-        ? 'The database cannot be reached. Check database.url (BELLWETHER_DATABASE_URL) and that Postgres runs there.'
-        : `The ledger could not be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    context.finish(exitCodes.problem);
-  } finally {
-    await db.destroy();
-  }
-};
-
-const databaseUrl = (
-  context: CommandContext,
-  file: string | undefined,
-  json: boolean,
-): string | undefined => {
-  try {
-    const { url } = loadForCommand(context, file).settings.database;
-    if (url !== undefined) return url.reveal();
-    context.io.err('No database is configured. Set database.url (BELLWETHER_DATABASE_URL).');
-    context.finish(exitCodes.problem);
-  } catch (error) {
-    reportSettingsError(error, context, json);
-  }
-  return undefined;
-};
+): Promise<void> =>
+  withDatabase(
+    context,
+    {
+      config,
+      json: json === true,
+      applicationName: 'bellwether-ledger',
+      failed: 'The ledger could not be read',
+    },
+    work,
+  );

@@ -2,6 +2,8 @@
 export interface ConsoleIo {
   out(text: string): void;
   err(text: string): void;
+  /** All of standard input. */
+  readInput(): Promise<string>;
   /** Width of the terminal; undefined for a pipe or a file, whose lines are not wrapped. */
   readonly columns?: number | undefined;
   /** Whether `out` is a terminal that shows colours. */

@@ -6,6 +6,7 @@ import { type HttpFailure, RateLimit, RefusedRequest, SETTINGS } from '@bellweth
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthChecksTelemetry } from '../health-checks.telemetry.js';
 import { findAccount } from './accounts.repository.js';
+import { clientNetwork } from './client-network.js';
 import { Passwords } from './passwords.js';
 import type { Tenant } from './tenant.js';
 
@@ -55,13 +56,13 @@ export class SignIn {
 
   /** For other work of an address that hashes a password. */
   assertWithinRate(address: string): void {
-    const verdict = this.perAddress.take(address);
+    const verdict = this.perAddress.take(clientNetwork(address));
     if (!verdict.allowed) throw new RefusedRequest(tooMany('this address', verdict.retryAfterSeconds));
   }
 
   /** What an address is refused for does not count against the account it names. */
   private overLimit(address: string, email: string): HttpFailure | undefined {
-    const ofAddress = this.perAddress.take(address);
+    const ofAddress = this.perAddress.take(clientNetwork(address));
     if (!ofAddress.allowed) return tooMany('this address', ofAddress.retryAfterSeconds);
     const ofAccount = this.perAccount.take(keyOf(email));
     return ofAccount.allowed ? undefined : tooMany('this account', ofAccount.retryAfterSeconds);

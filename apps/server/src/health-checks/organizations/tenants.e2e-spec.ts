@@ -236,7 +236,8 @@ describe('a token', () => {
     expect([deleted.status, deleted.body]).toEqual([200, { messages: ['Token deleted'] }]);
     expectRefused(await ask('GET', '/api/v1/token', { as }), 401, 'Unauthorized');
     await waitUntil(async () => (await askAt(elsewhere.url, 'GET', '/api/v1/token', { as })).status === 401, {
-      timeoutMs: 5_000,
+      what: 'the revoked token to be refused elsewhere',
+      timeoutMs: 15_000,
     });
     await elsewhere.stop();
   });
@@ -246,6 +247,7 @@ describe('a token', () => {
     const as = [other.organizationId, secret] as const;
     expect((await ask('GET', '/api/v1/token', { as })).status).toBe(200);
     await waitUntil(async () => (await ask('GET', '/api/v1/token', { as })).status === 401, {
+      what: 'the token to expire',
       timeoutMs: 10_000,
     });
     expectRefused(await ask('GET', '/api/v1/token', { as }), 401, 'Unauthorized');
@@ -426,7 +428,8 @@ describe('a closed organization', () => {
       .execute();
     expectRefused(await ask('GET', '/app/v1/organization', { as: tenant.account }), 401, 'Unauthorized');
     await waitUntil(async () => (await ask('GET', '/api/v1/token', { as: tenant.token })).status === 401, {
-      timeoutMs: 5_000,
+      what: 'the token of the closed organization to be refused',
+      timeoutMs: 15_000,
     });
   });
 });
