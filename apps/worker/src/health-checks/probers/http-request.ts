@@ -23,7 +23,7 @@ const defaultPorts = { http: 80, https: 443 } as const;
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** A line end in a value would begin another header. */
-const hasControls = (value: string): boolean => /[\p{Cc}--\t]/v.test(value);
+const hasControls = (value: string): boolean => /\p{Cc}/u.test(value.replaceAll('\t', ''));
 /** These say how the request is sent, which the prober decides. */
 const ownHeaders = new Set([
   'host',
