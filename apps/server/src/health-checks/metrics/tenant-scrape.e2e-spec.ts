@@ -160,7 +160,10 @@ describe('the metrics page of an organization', () => {
       const [answer] = await once(request, 'response');
       await once(answer, 'readable');
       request.destroy();
-      await waitUntil(async () => (await failed()) === before + left, { what: 'a page that is given up' });
+      await waitUntil(async () => (await failed()) === before + left, {
+        what: 'a page that is given up',
+        timeoutMs: 10_000,
+      });
     }
     const page = await scrape(`${server.url}${path}?name[]=healthcheck_info`, { headers: headersOf(large) });
     expect(page.families[0]?.samples).toHaveLength(10_000);
