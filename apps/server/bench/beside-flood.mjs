@@ -1,4 +1,4 @@
-/** Scrapes of the built server, alone and beside a flood of wrong passwords, in turn. */
+/** Scrapes of the built server, alone and beside a flood, in turn: of wrong passwords, and of as cheap a request as any. */
 import { readFile } from 'node:fs/promises';
 import { startProcess, startTestRedis } from '@bellwether/local/testing';
 import { medianOf } from './setting.mjs';
@@ -28,12 +28,12 @@ async function scrape(url, { id, token }) {
 }
 
 /** Clients that ask with wrong passwords, each again as soon as it is answered. */
-function startFlood(url) {
+function startFlood(url, floodedPath) {
   const statuses = {};
   const end = new AbortController();
   const client = async (number) => {
     for (let count = 0; !end.signal.aborted; count++) {
-      const answer = await fetch(`${url}/app/v1/token`, {
+      const answer = await fetch(url + floodedPath, {
         method: 'POST',
         signal: end.signal,
         headers: { authorization: basic(`nobody-${number}-${count}@example.com`, 'a wrong password') },
@@ -61,9 +61,10 @@ async function scrapesFor(url, tenant, scrapes) {
 export async function floodRows(databaseUrl, tenants, { rounds, scrapes }) {
   const redis = await startTestRedis();
   const rows = [];
-  for (const [limit, perMinute] of [
-    ['as set by default', '10'],
-    ['as high as it goes', '10000'],
+  for (const [flood, floodedPath, perMinute] of [
+    ['a path that does not exist', '/no/such/path', '10'],
+    ['wrong passwords', '/app/v1/token', '10'],
+    ['wrong passwords, sign-ins hardly limited', '/app/v1/token', '10000'],
   ]) {
     const server = await startProcess('server', {
       env: {
@@ -82,10 +83,10 @@ export async function floodRows(databaseUrl, tenants, { rounds, scrapes }) {
         const before = await cpuMs(server.pid);
         const quiet = await scrapesFor(server.url, tenant, scrapes);
         aloneCpu += (await cpuMs(server.pid)) - before;
-        const flood = startFlood(server.url);
+        const running = startFlood(server.url, floodedPath);
         const loud = await scrapesFor(server.url, tenant, scrapes);
-        await flood.stop();
-        for (const [status, count] of Object.entries(flood.statuses))
+        await running.stop();
+        for (const [status, count] of Object.entries(running.statuses))
           statuses[status] = (statuses[status] ?? 0) + count;
         alone.push(...quiet);
         beside.push(...loud);
@@ -93,12 +94,12 @@ export async function floodRows(databaseUrl, tenants, { rounds, scrapes }) {
       }
       rows.push({
         scrape: name,
-        'sign-in limit': limit,
+        flood,
         'alone, ms': medianOf(alone).toFixed(0),
         'CPU of the server, ms': (aloneCpu / rounds / scrapes).toFixed(0),
-        'beside the flood, ms': medianOf(beside).toFixed(0),
+        'beside it, ms': medianOf(beside).toFixed(0),
         ratio: medianOf(ratios).toFixed(2),
-        'answers to the flood': JSON.stringify(statuses),
+        'answers to it': JSON.stringify(statuses),
       });
     }
     await server.stop();

@@ -1,6 +1,6 @@
 import type { Tables } from '@bellwether/database';
 import { type Kysely, sql } from 'kysely';
-import type { CheckRow } from './check-series.js';
+import type { CheckRow } from './check-series.telemetry.js';
 
 /** Rows that are read together: few enough to be taken apart within some milliseconds. */
 const rowsOfPage = 1_000;

@@ -7,8 +7,8 @@ import { Pacer, type Representation, streamPage } from '@bellwether/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthChecksTelemetry } from '../health-checks.telemetry.js';
 import { checkRows } from './check-rows.repository.js';
-import { CheckSeries } from './check-series.js';
-import { bytesAtMost, headerBytes, pagePieces, selectFamilies } from './page-families.js';
+import { CheckSeries } from './check-series.telemetry.js';
+import { bytesAtMost, headerBytes, pagePieces, selectFamilies } from './page-families.telemetry.js';
 import { ScrapeSemaphores } from './scrape-semaphores.js';
 
 export interface Scrape {

@@ -1,5 +1,5 @@
 import { checkDurations } from '@bellwether/catalog';
-import type { CheckRow } from '../check-series.js';
+import type { CheckRow } from '../check-series.telemetry.js';
 
 export interface ExpectedSample {
   readonly name: string;

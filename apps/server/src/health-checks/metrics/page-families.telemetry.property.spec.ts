@@ -1,11 +1,13 @@
 import { testSeed } from '@bellwether/local/testing';
 import { type ParsedSample, parseExposition } from '@bellwether/telemetry/testing';
 import * as fc from 'fast-check';
-import { type CheckRow, CheckSeries } from './check-series.js';
-import { bytesAtMost, headerBytes, pageFamilies, pagePieces } from './page-families.js';
+import { type CheckRow, CheckSeries } from './check-series.telemetry.js';
+import { bytesAtMost, headerBytes, pageFamilies, pagePieces } from './page-families.telemetry.js';
 import { expectedSamples } from './testing/page-oracle.js';
 
-const { seed, replay } = testSeed('apps/server/src/health-checks/metrics/page-families.property.spec.ts');
+const { seed, replay } = testSeed(
+  'apps/server/src/health-checks/metrics/page-families.telemetry.property.spec.ts',
+);
 
 /** Whatever a person may type, and what breaks a format: quotes, backslashes, ends of lines, braces, emoji. */
 const piece = fc.oneof(

@@ -4,8 +4,14 @@ import { text as textOf } from 'node:stream/consumers';
 import { tool } from '@bellwether/local/testing';
 import type { Format } from '@bellwether/telemetry';
 import { parseExposition } from '@bellwether/telemetry/testing';
-import { type CheckRow, CheckSeries } from './check-series.js';
-import { bytesAtMost, headerBytes, pageFamilies, pagePieces, selectFamilies } from './page-families.js';
+import { type CheckRow, CheckSeries } from './check-series.telemetry.js';
+import {
+  bytesAtMost,
+  headerBytes,
+  pageFamilies,
+  pagePieces,
+  selectFamilies,
+} from './page-families.telemetry.js';
 import { newCheck } from './testing/page-oracle.js';
 
 const page = (rows: readonly CheckRow[], names?: readonly string[], format: Format = 'text'): string =>

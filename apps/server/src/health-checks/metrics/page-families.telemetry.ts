@@ -1,7 +1,7 @@
 import { checkDurations, tenantChecks } from '@bellwether/catalog';
 import { canonicalFloat, type Format, headerText, numberText } from '@bellwether/telemetry';
 import type { Definition } from '@bellwether/telemetry/catalog';
-import { type CheckSeries, column, columns } from './check-series.js';
+import { type CheckSeries, column, columns } from './check-series.telemetry.js';
 
 /** Lines of one series; empty where it has none in this family. */
 type Lines = (series: CheckSeries, at: number) => string;
