@@ -162,7 +162,7 @@ describe('the metrics page of an organization', () => {
       request.destroy();
       await waitUntil(async () => (await failed()) === before + left, {
         what: 'a page that is given up',
-        timeoutMs: 10_000,
+        timeoutMs: 30_000,
       });
     }
     const page = await scrape(`${server.url}${path}?name[]=healthcheck_info`, { headers: headersOf(large) });
