@@ -1,5 +1,6 @@
 import {
   balanceMonitorsQueue,
+  healthChecksQueue,
   GiveUp,
   type JobContract,
   jobOptions,
@@ -47,6 +48,8 @@ class SecondJob extends FirstJob {}
 class OtherJob implements JobHandler<unknown> {
   async handle(): Promise<void> {}
 }
+@HandlesJob(healthChecksQueue.name, 'try-check')
+class TrialJob extends OtherJob {}
 @Injectable()
 class Bystander {}
 
@@ -122,7 +125,7 @@ async function startWith(...providers: Type[]): Promise<INestApplicationContext>
       QueuesModule.with(context, connections),
       healthModule(context),
     ],
-    providers: [...providers, OtherJob],
+    providers: [...providers, OtherJob, TrialJob],
   })
   class TestModule {}
   const app = await NestFactory.createApplicationContext(TestModule, { logger: false, abortOnError: false });

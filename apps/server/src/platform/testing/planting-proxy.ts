@@ -60,6 +60,8 @@ export class PlantingProxy {
         headers: {
           ...Object.fromEntries(own),
           ...this.secrets.headers(`${method} ${url}`),
+          // A caller that signs in keeps its own credentials, or it would only be refused.
+          ...(request.headers.authorization && { authorization: request.headers.authorization }),
           'x-api-key': this.apiKey,
         },
         ...(chunks.length > 0 && { body: this.planted(url, Buffer.concat(chunks).toString()) }),
