@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import type { Settings } from '@bellwether/config';
 import { Database } from '@bellwether/database';
@@ -13,6 +14,11 @@ import type { Tenant } from './tenant.js';
 /** Addresses and accounts whose rate is kept; some 150 bytes each. */
 const limitedMax = 50_000;
 
+/** A client without a pause waits so long for each refusal, and leaves the process to others. */
+const refusalDelayMs = 1_000;
+/** Further ones are refused at once: each that waits holds a connection. */
+const delayedMax = 1_000;
+
 /** E-mail addresses may be as long as headers, so their digests are kept. */
 const keyOf = (email: string): string =>
   createHash('sha256').update(email.toLowerCase()).digest('base64').slice(0, 22);
@@ -22,6 +28,7 @@ const keyOf = (email: string): string =>
 export class SignIn {
   private readonly perAddress: RateLimit;
   private readonly perAccount: RateLimit;
+  private delayed = 0;
 
   constructor(
     private readonly db: Database,
@@ -45,7 +52,7 @@ export class SignIn {
     const refusal = this.overLimit(address, email);
     if (refusal !== undefined) {
       this.telemetry.signedIn('limited');
-      throw new RefusedRequest(refusal);
+      return this.refuse(refusal);
     }
     const account = await findAccount(this.db, email);
     const matches = await this.passwords.matches(password, account?.password_hash);
@@ -55,9 +62,18 @@ export class SignIn {
   }
 
   /** For other work of an address that hashes a password. */
-  assertWithinRate(address: string): void {
+  async assertWithinRate(address: string): Promise<void> {
     const verdict = this.perAddress.take(clientNetwork(address));
-    if (!verdict.allowed) throw new RefusedRequest(tooMany('this address', verdict.retryAfterSeconds));
+    if (!verdict.allowed) await this.refuse(tooMany('this address', verdict.retryAfterSeconds));
+  }
+
+  private async refuse(refusal: HttpFailure): Promise<never> {
+    if (this.delayed < delayedMax) {
+      this.delayed += 1;
+      await setTimeout(refusalDelayMs, undefined, { ref: false });
+      this.delayed -= 1;
+    }
+    throw new RefusedRequest(refusal);
   }
 
   /** What an address is refused for does not count against the account it names. */

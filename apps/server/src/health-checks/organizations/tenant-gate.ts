@@ -24,7 +24,7 @@ export class TenantGate {
 
   async admit(request: FastifyRequest, access: TenantAccess): Promise<void> {
     if (access.by === 'registration') {
-      this.admitRegistration(request);
+      await this.admitRegistration(request);
       return;
     }
     const { user, password } = credentialsOf(request);
@@ -48,9 +48,9 @@ export class TenantGate {
   }
 
   /** The key of the operator opens registration in secure mode and outside it alike. */
-  private admitRegistration(request: FastifyRequest): void {
+  private async admitRegistration(request: FastifyRequest): Promise<void> {
     if (this.settings.health_checks.registration) {
-      this.signIns.assertWithinRate(request.ip);
+      await this.signIns.assertWithinRate(request.ip);
       return;
     }
     if (this.operatorKey === undefined) throw new RefusedRequest(closed);
