@@ -3,12 +3,29 @@ import { join } from 'node:path';
 import { installPrograms, programNames } from './machine/programs.js';
 import { startPostgres, withClient } from './services/postgres.js';
 import { startOnFreePort } from './services/start-on-free-port.js';
-import { announceServer, configuredServerVariable } from './testing/test-environment.js';
+import {
+  announceCompileCache,
+  announceServer,
+  configuredServerVariable,
+} from './testing/test-environment.js';
 import { makeThrowawayDirectory } from './testing/throwaway-directory.js';
 
-/** Prepares a test run: installs the tools and starts one Postgres server for the databases of all tests. */
+/**
+ * Prepares a test run: installs the tools, makes a cache of compiled code for the processes that tests start, and
+ * starts one Postgres server for the databases of all tests.
+ */
 export async function startTestRun(): Promise<() => Promise<void>> {
   await installPrograms(programNames, (line) => process.stderr.write(`${line}\n`));
+  const compileCache = await makeThrowawayDirectory('compile-cache');
+  announceCompileCache(compileCache.path);
+  const endDatabases = await startDatabases();
+  return async () => {
+    await endDatabases();
+    await compileCache.remove();
+  };
+}
+
+async function startDatabases(): Promise<() => Promise<void>> {
   const prefix = `bellwether_test_${randomBytes(4).toString('hex')}_`;
   const configured = process.env[configuredServerVariable];
   if (configured !== undefined && configured !== '') {

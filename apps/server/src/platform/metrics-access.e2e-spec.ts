@@ -40,6 +40,8 @@ interface Configuration {
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
+  /** What is tested besides the rows, on the listeners that are scraped. */
+  readonly besides?: (scrapes: () => readonly Listener[]) => void;
 }
 
 const required = (challenge: string): Answer => ({
@@ -72,6 +74,7 @@ const configurations: readonly Configuration[] = [
   {
     name: 'nothing configured, not secure',
     env: {},
+    besides: testOpenListeners,
     rows: [
       { situation: 'no Authorization', answer: open },
       { situation: 'any Authorization', headers: { authorization: 'Bearer whatever' }, answer: open },
@@ -177,6 +180,11 @@ const configurations: readonly Configuration[] = [
     env: { ...secure, ...withBasic },
     rows: [
       {
+        situation: 'a wrong password',
+        headers: { authorization: basic('ops:wrong') },
+        answer: invalid(basicChallenge),
+      },
+      {
         situation: 'a bearer token',
         headers: { authorization: `Bearer ${token}` },
         answer: required(basicChallenge),
@@ -265,7 +273,49 @@ async function expectAnswer(response: Response, listener: Listener, answer: Answ
   });
 }
 
-describe.each(configurations)('with $name', ({ env, rows }) => {
+function testOpenListeners(scrapes: () => readonly Listener[]): void {
+  it('answers HEAD like GET, without a body', async () => {
+    for (const { name, url } of scrapes()) {
+      const response = await fetch(url, { method: 'HEAD' });
+      expect([name, response.status, await response.text()]).toEqual([name, 200, '']);
+      expect(Number(response.headers.get('content-length'))).toBeGreaterThan(1000);
+    }
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+    'refuses %s with the methods it has',
+    async (method) => {
+      for (const { name, url } of scrapes()) {
+        const response = await fetch(url, { method });
+        const body = (await response.json()) as { error_detail: { code: string } };
+        expect([name, response.status, response.headers.get('allow'), body.error_detail.code]).toEqual([
+          name,
+          405,
+          'GET, HEAD',
+          'GEN_METHOD_NOT_ALLOWED',
+        ]);
+      }
+    },
+  );
+
+  it('speaks OpenMetrics when it is asked for, and gzip when it may', async () => {
+    for (const { name, url } of scrapes()) {
+      const response = await fetch(url, {
+        headers: { accept: 'application/openmetrics-text;version=1.0.0', 'accept-encoding': 'gzip' },
+      });
+      const text = await response.text();
+      expect([name, response.headers.get('content-type'), response.headers.get('content-encoding')]).toEqual([
+        name,
+        'application/openmetrics-text; version=1.0.0; charset=utf-8',
+        'gzip',
+      ]);
+      expect(text.endsWith('# EOF\n')).toBe(true);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+}
+
+describe.each(configurations)('with $name', ({ env, rows, besides }) => {
   let started: Awaited<ReturnType<typeof startAll>>;
   beforeAll(async () => {
     started = await startAll({ BELLWETHER_ENABLE_OBSERVABILITY: 'true', ...env });
@@ -284,6 +334,8 @@ describe.each(configurations)('with $name', ({ env, rows }) => {
       }
     },
   );
+
+  besides?.(() => started.listeners.filter(({ opens }) => opens === scrape));
 
   it('the main port knows no /metrics where they have a port of their own', async () => {
     const response = await fetch(`${started.split.url}/metrics`, {
@@ -335,100 +387,49 @@ describe('with observability off', () => {
   });
 });
 
-describe('an open listener', () => {
+describe('a credential that is kept apart from the settings', () => {
+  let directory: string;
+  let file: string;
   let started: Awaited<ReturnType<typeof startAll>>;
   beforeAll(async () => {
-    started = await startAll({ BELLWETHER_ENABLE_OBSERVABILITY: 'true' });
-  });
-  afterAll(() => stopAll(started.processes));
-
-  const scrapes = (): readonly Listener[] => started.listeners.filter(({ opens }) => opens === scrape);
-
-  it('answers HEAD like GET, without a body', async () => {
-    for (const { name, url } of scrapes()) {
-      const response = await fetch(url, { method: 'HEAD' });
-      expect([name, response.status, await response.text()]).toEqual([name, 200, '']);
-      expect(Number(response.headers.get('content-length'))).toBeGreaterThan(1000);
-    }
-  });
-
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
-    'refuses %s with the methods it has',
-    async (method) => {
-      for (const { name, url } of scrapes()) {
-        const response = await fetch(url, { method });
-        const body = (await response.json()) as { error_detail: { code: string } };
-        expect([name, response.status, response.headers.get('allow'), body.error_detail.code]).toEqual([
-          name,
-          405,
-          'GET, HEAD',
-          'GEN_METHOD_NOT_ALLOWED',
-        ]);
-      }
-    },
-  );
-
-  it('speaks OpenMetrics when it is asked for, and gzip when it may', async () => {
-    for (const { name, url } of scrapes()) {
-      const response = await fetch(url, {
-        headers: { accept: 'application/openmetrics-text;version=1.0.0', 'accept-encoding': 'gzip' },
-      });
-      const text = await response.text();
-      expect([name, response.headers.get('content-type'), response.headers.get('content-encoding')]).toEqual([
-        name,
-        'application/openmetrics-text; version=1.0.0; charset=utf-8',
-        'gzip',
-      ]);
-      expect(text.endsWith('# EOF\n')).toBe(true);
-      expect(response.headers.get('cache-control')).toBe('no-store');
-    }
-  });
-});
-
-describe('a credential that is kept apart from the settings', () => {
-  const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
-
-  it('is exchanged in its file without a restart, on every listener', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'bellwether-token-'));
-    const file = join(directory, 'token');
+    directory = await mkdtemp(join(tmpdir(), 'bellwether-token-'));
+    file = join(directory, 'token');
     await writeFile(file, 'first-token\n');
-    const { processes, listeners } = await startAll({
+    started = await startAll({
       BELLWETHER_ENABLE_OBSERVABILITY: 'true',
       BELLWETHER_METRICS_BEARER_TOKEN_FILE: file,
-    });
-    try {
-      const answers = (text: string): Promise<number[]> =>
-        Promise.all(
-          listeners.map(({ url }) =>
-            fetch(url, { headers: bearer(text), redirect: 'manual' }).then(({ status }) => status),
-          ),
-        );
-      const opened = listeners.map(({ opens }) => opens.status);
-      const refused = listeners.map(() => 401);
-      expect(await answers('first-token')).toEqual(opened);
-      await writeFile(file, 'second-token\n');
-      expect([await answers('first-token'), await answers('second-token')]).toEqual([refused, opened]);
-    } finally {
-      await stopAll(processes);
-      await rm(directory, { recursive: true });
-    }
-  });
-
-  it('is compared with a bcrypt hash where the settings hold one', async () => {
-    const { processes, listeners } = await startAll({
-      BELLWETHER_ENABLE_OBSERVABILITY: 'true',
       BELLWETHER_METRICS_BASIC_USERNAME: 'ops',
       BELLWETHER_METRICS_BASIC_PASSWORD: bcryptOfSesame,
     });
-    try {
-      for (const listener of listeners) {
-        const ask = (pair: string): Promise<Response> =>
-          fetch(listener.url, { headers: { authorization: basic(pair) }, redirect: 'manual' });
-        await expectAnswer(await ask('ops:sesame'), listener, open);
-        await expectAnswer(await ask('ops:simsim'), listener, invalid(basicChallenge));
-      }
-    } finally {
-      await stopAll(processes);
+  });
+  afterAll(async () => {
+    await stopAll(started.processes);
+    await rm(directory, { recursive: true });
+  });
+
+  it('is exchanged in its file without a restart, on every listener', async () => {
+    const { listeners } = started;
+    const answers = (text: string): Promise<number[]> =>
+      Promise.all(
+        listeners.map(({ url }) =>
+          fetch(url, { headers: { authorization: `Bearer ${text}` }, redirect: 'manual' }).then(
+            ({ status }) => status,
+          ),
+        ),
+      );
+    const opened = listeners.map(({ opens }) => opens.status);
+    const refused = listeners.map(() => 401);
+    expect(await answers('first-token')).toEqual(opened);
+    await writeFile(file, 'second-token\n');
+    expect([await answers('first-token'), await answers('second-token')]).toEqual([refused, opened]);
+  });
+
+  it('is compared with a bcrypt hash where the settings hold one', async () => {
+    for (const listener of started.listeners) {
+      const ask = (pair: string): Promise<Response> =>
+        fetch(listener.url, { headers: { authorization: basic(pair) }, redirect: 'manual' });
+      await expectAnswer(await ask('ops:sesame'), listener, open);
+      await expectAnswer(await ask('ops:simsim'), listener, invalid(`${bearerChallenge}, ${basicChallenge}`));
     }
   });
 });

@@ -1,4 +1,5 @@
-const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
+const compileCacheVariable = 'NODE_COMPILE_CACHE';
+const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', compileCacheVariable];
 
 /** Only what a program needs to run: no setting of the developer reaches a test. */
 export function plainEnvironment(): Record<string, string> {
@@ -20,6 +21,11 @@ export interface RunDatabaseServer {
   readonly url: string;
   /** The common start of the names of this run's databases. */
   readonly prefix: string;
+}
+
+/** Started processes load compiled code from here: a run starts the same program many times. */
+export function announceCompileCache(directory: string): void {
+  process.env[compileCacheVariable] = directory;
 }
 
 export function announceServer(server: RunDatabaseServer): void {
