@@ -118,7 +118,7 @@ describe(`secrets in every place that takes something (${replay})`, () => {
     } finally {
       await proxy.stop();
     }
-    expect(said.at(-1)).toMatch(/\d+ × 2xx/);
+    expect(said.join('\n')).toMatch(/\d+ × 2xx/);
   }, 60_000);
 
   it('are sent in paths, queries, indicators, currencies, broken bodies and foreign methods', async () => {
