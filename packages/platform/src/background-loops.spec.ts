@@ -9,7 +9,7 @@ interface Line {
   readonly message: string;
 }
 
-const started = (turn: () => Promise<boolean>) => {
+const started = (turn: () => Promise<boolean | 'idle'>) => {
   const lines: Line[] = [];
   const write = (fields: object, message: string) => void lines.push({ fields, message });
   const log = { info: write, warn: write, error: write };
@@ -92,6 +92,22 @@ describe('work in the background', () => {
     expect(lines).toEqual([
       { fields: { reason: 'ECONNREFUSED' }, message: 'postgres does not answer; trying again until it does' },
       { fields: { seconds: expect.any(Number), failures: 2 }, message: 'postgres answers again' },
+    ]);
+  });
+
+  it('that asked nothing does not say that a service is back', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' });
+    const outcomes = [away, 'idle', away, false] as const;
+    let turn = 0;
+    const { lines } = started(async () => {
+      const outcome = outcomes[turn++] ?? false;
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    });
+    for (const _ of outcomes) await pass(1_000);
+    expect(lines.map(({ message }) => message)).toEqual([
+      'postgres does not answer; trying again until it does',
+      'postgres answers again',
     ]);
   });
 

@@ -8,8 +8,8 @@ export interface BackgroundWork {
   readonly name: string;
   /** The pause between two turns. */
   readonly everyMs: number;
-  /** Resolves with true where there is more to do at once. */
-  readonly turn: () => Promise<boolean>;
+  /** True: there is more to do at once. `idle`: nothing was asked of Postgres, so nothing is known about it. */
+  readonly turn: () => Promise<boolean | 'idle'>;
 }
 
 /**
@@ -51,7 +51,9 @@ export class BackgroundLoops implements BeforeApplicationShutdown {
   /** Never rejects. */
   private async turn({ turn }: BackgroundWork, trouble: Outage): Promise<void> {
     try {
-      while ((await turn()) && !this.stopped);
+      let done = await turn();
+      while (done === true && !this.stopped) done = await turn();
+      if (done === 'idle') return;
       trouble.works();
       this.outages.postgres.works();
     } catch (error) {

@@ -43,15 +43,12 @@ export class RunnerService implements OnApplicationBootstrap {
     this.loops.start({
       name: 'following health checks',
       everyMs: followEveryMs,
-      turn: async () => (await this.zone?.follow()) ?? false,
+      turn: async () => (await this.zone?.follow()) ?? 'idle',
     });
     this.loops.start({
       name: 'writing what probes found',
       everyMs: flushEveryMs,
-      turn: async () => {
-        await this.flush();
-        return false;
-      },
+      turn: async () => ((await this.flush()) ? false : 'idle'),
     });
     this.ticking = setInterval(() => this.tick(), tickMs);
   }
@@ -124,9 +121,11 @@ export class RunnerService implements OnApplicationBootstrap {
     this.log.warn(fields, 'this worker no longer holds its zone and probes nothing');
   }
 
-  private async flush(): Promise<void> {
+  /** False when there was nothing to write. */
+  private async flush(): Promise<boolean> {
+    let wrote: boolean;
     try {
-      await this.flusher.flush();
+      wrote = await this.flusher.flush();
     } catch (error) {
       this.telemetry.flushFailed();
       if (this.stopped && isDatabaseAway(error)) {
@@ -136,5 +135,6 @@ export class RunnerService implements OnApplicationBootstrap {
     }
     const dropped = this.flusher.takeDropped();
     if (dropped > 0) this.log.warn({ results: dropped }, 'results were dropped: there was no room for more');
+    return wrote;
   }
 }

@@ -16,7 +16,7 @@ export const resultsMax = 50_000;
 export class TotalsFlusher {
   private pending = new Totals(resultsMax);
   private unsure: Totals | undefined;
-  private flushing: Promise<void> = Promise.resolve();
+  private flushing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly db: Kysely<Tables>,
@@ -27,8 +27,8 @@ export class TotalsFlusher {
     return this.pending;
   }
 
-  /** One write at a time; rejects when this one fails. */
-  flush(): Promise<void> {
+  /** One write at a time; rejects when this one fails. False when there was nothing to write. */
+  flush(): Promise<boolean> {
     const next = this.flushing.catch(() => undefined).then(() => this.write());
     this.flushing = next;
     return next;
@@ -41,12 +41,13 @@ export class TotalsFlusher {
     return dropped;
   }
 
-  private async write(): Promise<void> {
+  private async write(): Promise<boolean> {
+    const asked = this.unsure !== undefined;
     if (this.unsure !== undefined) {
       if (!(await wasWritten(this.db, this.unsure.results))) this.pending.addEarlier(this.unsure);
       this.unsure = undefined;
     }
-    if (this.pending.isEmpty) return;
+    if (this.pending.isEmpty) return asked;
     const totals = this.pending;
     this.pending = new Totals(resultsMax);
     this.pending.dropped = totals.dropped;
@@ -54,5 +55,6 @@ export class TotalsFlusher {
     this.unsure = totals;
     await writeTotals(this.db, this.zone, totals);
     this.unsure = undefined;
+    return true;
   }
 }
