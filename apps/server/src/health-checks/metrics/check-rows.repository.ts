@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { CheckRow } from './check-series.telemetry.js';
 
 /** Rows that are read together: few enough to be taken apart within some milliseconds. */
-const rowsOfPage = 1_000;
+const rowsOfPage = 500;
 
 /**
  * The checks of one organization with their totals, in pages by name and zone, as they were at one moment. Deleted checks

@@ -160,10 +160,10 @@ export function selectFamilies(names: readonly string[] | undefined): readonly P
 }
 
 /**
- * What is sent at once. It is made in some two milliseconds; smaller pieces need more turns of the event loop, and beside
- * much other work each turn is a wait.
+ * What is sent at once. With 64 kB memory rises by 8 MB over 10 000 checks, with 128 kB or more by 35. Larger pieces need
+ * fewer turns of the event loop, each of which is a wait beside much other work.
  */
-const pieceLength = 524_288;
+const pieceLength = 65_536;
 
 /** The page, piece by piece, in which each family stands in one block. */
 export function* pagePieces(
