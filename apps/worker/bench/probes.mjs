@@ -81,6 +81,7 @@ const config = `modules:
   https: { prober: http, http: { preferred_ip_protocol: ip4, tls_config: { insecure_skip_verify: true } } }
   tcp: { prober: tcp, tcp: { preferred_ip_protocol: ip4 } }
 `;
+const blackboxProgram = process.env.BENCH_BLACKBOX ?? 'prometheus-blackbox-exporter';
 const blackboxUrl = 'http://127.0.0.1:19115';
 
 /** `undefined` where it is not installed. */
@@ -88,7 +89,7 @@ const startBlackbox = async () => {
   const directory = await mkdtemp(join(tmpdir(), 'probes-'));
   await writeFile(join(directory, 'blackbox.yml'), config);
   const args = [`--config.file=${join(directory, 'blackbox.yml')}`, '--web.listen-address=127.0.0.1:19115'];
-  const child = spawn('prometheus-blackbox-exporter', args, { stdio: 'ignore' });
+  const child = spawn(blackboxProgram, args, { stdio: 'ignore' });
   const started = await Promise.race([
     once(child, 'error').then(() => false),
     once(child, 'spawn').then(() => true),
