@@ -65,7 +65,7 @@ const findOrganization = async (db: Kysely<Tables>, id: string): Promise<Organiz
   return rows[0];
 };
 
-/** Undefined where there is none, or where it is closed already. */
+/** Undefined if the organization does not exist or is closed already. */
 const closeOrganization = (db: Database, id: string): Promise<Organization | undefined> =>
   db.transaction().execute(async (trx) => {
     // Workers read checks by revision, and need to see revisions in their order.

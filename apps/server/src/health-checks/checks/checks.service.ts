@@ -27,7 +27,6 @@ import {
   replaceCheck,
 } from './checks.repository.js';
 import { jsonList, streamOf } from './json-stream.js';
-import { nameCandidates } from './name-candidates.js';
 import { type DefinitionLimits, invalid, readDefinition } from './read-definition.js';
 import { compileRegexp } from './regexps.js';
 
@@ -71,7 +70,7 @@ export class ChecksService {
     return this.view(row);
   }
 
-  /** A full replacement. A check of another kind is none that this could replace. */
+  /** Replaces the whole check. An id of a check of another kind is answered as unknown. */
   async replace(organizationId: string, kind: DefinedKind, id: string, body: CommonFields) {
     const check = readDefinition(kind, body, 'update', this.limits);
     const row = await this.write(`A healthcheck named ${check.name} already exists`, (trx) =>
@@ -171,4 +170,22 @@ const matching = async (rows: readonly CheckRow[], pattern: RE2JS): Promise<read
     if (pattern.matcher(row.name).find()) found.push(row);
   }
   return found;
+};
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/**
+ * The names that the rest of a URL may stand for, the likeliest first. The prior art's client puts a name into the URL
+ * as it is, so a slash, a percent sign or a question mark of the name arrives as one of the URL.
+ */
+const nameCandidates = (rest: string): readonly string[] => {
+  const [path = ''] = rest.split('?', 1);
+  const candidates = [decoded(path), path, decoded(rest), rest];
+  return [...new Set(candidates)].filter((name) => !/\0|\p{Surrogate}/u.test(name));
 };

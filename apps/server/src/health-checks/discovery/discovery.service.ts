@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Database } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
-import { type CheckRow, loadChecks } from '../checks/checks.repository.js';
+import { type CheckRow, loadChecks, loadDiscoveryState } from '../checks/checks.repository.js';
 import { jsonList, streamOf } from '../checks/json-stream.js';
-import { loadDiscoveryState } from './discovery.repository.js';
 import type { LabelSelector } from './label-selector.js';
 import { isForProbers, proberView } from './prober-view.js';
 

@@ -43,3 +43,28 @@ export const getOrganization = (db: Kysely<Tables>, id: string) =>
 
 export const updatePassword = (db: Kysely<Tables>, accountId: string, passwordHash: string) =>
   db.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute();
+
+/** Postgres takes no NUL, and no account has one in its address. */
+const storable = (email: string): string => (email.includes('\0') ? '' : email);
+
+/** An account of an open organization. */
+export const findAccount = (db: Kysely<Tables>, email: string) =>
+  db
+    .selectFrom('accounts')
+    .innerJoin('organizations', 'organizations.id', 'accounts.organization_id')
+    .select(['accounts.id', 'accounts.organization_id', 'accounts.password_hash'])
+    .where('accounts.email', '=', sql<string>`lower(${storable(email)})`)
+    .where('organizations.closed_at', 'is', null)
+    .executeTakeFirst();
+
+/** By digest and organization in one statement, so that a foreign token is as unknown as one that never was. */
+export const findToken = (db: Kysely<Tables>, organizationId: string, digest: Buffer) =>
+  db
+    .selectFrom('api_tokens')
+    .innerJoin('organizations', 'organizations.id', 'api_tokens.organization_id')
+    .select(['api_tokens.id', 'api_tokens.permissions', 'api_tokens.expires_at'])
+    .where('api_tokens.digest', '=', digest)
+    .where('api_tokens.organization_id', '=', organizationId)
+    .where('api_tokens.expires_at', '>', sql<Date>`now()`)
+    .where('organizations.closed_at', 'is', null)
+    .executeTakeFirst();

@@ -6,7 +6,7 @@ import { Database } from '@bellwether/database';
 import { type HttpFailure, RateLimit, RefusedRequest, SETTINGS } from '@bellwether/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthChecksTelemetry } from '../health-checks.telemetry.js';
-import { findAccount } from './accounts.repository.js';
+import { findAccount } from './organizations.repository.js';
 import { clientNetwork } from './client-network.js';
 import { Passwords } from './passwords.js';
 import type { Tenant } from './tenant.js';

@@ -4,7 +4,7 @@ import type { Permission } from '@bellwether/config';
 import { Database } from '@bellwether/database';
 import { Injectable } from '@nestjs/common';
 import { RecentAnswers } from './recent-answers.js';
-import { findToken } from './token-lookup.repository.js';
+import { findToken } from './organizations.repository.js';
 
 export interface ValidToken {
   readonly id: string;

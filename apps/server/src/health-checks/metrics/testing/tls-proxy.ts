@@ -11,7 +11,7 @@ export interface TlsProxy {
   close(): Promise<void>;
 }
 
-/** What stands in front of a server in production: it ends TLS, with a certificate nobody else knows. */
+/** What stands in front of a server in production: it ends TLS, with a self-signed certificate. */
 export async function startTlsProxy(target: string): Promise<TlsProxy> {
   const { server: certificate } = issueTestCertificates();
   const proxy = createServer(certificate, (incoming, outgoing) => {
