@@ -234,15 +234,15 @@ export default {
     ...domains.map((domain) =>
       rule(
         `domain-${domain}-stands-alone`,
-        'A domain imports its own folder, platform and packages, never another domain.',
+        'A domain imports its own folder, what all domains of its app use, and packages, never another domain.',
         { path: `^apps/([^/]+)/src/${domain}/` },
         { path: `^apps/[^/]+/src/(${domains.filter((other) => other !== domain).join('|')})/` },
       ),
     ),
     rule(
-      'platform-knows-no-domain',
-      'platform/ of an app is what every domain of it uses; it must not know one.',
-      { path: '^apps/[^/]+/src/platform/', pathNot: tests },
+      'api-knows-no-domain',
+      'What every domain of an app uses must not know one of them.',
+      { path: '^apps/[^/]+/src/(api|queue-page|platform)/', pathNot: tests },
       { path: `^apps/[^/]+/src/(${domains.join('|')})/` },
     ),
     rule(
@@ -253,12 +253,12 @@ export default {
     ),
     rule(
       'instruments-in-telemetry-files',
-      'Instruments are touched in *.telemetry.ts and in platform/ only: one file per domain says what is counted. No file reaches an instrument without the catalog. The page of tenants is rendered from definitions, without instruments.',
+      'Instruments are touched in *.telemetry.ts and in api/ only: one file per domain says what is counted. No file reaches an instrument without the catalog. The page of tenants is rendered from definitions, without instruments.',
       {
         path: '^apps/[^/]+/src/',
         pathNot: [
           '[.](telemetry|module)[.]ts$',
-          '/platform/',
+          '^apps/server/src/api/',
           '/(main|server|worker)[.]ts$',
           '^apps/server/src/health-checks/metrics/',
           tests,

@@ -10,7 +10,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { failureBodyOf } from './health-checks/organizations/tenant-failures.js';
 import { addTenantGate, TenantGate } from './health-checks/organizations/tenant-gate.js';
-import { addRequestGate } from './platform/request-gate.js';
+import { addRequestGate } from './api/request-gate.js';
 import { ServerModule } from './server.module.js';
 
 /** Builds the server; it does not listen yet. */

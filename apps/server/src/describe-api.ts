@@ -8,7 +8,7 @@ import { loadSettings } from '@bellwether/config';
 import { createContext } from '@bellwether/platform';
 
 import { createApp } from './create-app.js';
-import { OpenapiController } from './platform/openapi/openapi.module.js';
+import { OpenapiController } from './api/openapi/openapi.module.js';
 
 const { settings } = loadSettings();
 // Standard output has only the description, so the log is quiet.

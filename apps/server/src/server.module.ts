@@ -6,9 +6,9 @@ import { Controller, type DynamicModule, Get, Module } from '@nestjs/common';
 
 import { HealthChecksModule } from './health-checks/health-checks.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
-import { OpenapiModule } from './platform/openapi/openapi.module.js';
-import { Public } from './platform/public.js';
-import { SlowQueriesModule } from './platform/slow-queries.js';
+import { OpenapiModule } from './api/openapi/openapi.module.js';
+import { Public } from './api/public.js';
+import { SlowQueriesModule } from './api/slow-queries.js';
 
 @Controller()
 class HomeController {

@@ -10,7 +10,7 @@ import {
 } from '@bellwether/platform';
 
 import { createApp } from './create-app.js';
-import { SlowQueries } from './platform/slow-queries.js';
+import { SlowQueries } from './api/slow-queries.js';
 
 /** No request that was accepted is lost when the server ends: it is in the database before its answer. */
 async function open(context: ProcessContext): Promise<ReturnType<typeof shutdownSequence>> {

@@ -17,7 +17,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bull';
 
 import { RunnerService } from './health-checks/runner/runner.service.js';
-import { addQueuePage } from './platform/queue-page.js';
+import { addQueuePage } from './queue-page/queue-page.js';
 import { WorkerModule } from './worker.module.js';
 
 /** The monitoring port reads headers and, where the queue page may act, small bodies. */

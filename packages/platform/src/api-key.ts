@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import type { HttpFailure } from './errors.js';
+import type { HttpFailure } from './error-responses.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

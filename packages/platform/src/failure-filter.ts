@@ -11,7 +11,7 @@ import {
   frameworkFailure,
   type HttpFailure,
   internalFailure,
-} from './errors.js';
+} from './error-responses.js';
 
 export const pathOf = (request: FastifyRequest): string => request.originalUrl.split('?', 1)[0] ?? '/';
 

@@ -14,7 +14,7 @@ import {
   type HttpFailure,
   internalFailure,
   RefusedRequest,
-} from './errors.js';
+} from './error-responses.js';
 import {
   answerClientError,
   collectAllowedMethods,

@@ -14,7 +14,7 @@ export {
   isErrorBody,
   RefusedRequest,
   type HttpFailure,
-} from './errors.js';
+} from './error-responses.js';
 export { pathOf, type FailureBodyOf } from './failure-filter.js';
 export { createFastifyApp } from './fastify-app.js';
 export { HandlesJob, type JobContext, type JobHandler } from './job-handlers.js';

@@ -1,4 +1,4 @@
-import { RefusedRequest } from './errors.js';
+import { RefusedRequest } from './error-responses.js';
 import { parseJsonBody, writeJsonBody } from './json-body.js';
 
 const failureOf = (body: Buffer): unknown => {

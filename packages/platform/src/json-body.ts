@@ -1,7 +1,7 @@
 import { findJsonFault, type JsonReading } from '@bellwether/config';
 import { stringifyExactJson } from '@bellwether/database';
 
-import { RefusedRequest } from './errors.js';
+import { RefusedRequest } from './error-responses.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const mayNameAPrototype = /__proto__|\\u00/i;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import fastify, { type FastifyInstance } from 'fastify';
 
-import { RefusedRequest } from './errors.js';
+import { RefusedRequest } from './error-responses.js';
 import { addHandlerTimeout } from './request-limits.js';
 
 const shortMs = 30;

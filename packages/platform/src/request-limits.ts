@@ -4,7 +4,7 @@ import type { Settings } from '@bellwether/config';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-import { type HttpFailure, RefusedRequest } from './errors.js';
+import { type HttpFailure, RefusedRequest } from './error-responses.js';
 
 type LimitOf = (settings: Settings) => number;
 

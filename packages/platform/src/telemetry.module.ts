@@ -3,7 +3,7 @@ import { type MetricsPath, TelemetryModule, type TelemetryModuleOptions } from '
 import type { DynamicModule } from '@nestjs/common';
 
 import type { ProcessContext } from './context.js';
-import { failureBody, type HttpFailure } from './errors.js';
+import { failureBody, type HttpFailure } from './error-responses.js';
 
 export interface PlatformOptions {
   /** The metric definitions of the product. */

@@ -2,7 +2,7 @@ import { type Code, errorCodes } from '@bellwether/config';
 import { startProcess, type TestProcess, waitUntil } from '@bellwether/local/testing';
 import { MetadataScanner, type DiscoveryService } from '@nestjs/core';
 import { z } from 'zod';
-import { findEndpoints } from '../platform/openapi/openapi.module.js';
+import { findEndpoints } from '../api/openapi/openapi.module.js';
 import { LedgerModule } from './ledger.module.js';
 import { type Asked, endpointCases, makeWorld, type World } from './testing/endpoint-cases.js';
 import { transaction, type Answer, RunningLedger } from './testing/running-ledger.js';

@@ -1,7 +1,7 @@
 import { OperatingError } from '@bellwether/config';
 import { parseExactJson } from '@bellwether/database';
 import { z } from 'zod';
-import { parseInput } from '../platform/parse-input.js';
+import { parseInput } from '../api/parse-input.js';
 import { createBalanceBody } from './balances/balances.dto.js';
 import { bulkBody } from './bulk/bulk.dto.js';
 import { metaData, assertMetaDataFits, requestObject } from './fields.dto.js';

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Controller, Delete, Get, Header, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Operation, ValidParams, ValidQuery } from '../../platform/operation.js';
+import { Operation, ValidParams, ValidQuery } from '../../api/operation.js';
 import { idParams, type IdParams, messagesAnswer } from '../fields.dto.js';
 import { ByToken, CurrentTenant, type Tenant } from '../organizations/tenant.js';
 import { checkAnswer, type ChecksQuery, checksQuery, exampleCheck } from './checks.dto.js';

@@ -1,6 +1,6 @@
 import type { CommonFields, DefinedKind } from '@bellwether/config';
 import { Controller, HttpCode, Post, Put, type Type } from '@nestjs/common';
-import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams } from '../../api/operation.js';
 import { idParams, type IdParams } from '../fields.dto.js';
 import { ByToken, CurrentTenant, type Tenant } from '../organizations/tenant.js';
 import {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Operation, type OperationSpec, ValidQuery } from '../../platform/operation.js';
+import { Operation, type OperationSpec, ValidQuery } from '../../api/operation.js';
 import { checkAnswer, exampleCheck } from '../checks/checks.dto.js';
 import { ByToken, CurrentTenant, type Tenant } from '../organizations/tenant.js';
 import { DiscoveryService } from './discovery.service.js';

@@ -3,7 +3,7 @@ import { representationFor } from '@bellwether/telemetry';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Operation, ValidQuery } from '../../platform/operation.js';
+import { Operation, ValidQuery } from '../../api/operation.js';
 import { ByToken, CurrentTenant, type Tenant } from '../organizations/tenant.js';
 import { TenantScrapesService } from './tenant-scrapes.service.js';
 

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { Operation, ValidBody } from '../../platform/operation.js';
+import { Operation, ValidBody } from '../../api/operation.js';
 import { messagesAnswer } from '../fields.dto.js';
 import {
   accountView,

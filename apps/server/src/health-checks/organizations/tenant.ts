@@ -2,8 +2,8 @@ import type { Permission } from '@bellwether/config';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { HasContract, type PathContract } from '../../platform/openapi/path-contract.js';
-import { Public } from '../../platform/public.js';
+import { HasContract, type PathContract } from '../../api/openapi/path-contract.js';
+import { Public } from '../../api/public.js';
 
 /** How a request under a tenant path proves what it may do. */
 export type TenantAccess =

@@ -1,7 +1,7 @@
 import { Database } from '@bellwether/database';
 import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
-import { Operation, ValidQuery } from '../../platform/operation.js';
+import { Operation, ValidQuery } from '../../api/operation.js';
 import { ByToken, CurrentTenant, type Tenant } from '../organizations/tenant.js';
 import { resultAnswer, type ResultsQuery, resultsOfPage, resultsQuery } from './results.dto.js';
 import { loadResults } from './results.repository.js';

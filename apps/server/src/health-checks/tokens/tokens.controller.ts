@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams } from '../../api/operation.js';
 import { idParams, type IdParams, messagesAnswer } from '../fields.dto.js';
 import { ByAccount, ByToken, CurrentTenant, type Tenant } from '../organizations/tenant.js';
 import {

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams, ValidQuery } from '../../api/operation.js';
 import {
   balanceAtView,
   balanceView,

@@ -3,7 +3,7 @@ import { Database, stringifyExactJson } from '@bellwether/database';
 import { newUuid } from '@bellwether/database/ledger';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '@bellwether/platform';
-import { SlowQueries } from '../../platform/slow-queries.js';
+import { SlowQueries } from '../../api/slow-queries.js';
 import type { CreateBalance } from './balances.dto.js';
 import {
   findBalance,

@@ -2,7 +2,7 @@ import { printId } from '@bellwether/database/ledger';
 import { Controller, Get, Post, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ReadsBodyUpTo } from '@bellwether/platform';
-import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams } from '../../api/operation.js';
 import { type BulkBody, bulkAnswer, bulkBody, bulkStanding } from './bulk.dto.js';
 import { BulkService, BulkStanding } from './bulk.service.js';
 import { BulkSizeGuard } from './bulk-size.guard.js';

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams } from '../../api/operation.js';
 import { idParams, type IdParams } from '../fields.dto.js';
 import {
   bulkCommitBody,

@@ -3,8 +3,8 @@ import { Database } from '@bellwether/database';
 import { findWaitingLanes } from '@bellwether/database/ledger';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { SlowQueries } from '../../platform/slow-queries.js';
-import { Operation, ValidQuery } from '../../platform/operation.js';
+import { SlowQueries } from '../../api/slow-queries.js';
+import { Operation, ValidQuery } from '../../api/operation.js';
 import { countWaiting } from './backlog.repository.js';
 import { LaneJobs } from './lane-jobs.js';
 

@@ -4,7 +4,7 @@ import { newUuid } from '@bellwether/database/ledger';
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { SETTINGS } from '@bellwether/platform';
-import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams, ValidQuery } from '../../api/operation.js';
 import { assertMetaDataFits, idParams, type IdParams } from '../fields.dto.js';
 import { getById } from '../ledger.errors.js';
 import { ledgerView, createLedgerBody, ledgerAnswer } from './ledgers.dto.js';

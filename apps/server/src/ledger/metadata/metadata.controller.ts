@@ -4,7 +4,7 @@ import { parseId } from '@bellwether/database/ledger';
 import { Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { SETTINGS } from '@bellwether/platform';
-import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams } from '../../api/operation.js';
 import { metaData, requestObject, assertMetaDataFits, idParams, type IdParams } from '../fields.dto.js';
 import { changeMetaData, type KeptWith } from './metadata.repository.js';
 

@@ -1,7 +1,7 @@
 import { monitorView } from '@bellwether/database/ledger';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { z } from 'zod';
-import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams, ValidQuery } from '../../api/operation.js';
 import { idParams, type IdParams } from '../fields.dto.js';
 import { ListingsService, ListOperation, type ListQuery } from '../reads/listing.service.js';
 import {

@@ -1,8 +1,8 @@
 import { InvalidInput } from '@bellwether/config';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Operation } from '../../platform/operation.js';
-import { SlowQueries } from '../../platform/slow-queries.js';
+import { Operation } from '../../api/operation.js';
+import { SlowQueries } from '../../api/slow-queries.js';
 import { boundedList, spelledNumber, wholeNumber, requestObject } from '../fields.dto.js';
 import {
   type Fields,

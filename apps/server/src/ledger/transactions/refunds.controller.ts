@@ -1,6 +1,6 @@
 import { Controller, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Operation, ValidBody, ValidParams } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams } from '../../api/operation.js';
 import { idParams, type IdParams } from '../fields.dto.js';
 import { RefundsService } from './refunds.service.js';
 import { viewOf } from './transaction-view.js';

@@ -3,7 +3,7 @@ import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { SETTINGS } from '@bellwether/platform';
-import { Operation, ValidBody, ValidParams, ValidQuery } from '../../platform/operation.js';
+import { Operation, ValidBody, ValidParams, ValidQuery } from '../../api/operation.js';
 import { assertMetaDataFits, idParams, type IdParams } from '../fields.dto.js';
 import {
   type FilterBody,

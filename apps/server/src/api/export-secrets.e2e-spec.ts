@@ -16,7 +16,7 @@ import { sql } from 'kysely';
 import { type Leak, PlantedSecrets } from './testing/planted-secrets.js';
 import { PlantingProxy } from './testing/planting-proxy.js';
 
-const { seed, replay } = testSeed('apps/server/src/platform/export-secrets.e2e-spec.ts');
+const { seed, replay } = testSeed('apps/server/src/api/export-secrets.e2e-spec.ts');
 const startMs = 120_000;
 const waitLimits = { timeoutMs: 30_000 };
 const demoSeconds = 4;

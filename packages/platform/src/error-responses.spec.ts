@@ -12,7 +12,7 @@ import {
   frameworkFailure,
   type HttpFailure,
   RefusedRequest,
-} from './errors.js';
+} from './error-responses.js';
 
 describe('frameworkFailure', () => {
   it('takes a refusal as it is', () => {
