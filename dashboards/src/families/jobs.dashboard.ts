@@ -96,7 +96,7 @@ export const jobsDashboard = dashboard('jobs', 'Jobs and queues', {
     row('Errors', [
       timeseries(
         'Attempts that are repeated',
-        share(ratio(rate(jobs.retries).by('queue', 'job'), rate(jobs.duration).by('queue', 'job'))),
+        share(ratio(rate(jobs.retries).by('queue', 'job_name'), rate(jobs.duration).by('queue', 'job_name'))),
         {
           reads: 'Share of attempts that ended in a retry, by job. The line is where a ticket is written.',
           alerts: [jobRetriesClimbing],
@@ -105,17 +105,21 @@ export const jobsDashboard = dashboard('jobs', 'Jobs and queues', {
       bars('Retries by reason', amount(increase(jobs.retries).by('queue', 'reason')), {
         reads: 'Why attempts are repeated: a dependency that asks to wait, a time limit, or a defect.',
       }),
-      bars('Given up by job', amount(increase(jobs.duration, { outcome: 'failed' }).by('queue', 'job')), {
-        reads: 'Jobs that will not be tried again by themselves.',
-        alerts: [jobFailures],
-      }),
+      bars(
+        'Given up by job',
+        amount(increase(jobs.duration, { outcome: 'failed' }).by('queue', 'job_name')),
+        {
+          reads: 'Jobs that will not be tried again by themselves.',
+          alerts: [jobFailures],
+        },
+      ),
       bars('Taken from silent handlers', amount(increase(jobs.stalled).by('queue')), {
         reads: 'Jobs whose handler went silent, so that the queue gave them to another.',
         alerts: [jobHandlersSilent],
       }),
     ]),
     row('Duration', [
-      timeseries('Time in the handler', seconds(quantiles([0.5, 0.95, 0.99], jobs.duration, 'job')), {
+      timeseries('Time in the handler', seconds(quantiles([0.5, 0.95, 0.99], jobs.duration, 'job_name')), {
         reads: 'How long one attempt takes, by job. Dots are traces: open a high one.',
         exemplars: true,
       }),
@@ -123,12 +127,14 @@ export const jobsDashboard = dashboard('jobs', 'Jobs and queues', {
         reads: 'How attempts spread over time. A second band usually means waiting for a lock or a far side.',
         exemplars: true,
       }),
-      ranking('Slowest jobs', seconds(largest(10, mean(jobs.duration).by('queue', 'job'))), {
+      ranking('Slowest jobs', seconds(largest(10, mean(jobs.duration).by('queue', 'job_name'))), {
         reads: 'The ten jobs with the longest average attempt, now.',
       }),
       timeseries(
         'Failing attempts take',
-        seconds(named('p95', quantile(0.95, jobs.duration, { outcome: ['retried', 'failed'] }).by('job'))),
+        seconds(
+          named('p95', quantile(0.95, jobs.duration, { outcome: ['retried', 'failed'] }).by('job_name')),
+        ),
         {
           reads: 'Time lost in attempts that did not complete. Equal to a time limit, it is a time limit.',
           exemplars: true,

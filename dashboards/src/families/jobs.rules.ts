@@ -29,24 +29,24 @@ export const jobConsumersMissing = alert('JobConsumersMissing', {
 
 export const jobRetriesClimbing = alert('JobRetriesClimbing', {
   when: ratio(
-    increase(jobs.retries, {}, '30m').by('@job', 'queue', 'job'),
-    increase(jobs.duration, {}, '30m').by('@job', 'queue', 'job'),
+    increase(jobs.retries, {}, '30m').by('@job', 'queue', 'job_name'),
+    increase(jobs.duration, {}, '30m').by('@job', 'queue', 'job_name'),
   )
     .isAbove(0.1)
-    .and(increase(jobs.retries, {}, '30m').by('@job', 'queue', 'job').isAbove(10)),
+    .and(increase(jobs.retries, {}, '30m').by('@job', 'queue', 'job_name').isAbove(10)),
   for: minutes(10),
   summary: 'A growing share of attempts has to be repeated',
   description: ({ label, value }) =>
-    `${value('humanizePercentage')} of the attempts at ${label('job')} in the queue ${label('queue')} ` +
+    `${value('humanizePercentage')} of the attempts at ${label('job_name')} in the queue ${label('queue')} ` +
     'ended in a retry over the past 30 minutes.',
 });
 
 export const jobFailures = alert('JobFailures', {
-  when: increase(jobs.duration, { outcome: 'failed' }, '15m').by('@job', 'queue', 'job').isAbove(0),
+  when: increase(jobs.duration, { outcome: 'failed' }, '15m').by('@job', 'queue', 'job_name').isAbove(0),
   for: minutes(1),
   summary: 'Jobs are given up for good',
   description: ({ label, value }) =>
-    `About ${value('humanize')} jobs of ${label('job')} in the queue ${label('queue')} failed in 15 minutes ` +
+    `About ${value('humanize')} jobs of ${label('job_name')} in the queue ${label('queue')} failed in 15 minutes ` +
     'and will not be tried again by themselves.',
 });
 

@@ -1,7 +1,4 @@
-/**
- * How Prometheus has to scrape the processes. The rules select these names of scrape jobs. `honor_labels`
- * stays off, so that our label `job` is stored as `exported_job`.
- */
+/** How Prometheus has to scrape the processes. The rules select these names of scrape jobs. */
 export interface ScrapeTarget {
   /** The process, by its name in the catalog. */
   readonly process: string;
@@ -21,7 +18,6 @@ export interface ScrapeOptions {
 export const scrapeConfigs = (options: ScrapeOptions): object[] =>
   options.targets.map(({ process, targets }) => ({
     job_name: options.processes[process] ?? process,
-    honor_labels: false,
     metrics_path: options.path ?? '/metrics',
     ...(options.scrapeInterval === undefined ? {} : { scrape_interval: options.scrapeInterval }),
     ...(options.bearerTokenFile === undefined

@@ -13,7 +13,7 @@ const problemsOf = (query: string): string[] => checkQuery(query, known);
 describe('a query that fits the catalog', () => {
   it.each([
     'sum by (region) (rate(shop_orders_total{status="lost"}[5m]))',
-    'sum by (exported_job) (rate(shop_wait_seconds_count[$__rate_interval]))',
+    'sum by (work) (rate(shop_wait_seconds_count[$__rate_interval]))',
     'histogram_quantile(0.9, sum by (le, job) (rate(shop_wait_seconds_bucket[5m])))',
     'histogram_quantile(0.9, sum without (instance) (rate(shop_wait_seconds_bucket[5m])))',
     'max(shop_open_orders) > 3 and on () job:shop_orders:rate5m > 0',

@@ -16,22 +16,13 @@ export const durationOf = (count: number): Duration => {
   return `${count}s`;
 };
 
-/**
- * The scraper adds the labels `job` and `instance`. Queries call them `@job` and `@instance`, because the
- * catalog has a label `job` of its own.
- */
+/** The labels that a scrape adds. Queries call them `@job` and `@instance`, so that they are never taken for ours. */
 export type TargetLabel = '@job' | '@instance';
 
 export const targetLabels: readonly TargetLabel[] = ['@job', '@instance'];
 
-/**
- * Prometheus renames a scraped label that collides with one of its own: our label `job` is stored as
- * `exported_job`. The generated scrape configuration leaves `honor_labels` off, so that this is always so.
- */
-export const storedName = (label: string): string => {
-  if (label.startsWith('@')) return label.slice(1);
-  return label === 'job' || label === 'instance' ? `exported_${label}` : label;
-};
+/** The label as Prometheus stores it. */
+export const storedName = (label: string): string => (label.startsWith('@') ? label.slice(1) : label);
 
 /** A label matcher. The label is named as Prometheus stores it. */
 export interface Matcher {

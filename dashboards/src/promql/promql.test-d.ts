@@ -5,7 +5,7 @@ import { max, quantile, rate, ratio, slowerThan, value } from './index.js';
 rate(shop.orders, { status: 'lost' }).by('region');
 rate(shop.orders).by('@instance', 'status').by('status');
 max(shop.open).by('@job');
-quantile(0.99, shop.wait).by('job').isAbove(1);
+quantile(0.99, shop.wait).by('work').isAbove(1);
 slowerThan(shop.wait, 10).by('@job');
 ratio(rate(shop.orders).by('status'), max(rate(shop.orders)));
 
@@ -32,7 +32,7 @@ quantile(0.9, shop.orders);
 // @ts-expect-error a threshold between buckets
 slowerThan(shop.wait, 0.5);
 // @ts-expect-error a latency compared with a number between buckets
-quantile(0.99, shop.wait).by('job').isAbove(2);
+quantile(0.99, shop.wait).by('work').isAbove(2);
 // @ts-expect-error a whole that is finer than its part
 ratio(rate(shop.orders).by('status'), rate(shop.orders).by('status', 'region'));
 // @ts-expect-error a ratio averaged over its labels

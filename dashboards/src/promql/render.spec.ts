@@ -55,15 +55,15 @@ describe('a query in a rule', () => {
     expect(inRules(rate(shop.wait))).toBe('rate(shop_wait_seconds_count{job=~"toy-courier|toy-shop"}[5m])');
   });
 
-  it('calls our label job as Prometheus stores it, and the target label by its own name', () => {
-    expect(inRules(increase(shop.wait, { job: 'pack' }, '1h').by('@job', 'job'))).toBe(
-      'sum by (job, exported_job) (increase(shop_wait_seconds_count{job=~"toy-courier|toy-shop",exported_job="pack"}[1h]))',
+  it('calls the labels of a scrape by their own names', () => {
+    expect(inRules(increase(shop.wait, { work: 'pack' }, '1h').by('@job', 'work'))).toBe(
+      'sum by (job, work) (increase(shop_wait_seconds_count{job=~"toy-courier|toy-shop",work="pack"}[1h]))',
     );
   });
 
   it('keeps the bound of buckets inside a quantile', () => {
-    expect(inRules(quantile(0.99, shop.wait).by('job'))).toBe(
-      'histogram_quantile(0.99, sum by (le, exported_job) (rate(shop_wait_seconds_bucket{job=~"toy-courier|toy-shop"}[5m])))',
+    expect(inRules(quantile(0.99, shop.wait).by('work'))).toBe(
+      'histogram_quantile(0.99, sum by (le, work) (rate(shop_wait_seconds_bucket{job=~"toy-courier|toy-shop"}[5m])))',
     );
     expect(inRules(quantile(0.5, shop.wait).without('@instance'))).toContain('sum without (instance) (rate(');
   });

@@ -26,8 +26,7 @@ export const metricsReference = (monitoring: Monitoring): string => {
       `${total.toLocaleString('en')} series for each process that had all of them.`,
     '',
     '`stable`: name, kind, unit, labels and buckets are a promise. `experimental`: may change with a note. ' +
-      '`deprecated`: the replacement is named. A label value beyond its bound is counted as `other`. ' +
-      'Prometheus stores a label `job` or `instance` of ours as `exported_job` or `exported_instance`.',
+      '`deprecated`: the replacement is named. A label value beyond its bound is counted as `other`.',
     '',
     ...tableLines(
       ['metric', 'kind', 'served by', 'stability', 'panels', 'alerts'],

@@ -13,7 +13,7 @@ export const shop = defineMetrics('shop', {
     help: 'From placed to shipped; one per order.',
     owner: ['shop', 'courier'],
     stability: 'stable',
-    labels: { job: bounded(3, 'kinds of work') },
+    labels: { work: bounded(3, 'kinds of work') },
     buckets: [0.1, 1, 10],
     objective: { below: 1, ratio: 0.9, window: '30d' },
   }),

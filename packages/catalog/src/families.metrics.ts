@@ -36,7 +36,7 @@ export const jobs = withAliases(families.jobs, {
       set: 'blnk',
       name: 'blnk_worker_retries_total',
       help: 'Total number of worker retry events by reason',
-      labels: { queue: null, job: null },
+      labels: { queue: null, job_name: null },
       differs: 'the reasons are ours, and every job counts, not those of transactions alone',
     },
   ],

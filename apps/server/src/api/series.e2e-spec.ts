@@ -87,7 +87,7 @@ describe.each(names)('a scrape of the %s', (name) => {
 
   it('has the series of what has not happened yet', async () => {
     const { value, family } = await scrape(`${processes[name].url}/metrics`);
-    const job = { queue: 'transactions', job: 'apply-transactions' };
+    const job = { queue: 'transactions', job_name: 'apply-transactions' };
     expect(value('job_enqueued_total', job)).toBe(0);
     if (name === 'worker') expect(value('queue_depth', { queue: 'transactions', state: 'failed' })).toBe(0);
     expect(family('bellwether_build_info').samples.map(({ value }) => value)).toEqual([1]);

@@ -8,7 +8,7 @@ const orders = (exceptions?: Readonly<Record<string, string>>) =>
       help: 'Orders that were placed.',
       owner: ['shop'],
       stability: 'stable',
-      labels: { job: oneOf('pick', 'pack') },
+      labels: { orders: oneOf('pick', 'pack') },
       ...(exceptions === undefined ? {} : { exceptions }),
     }),
   });
@@ -23,44 +23,44 @@ describe('checking a catalog', () => {
     const [problem, ...others] = checkCatalog([orders()], options);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({
-      rule: 'no-reserved-label',
+      rule: 'no-label-in-name',
       subject: 'shop_orders_total',
       domain: 'shop',
-      wrong: 'the label "job" is taken: a scrape turns it into "exported_job"',
+      wrong: 'the name repeats the label "orders"',
     });
     expect(problem?.message).toMatch(
-      /^shop_orders_total \(shop\): the label "job" is taken: .*\. \[no-reserved-label\] A label does not take .*\.$/,
+      /^shop_orders_total \(shop\): the name repeats the label "orders"\. \[no-label-in-name\] A name, after the word .*\.$/,
     );
   });
 
   it('excuses an entry from a rule that it breaks and gives a reason for', () => {
-    expect(checkCatalog([orders({ 'no-reserved-label': 'it was promised' })], options)).toEqual([]);
+    expect(checkCatalog([orders({ 'no-label-in-name': 'it was promised' })], options)).toEqual([]);
   });
 
   it.each([
     [
       'gives no reason',
-      { 'no-reserved-label': ' ' },
-      ['the exception from "no-reserved-label" gives no reason'],
+      { 'no-label-in-name': ' ' },
+      ['the exception from "no-label-in-name" gives no reason'],
     ],
     [
       'excuses nothing',
-      { 'no-reserved-label': 'it was promised', 'snake-case': 'why not' },
+      { 'no-label-in-name': 'it was promised', 'snake-case': 'why not' },
       ['the exception from "snake-case" excuses nothing'],
     ],
     [
       'names no rule',
-      { 'no-reserved-label': 'it was promised', 'no-reserved-labels': 'typo' },
-      ['there is no rule "no-reserved-labels" to be excused from'],
+      { 'no-label-in-name': 'it was promised', 'no-labels-in-name': 'typo' },
+      ['there is no rule "no-labels-in-name" to be excused from'],
     ],
     [
       'names a rule for the whole catalog',
-      { 'no-reserved-label': 'it was promised', 'process-budget': 'large' },
+      { 'no-label-in-name': 'it was promised', 'process-budget': 'large' },
       ['there is no rule "process-budget" to be excused from'],
     ],
     [
       'names the rule about exceptions',
-      { 'no-reserved-label': 'it was promised', 'exception-needed': 'no' },
+      { 'no-label-in-name': 'it was promised', 'exception-needed': 'no' },
       ['there is no rule "exception-needed" to be excused from'],
     ],
   ])('refuses an exception that %s', (_, exceptions, wrong) => {
@@ -78,7 +78,7 @@ describe('checking a catalog', () => {
         labels: {},
       }),
     });
-    const found = checkCatalog([orders({ 'no-reserved-label': 'promised' }), twin], options);
+    const found = checkCatalog([orders({ 'no-label-in-name': 'promised' }), twin], options);
     expect(found.map(({ rule, subject }) => [rule, subject])).toEqual([
       ['domain-prefix', 'shop_orders_total'],
       ['help-unique', 'shop_orders_total'],

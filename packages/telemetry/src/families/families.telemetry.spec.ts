@@ -99,7 +99,7 @@ describe('JobTelemetry', () => {
     for (let job = 0; job < 3000; job++) telemetry.enqueued('q', `job-${job}`);
     const text = await scrapeOf(registry);
     expect(text.match(/^job_enqueued_total\{/gm)?.length).toBe(51);
-    expect(sampleOf(text, 'job_enqueued_total{queue="q",job="other"}')).toBe(2950);
+    expect(sampleOf(text, 'job_enqueued_total{queue="q",job_name="other"}')).toBe(2950);
   });
 
   it('never shows an age or a wait below zero, whatever the clocks say', async () => {
@@ -110,7 +110,7 @@ describe('JobTelemetry', () => {
     telemetry.waited('q', 'j', -7);
     const text = await scrapeOf(registry);
     expect(sampleOf(text, 'queue_oldest_job_age_seconds{queue="q"}')).toBe(0);
-    expect(sampleOf(text, 'job_wait_seconds_sum{queue="q",job="j"}')).toBe(0);
+    expect(sampleOf(text, 'job_wait_seconds_sum{queue="q",job_name="j"}')).toBe(0);
     telemetry.queueLooked('q', { depth, oldestDueAtMs: 5_000 }, 8_500);
     expect(sampleOf(await scrapeOf(registry), 'queue_oldest_job_age_seconds{queue="q"}')).toBe(3.5);
   });

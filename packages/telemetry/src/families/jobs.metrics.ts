@@ -9,15 +9,8 @@ import {
 } from '../catalog/index.js';
 
 const queue = bounded(20, 'queues of one installation, from its queue contracts');
-const job = bounded(50, 'job names of one installation, from its queue contracts');
+const job_name = bounded(50, 'job names of one installation, from its queue contracts');
 
-/**
- * Prometheus calls the target it scrapes the job, so that it stores this label as `exported_job` unless the
- * scrape is told to honour labels. The word is the domain's own all the same, and it was promised.
- */
-const jobIsADomainWord = {
-  'no-reserved-label': 'the promised label; stored as exported_job unless the scrape honours labels',
-};
 const oneQueuePerJob = {
   'series-budget': 'a job belongs to one queue, so that there are as many pairs as jobs, not their product',
 };
@@ -29,29 +22,27 @@ export const jobs = defineMetrics('jobs', {
     help: 'Jobs that a queue took over from this process; an id that is there already counts again.',
     owner: 'every',
     stability: 'stable',
-    exceptions: jobIsADomainWord,
-    labels: { queue, job },
+    labels: { queue, job_name },
   }),
   duration: histogram('job_duration_seconds', {
     help: 'Time a handler worked on one attempt of a job; one per attempt, by how it ended.',
     ...ofWorkers,
-    exceptions: { ...jobIsADomainWord, ...oneQueuePerJob },
-    labels: { queue, job, outcome: oneOf('completed', 'retried', 'failed') },
+    exceptions: oneQueuePerJob,
+    labels: { queue, job_name, outcome: oneOf('completed', 'retried', 'failed') },
     buckets: backgroundWork,
   }),
   wait: histogram('job_wait_seconds', {
     help: 'Time from the moment a job was due to its first attempt; an intended delay is not waiting.',
     ...ofWorkers,
-    exceptions: jobIsADomainWord,
-    labels: { queue, job },
+    labels: { queue, job_name },
     buckets: backgroundWork,
     objective: { below: 1, ratio: 0.99, window: '30d' },
   }),
   retries: counter('job_retries_total', {
     help: 'Attempts that ended in an error and will be tried again, by why.',
     ...ofWorkers,
-    exceptions: { ...jobIsADomainWord, ...oneQueuePerJob },
-    labels: { queue, job, reason: oneOf('try_later', 'timeout', 'unexpected', 'stalled') },
+    exceptions: oneQueuePerJob,
+    labels: { queue, job_name, reason: oneOf('try_later', 'timeout', 'unexpected', 'stalled') },
   }),
   stalled: counter('job_stalled_total', {
     help: 'Jobs whose handler went silent, so that the queue gave them to another.',

@@ -90,14 +90,16 @@ export class JobTelemetry {
   }
 
   private enqueuedOf(queue: string, job: string): BoundCounter {
-    return this.enqueuedBound.get(`${queue} ${job}`, () => this.metrics.enqueued.with({ queue, job }));
+    return this.enqueuedBound.get(`${queue} ${job}`, () =>
+      this.metrics.enqueued.with({ queue, job_name: job }),
+    );
   }
 
   private boundOf(queue: string, job: string): BoundJob {
     return this.bound.get(`${queue} ${job}`, () => ({
-      wait: this.metrics.wait.with({ queue, job }),
-      duration: byName(outcomes, (outcome) => this.metrics.duration.with({ queue, job, outcome })),
-      retries: byName(retryReasons, (reason) => this.metrics.retries.with({ queue, job, reason })),
+      wait: this.metrics.wait.with({ queue, job_name: job }),
+      duration: byName(outcomes, (outcome) => this.metrics.duration.with({ queue, job_name: job, outcome })),
+      retries: byName(retryReasons, (reason) => this.metrics.retries.with({ queue, job_name: job, reason })),
     }));
   }
 }

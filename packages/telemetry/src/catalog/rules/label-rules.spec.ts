@@ -1,20 +1,25 @@
 import { bounded, oneOf } from '../definition.js';
 import { boundedLabel, closedSet, noReservedLabel } from './label-rules.js';
-import { aCounter, complaintsOf } from './testing/entries.js';
+import { aCounter, catalogOf, complaintsOf } from './testing/entries.js';
 
 const withLabel = (label: string) =>
-  complaintsOf(noReservedLabel, aCounter({ labels: { [label]: oneOf('a') } }));
+  noReservedLabel.check(catalogOf(aCounter({ labels: { [label]: oneOf('a') } })));
 
 describe('no-reserved-label', () => {
+  const ofTargets = ['job', 'instance', 'service', 'namespace', 'pod', 'container', 'endpoint'];
   it.each([
+    ...ofTargets.map((label): [string, string] => [
+      label,
+      `a scrape turns it into "exported_${label}", a push overwrites it`,
+    ]),
     ['le', 'it belongs to histograms and summaries'],
     ['quantile', 'it belongs to histograms and summaries'],
-    ['job', 'a scrape turns it into "exported_job"'],
-    ['instance', 'a scrape turns it into "exported_instance"'],
     ['exported_job', 'a scrape gives such names to labels that it moves away'],
     ['__name__', 'it belongs to Prometheus itself'],
   ])('refuses %s, because %s', (label, reason) => {
-    expect(withLabel(label)).toEqual([`the label "${label}" is taken: ${reason}`]);
+    expect(withLabel(label)).toEqual([
+      { subject: 'shop_orders_total', wrong: `the label "${label}" is reserved: ${reason}` },
+    ]);
   });
 
   it.each(['queue', 'level', 'job_name', 'instance_type'])('accepts %s', (label) => {

@@ -1,22 +1,31 @@
-import { repeatedIn, when, type MetricRule } from './rule.js';
+import { repeatedIn, when, type CatalogRule, type MetricRule } from './rule.js';
+
+/** What a scrape or its service discovery says about the target. */
+const targetLabels = ['job', 'instance', 'service', 'namespace', 'pod', 'container', 'endpoint'];
 
 const reasonFor = (label: string): string | undefined => {
   if (label === 'le' || label === 'quantile') return 'it belongs to histograms and summaries';
-  if (label === 'job' || label === 'instance') return `a scrape turns it into "exported_${label}"`;
+  if (targetLabels.includes(label)) return `a scrape turns it into "exported_${label}", a push overwrites it`;
   if (label.startsWith('exported_')) return 'a scrape gives such names to labels that it moves away';
   return label.startsWith('__') ? 'it belongs to Prometheus itself' : undefined;
 };
 
-export const noReservedLabel: MetricRule = {
+/** For the whole catalog, because no reason keeps such a label from being renamed or lost on the way. */
+export const noReservedLabel: CatalogRule = {
   name: 'no-reserved-label',
+  scope: 'catalog',
   explanation:
-    'A label does not take a name that Prometheus gives a meaning: `le` and `quantile` are its own, and `job` and ' +
-    '`instance` say which target was scraped, so that ours would be renamed on the way.',
-  check: ({ definition: { labels } }) =>
-    Object.keys(labels).flatMap((label) => {
-      const reason = reasonFor(label);
-      return reason === undefined ? [] : [`the label "${label}" is taken: ${reason}`];
-    }),
+    'A label does not take a name that Prometheus gives a meaning: `le` and `quantile` are its own, and ' +
+    `${targetLabels.map((label) => `\`${label}\``).join(', ')} say which target was scraped.`,
+  check: ({ entries }) =>
+    entries.flatMap(({ definition: { name, labels } }) =>
+      Object.keys(labels).flatMap((label) => {
+        const reason = reasonFor(label);
+        return reason === undefined
+          ? []
+          : [{ subject: name, wrong: `the label "${label}" is reserved: ${reason}` }];
+      }),
+    ),
 };
 
 export const closedSet: MetricRule = {

@@ -279,7 +279,7 @@ describe('jobs through Bull', () => {
     });
     const text = await scrape();
     const of = (metric: string, job: string, rest = ''): number | undefined =>
-      sampleOf(text, `${metric}{queue="${name}",job="${job}"${rest}}`);
+      sampleOf(text, `${metric}{queue="${name}",job_name="${job}"${rest}}`);
     for (const job of Object.keys(handlers)) {
       expect(of('job_enqueued_total', job)).toBe(1);
       expect(of('job_wait_seconds_count', job)).toBe(1);
@@ -317,7 +317,7 @@ describe('jobs through Bull', () => {
     await until('the other handler to do it', () => done === 1);
     const text = await scrape();
     expect(sampleOf(text, `job_stalled_total{queue="${name}"}`)).toBe(1);
-    expect(sampleOf(text, `job_retries_total{queue="${name}",job="pack",reason="stalled"}`)).toBe(1);
+    expect(sampleOf(text, `job_retries_total{queue="${name}",job_name="pack",reason="stalled"}`)).toBe(1);
     stop();
     for (const release of releases) release();
   });
@@ -361,8 +361,8 @@ describe('JobTelemetryModule', () => {
     const app = await module.createNestApplication(new ExpressAdapter(), { logger: false }).init();
     await app.get<Queue.Queue>(getQueueToken(name)).add('pack', {});
     const { body } = await app.get(MetricsEndpoint).handle({ method: 'GET', headers: {} });
-    expect(sampleOf(String(body), 'job_enqueued_total{queue="elsewhere",job="ship"}')).toBe(0);
-    expect(sampleOf(String(body), `job_wait_seconds_count{queue="${name}",job="pack"}`)).toBe(0);
+    expect(sampleOf(String(body), 'job_enqueued_total{queue="elsewhere",job_name="ship"}')).toBe(0);
+    expect(sampleOf(String(body), `job_wait_seconds_count{queue="${name}",job_name="pack"}`)).toBe(0);
     expect(sampleOf(String(body), `queue_depth{queue="${name}",state="waiting"}`)).toBe(1);
     expect(sampleOf(String(body), `queue_consumers{queue="${name}"}`)).toBe(0);
     await app.close();

@@ -52,7 +52,9 @@ describe('runJob', () => {
   });
 
   const sample = async (metric: string, labels: Record<string, string> = {}): Promise<number | undefined> => {
-    const pairs = Object.entries({ queue, job: name, ...labels }).map(([key, value]) => `${key}="${value}"`);
+    const pairs = Object.entries({ queue, job_name: name, ...labels }).map(
+      ([key, value]) => `${key}="${value}"`,
+    );
     return sampleOf(await registry.promClient.metrics(), `${metric}{${pairs.join(',')}}`);
   };
   const outcomes = async (): Promise<unknown> =>
@@ -239,7 +241,7 @@ describe('enqueueJob', () => {
     const registry = new MetricRegistry({ process: 'server' });
     const telemetry = new JobTelemetry(registry);
     telemetry.declareProduced([{ name: queue, jobs: [name] }]);
-    const series = `job_enqueued_total{queue="${queue}",job="${name}"}`;
+    const series = `job_enqueued_total{queue="${queue}",job_name="${name}"}`;
     const count = async (): Promise<number | undefined> =>
       sampleOf(await registry.promClient.metrics(), series);
     expect(await count()).toBe(0);

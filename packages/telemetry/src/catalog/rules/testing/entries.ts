@@ -46,6 +46,12 @@ interface Around {
   readonly labelSetsPerMetric?: number;
 }
 
+export const catalogOf = (...definitions: readonly Definition[]): CatalogView => ({
+  entries: definitions.map((definition) => entryOf(definition)),
+  version: '1.0.0',
+  budgets: { labelSetsPerMetric: 100, seriesPerProcess: 1000 },
+});
+
 /** What a rule has against one definition, in a catalog that holds the others as well. */
 export const complaintsOf = (
   rule: MetricRule,
